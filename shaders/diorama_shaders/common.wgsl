@@ -1,0 +1,116 @@
+// What every pass shares: the view, the placements, and how a local position reaches its pixel.
+// Prepended to each pass's own file; bound as group 0 by view (struct View: view/uniform.py, struct Placement:
+// scene/layout.py).
+//
+// Eye space: x right, y down, z forward, the eye at the origin. Pixels: (0, 0) is the image's top left corner,
+// (0.5, 0.5) the centre of its first pixel. Clip depth: reversed, 1 at the near plane, 0 infinitely far.
+
+struct View {
+    clip_from_eye: mat4x4f,
+    size: vec2f,              // of the target, pixels
+    pixels_per_unit: f32,     // perspective: focal length in pixels; orthographic: pixels in a scene unit
+    pixels_per_point: f32,    // pixels in a UI point
+    near: f32,                // eye-space z of the near plane, scene units
+    far: f32,                 // orthographic only: z where the clip depth is 0
+    orthographic: u32,        // 0 or 1
+    _pad: u32,
+    eye_up: vec4f,            // xyz: the space's up direction, in eye space; w unused
+    background_top: vec4f,    // linear RGB; w: 1 if there is a background to draw
+    background_bottom: vec4f, // linear RGB
+}
+
+struct Placement {
+    row0: vec4f,   // eye_from_local, three rows of four
+    row1: vec4f,
+    row2: vec4f,
+    entity: u32,   // entity id in the id target; 0: not drawn
+    first: u32,    // first element in the batch: instance = element - first
+    color: u32,    // 0xRRGGBBAA sRGB; multiplies
+    radius: f32,   // > 0 scene units, < 0 UI points; NaN: each element has its own
+}
+
+@group(0) @binding(0) var<uniform> view: View;
+@group(0) @binding(1) var<storage, read> placements: array<Placement>;
+
+struct OpaqueOut {
+    @location(0) color: vec4f,   // linear RGB; the srgb target encodes
+    @location(1) id: vec2u,      // entity, instance
+}
+
+// Weighted blended order-independent transparency (McGuire and Bavoil, JCGT 2(2), 2013).
+struct TransparentOut {
+    @location(0) accumulated: vec4f,  // sum of weight * (alpha * rgb, alpha)
+    @location(1) revealed: f32,       // product of (1 - alpha), by blending
+}
+
+fn transparent_out(rgb: vec3f, alpha: f32, z_ndc: f32) -> TransparentOut {
+    // Nearer surfaces weigh more; z_ndc is near / depth, so this falls with the square of the distance ratio.
+    let weight = clamp(alpha * 3e3 * pow(clamp(z_ndc * 10.0, 0.0, 1.0), 2.0), 1e-2, 3e3);
+    return TransparentOut(vec4f(rgb * alpha, alpha) * weight, alpha);
+}
+
+fn eye_from_local(p: Placement, local: vec3f) -> vec3f {
+    let h = vec4f(local, 1.0);
+    return vec3f(dot(p.row0, h), dot(p.row1, h), dot(p.row2, h));
+}
+
+fn eye_direction(p: Placement, local: vec3f) -> vec3f {
+    return vec3f(dot(p.row0.xyz, local), dot(p.row1.xyz, local), dot(p.row2.xyz, local));
+}
+
+fn clip_from_eye(eye: vec3f) -> vec4f {
+    return view.clip_from_eye * vec4f(eye, 1.0);
+}
+
+// Pixel position of a clip position with w > 0.
+fn pixel_from_clip(clip: vec4f) -> vec2f {
+    let ndc = clip.xy / clip.w;
+    return vec2f(ndc.x * 0.5 + 0.5, 0.5 - ndc.y * 0.5) * view.size;
+}
+
+// Length of the placement's x axis: how much scene-unit radii grow under a scaling transform.
+fn placement_scale(p: Placement) -> f32 {
+    return length(vec3f(p.row0.x, p.row1.x, p.row2.x));
+}
+
+// Radius in pixels of something at eye depth z; `scale` is placement_scale.
+fn radius_in_pixels(radius: f32, scale: f32, z: f32) -> f32 {
+    if radius < 0.0 {
+        return -radius * view.pixels_per_point;
+    }
+    let per_unit = select(view.pixels_per_unit / z, view.pixels_per_unit, view.orthographic != 0u);
+    return radius * scale * per_unit;
+}
+
+// Radius in scene units of something at eye depth z.
+fn radius_in_units(radius: f32, scale: f32, z: f32) -> f32 {
+    if radius >= 0.0 {
+        return radius * scale;
+    }
+    let units_per_pixel = select(z / view.pixels_per_unit, 1.0 / view.pixels_per_unit, view.orthographic != 0u);
+    return -radius * view.pixels_per_point * units_per_pixel;
+}
+
+// Clip depth (0..1, reversed) of an eye-space z.
+fn clip_depth(z: f32) -> f32 {
+    if view.orthographic != 0u {
+        return (view.far - z) / (view.far - view.near);
+    }
+    return view.near / z;
+}
+
+// IEC 61966-2-1.
+fn linear_from_srgb(c: vec3f) -> vec3f {
+    return select(pow((c + 0.055) / 1.055, vec3f(2.4)), c / 12.92, c <= vec3f(0.04045));
+}
+
+// Straight-alpha linear colour of 0xRRGGBBAA.
+fn unpack_color(rgba: u32) -> vec4f {
+    let c = vec4f(vec4u(rgba >> 24u, (rgba >> 16u) & 255u, (rgba >> 8u) & 255u, rgba & 255u)) / 255.0;
+    return vec4f(linear_from_srgb(c.rgb), c.a);
+}
+
+fn is_nan(x: f32) -> bool {
+    // WGSL may assume there are no NaNs, so look at the bits.
+    return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+}
