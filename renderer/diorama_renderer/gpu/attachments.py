@@ -1,0 +1,77 @@
+"""The textures one view is drawn into, and the render passes over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wgpu
+
+from . import formats
+from .device import Gpu
+
+
+class Attachments:
+    """Colour, id and depth of one view; the two of transparency only once something transparent is drawn."""
+
+    def __init__(self, gpu: Gpu, width: int, height: int) -> None:
+        """Textures of width x height pixels."""
+        self.gpu = gpu
+        self.width = width
+        self.height = height
+        self.color = self._texture("color", formats.COLOR)
+        self.id = self._texture("id", formats.ID)
+        self.depth = self._texture("depth", formats.DEPTH)
+        self._transparency: tuple[wgpu.GPUTexture, wgpu.GPUTexture] | None = None
+        self._views: dict[wgpu.GPUTexture, wgpu.GPUTextureView] = {}
+
+    @property
+    def transparency(self) -> tuple[wgpu.GPUTexture, wgpu.GPUTexture]:
+        """ACCUMULATED and REVEALED."""
+        if self._transparency is None:
+            accumulated = self._texture("accumulated", formats.ACCUMULATED)
+            self._transparency = accumulated, self._texture("revealed", formats.REVEALED)
+        return self._transparency
+
+    def view(self, texture: wgpu.GPUTexture) -> wgpu.GPUTextureView:
+        """The default view of one of these textures, made once."""
+        if texture not in self._views:
+            self._views[texture] = texture.create_view()
+        return self._views[texture]
+
+    def begin_opaque(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:
+        """Clear colour to transparent black, id to (0, 0), depth to 0; begin the pass of opaque things."""
+        return encoder.begin_render_pass(
+            label="opaque",
+            color_attachments=[self._cleared(self.color, (0, 0, 0, 0)), self._cleared(self.id, (0, 0, 0, 0))],
+            depth_stencil_attachment={
+                "view": self.view(self.depth),
+                "depth_clear_value": 0.0,
+                "depth_load_op": "clear",
+                "depth_store_op": "store",
+            },
+        )
+
+    def begin_transparent(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:
+        """Clear the targets of transparency and begin their pass; depth is tested and left as it is."""
+        accumulated, revealed = self.transparency
+        return encoder.begin_render_pass(
+            label="transparent",
+            color_attachments=[
+                self._cleared(accumulated, (0, 0, 0, 0)),
+                self._cleared(revealed, (1, 1, 1, 1)),
+            ],
+            depth_stencil_attachment={"view": self.view(self.depth), "depth_read_only": True},
+        )
+
+    def _cleared(self, texture: wgpu.GPUTexture, value: tuple[float, float, float, float]) -> dict[str, Any]:
+        return {"view": self.view(texture), "clear_value": value, "load_op": "clear", "store_op": "store"}
+
+    def _texture(self, label: str, texture_format: str) -> wgpu.GPUTexture:
+        usage = (
+            wgpu.TextureUsage.RENDER_ATTACHMENT
+            | wgpu.TextureUsage.COPY_SRC
+            | wgpu.TextureUsage.TEXTURE_BINDING
+        )
+        return self.gpu.device.create_texture(
+            label=label, size=(self.width, self.height, 1), format=texture_format, usage=usage
+        )

@@ -1,0 +1,203 @@
+"""What all pipelines share, so that a pass states only what is its own.
+
+Bind group 0 is the view's: `struct View` and `array<Placement>` of common.wgsl. Groups 1 and above are a
+pass's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import wgpu
+
+from diorama_shaders import source
+
+from . import formats
+from .device import Gpu
+
+Binding = Literal["uniform", "read-only-storage", "storage", "texture", "sampler"]
+Resource = wgpu.GPUBuffer | wgpu.GPUTextureView | wgpu.GPUSampler | dict[str, Any]
+"""The last is `Mirror.window`."""
+Route = Literal["auto", "compute", "triangles"]
+
+ALL_STAGES = wgpu.ShaderStage.VERTEX | wgpu.ShaderStage.FRAGMENT | wgpu.ShaderStage.COMPUTE
+DRAWING_STAGES = wgpu.ShaderStage.VERTEX | wgpu.ShaderStage.FRAGMENT
+
+_ADD = {"src_factor": "one", "dst_factor": "one", "operation": "add"}
+_REVEAL = {"src_factor": "zero", "dst_factor": "one-minus-src", "operation": "add"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewBinding:
+    """What a pass needs to know of the view it draws into."""
+
+    bind_group: wgpu.GPUBindGroup  # group 0, of `view_layout`
+    width: int  # pixels
+    height: int  # pixels
+    route: Route = "auto"  # how points, segments and boxes are rasterised; "compute" where the device can
+
+
+@lru_cache(maxsize=64)
+def layout(gpu: Gpu, label: str, bindings: tuple[Binding, ...], stages: int) -> wgpu.GPUBindGroupLayout:
+    """Bind group layout whose binding i is of the i-th kind, visible in `stages`."""
+    kinds: dict[str, dict[str, Any]] = {
+        "uniform": {"buffer": {"type": "uniform"}},
+        "read-only-storage": {"buffer": {"type": "read-only-storage"}},
+        "storage": {"buffer": {"type": "storage"}},
+        "texture": {"texture": {"sample_type": "float", "view_dimension": "2d"}},
+        "sampler": {"sampler": {"type": "filtering"}},
+    }
+    entries = [{"binding": i, "visibility": stages, **kinds[kind]} for i, kind in enumerate(bindings)]
+    return gpu.device.create_bind_group_layout(label=label, entries=entries)
+
+
+def view_layout(gpu: Gpu) -> wgpu.GPUBindGroupLayout:
+    """Layout of bind group 0: binding 0 `View` uniform, binding 1 placements."""
+    return layout(gpu, "view", ("uniform", "read-only-storage"), ALL_STAGES)
+
+
+def bind(
+    gpu: Gpu, label: str, group_layout: wgpu.GPUBindGroupLayout, *resources: Resource
+) -> wgpu.GPUBindGroup:
+    """Bind group whose binding i is the i-th resource; a buffer is bound whole."""
+    entries: list[dict[str, Any]] = []
+    for i, resource in enumerate(resources):
+        whole = isinstance(resource, wgpu.GPUBuffer)
+        bound = {"buffer": resource, "offset": 0, "size": resource.size} if whole else resource
+        entries.append({"binding": i, "resource": bound})
+    return gpu.device.create_bind_group(label=label, layout=group_layout, entries=entries)
+
+
+@lru_cache(maxsize=64)
+def shader(gpu: Gpu, *names: str) -> wgpu.GPUShaderModule:
+    """Module of common.wgsl followed by the named files."""
+    return gpu.device.create_shader_module(label="+".join(names), code=source(*names))
+
+
+def opaque_pipeline(
+    gpu: Gpu,
+    label: str,
+    *,
+    shaders: Sequence[str],
+    groups: Sequence[wgpu.GPUBindGroupLayout] = (),
+    vertex: str = "vertex",
+    fragment: str = "fragment",
+    cull_mode: str = "none",
+    depth_write: bool = True,
+    depth_compare: str = "greater-equal",
+) -> wgpu.GPURenderPipeline:
+    """Pipeline that writes `OpaqueOut` to (COLOR, ID), and depth; of equally near ones the later drawn wins.
+
+    Args:
+        gpu: the device.
+        label: the pass's name.
+        shaders: WGSL files after common.wgsl.
+        groups: layouts of bind groups 1 and above.
+        vertex: entry point.
+        fragment: entry point.
+        cull_mode: "none", "front" or "back".
+        depth_write: False for what lies behind everything, such as a background.
+        depth_compare: likewise.
+    """
+    targets = [
+        {"format": formats.COLOR, "write_mask": wgpu.ColorWrite.ALL},
+        {"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL},
+    ]
+    return _render_pipeline(
+        gpu,
+        label,
+        shaders=shaders,
+        groups=groups,
+        vertex=vertex,
+        fragment=fragment,
+        cull_mode=cull_mode,
+        targets=targets,
+        depth={"format": formats.DEPTH, "depth_write_enabled": depth_write, "depth_compare": depth_compare},
+    )
+
+
+def transparent_pipeline(
+    gpu: Gpu,
+    label: str,
+    *,
+    shaders: Sequence[str],
+    groups: Sequence[wgpu.GPUBindGroupLayout] = (),
+    vertex: str = "vertex",
+    fragment: str = "fragment_transparent",
+    cull_mode: str = "none",
+) -> wgpu.GPURenderPipeline:
+    """Pipeline that adds `TransparentOut` to (ACCUMULATED, REVEALED) where nothing opaque is nearer.
+
+    Arguments as of `opaque_pipeline`.
+    """
+    targets = [
+        {
+            "format": formats.ACCUMULATED,
+            "blend": {"color": _ADD, "alpha": _ADD},
+            "write_mask": wgpu.ColorWrite.ALL,
+        },
+        {
+            "format": formats.REVEALED,
+            "blend": {"color": _REVEAL, "alpha": _REVEAL},
+            "write_mask": wgpu.ColorWrite.ALL,
+        },
+    ]
+    return _render_pipeline(
+        gpu,
+        label + " transparent",
+        shaders=shaders,
+        groups=groups,
+        vertex=vertex,
+        fragment=fragment,
+        cull_mode=cull_mode,
+        targets=targets,
+        depth={"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"},
+    )
+
+
+def compute_pipeline(
+    gpu: Gpu,
+    label: str,
+    *,
+    shaders: Sequence[str],
+    groups: Sequence[wgpu.GPUBindGroupLayout] = (),
+    entry: str = "rasterize",
+) -> wgpu.GPUComputePipeline:
+    """Compute pipeline of one entry point; `groups` are 1 and above."""
+    return gpu.device.create_compute_pipeline(
+        label=label,
+        layout=_pipeline_layout(gpu, label, groups),
+        compute={"module": shader(gpu, *shaders), "entry_point": entry},
+    )
+
+
+def _render_pipeline(
+    gpu: Gpu,
+    label: str,
+    *,
+    shaders: Sequence[str],
+    groups: Sequence[wgpu.GPUBindGroupLayout],
+    vertex: str,
+    fragment: str,
+    cull_mode: str,
+    targets: list[dict[str, Any]],
+    depth: dict[str, Any],
+) -> wgpu.GPURenderPipeline:
+    module = shader(gpu, *shaders)
+    return gpu.device.create_render_pipeline(
+        label=label,
+        layout=_pipeline_layout(gpu, label, groups),
+        vertex={"module": module, "entry_point": vertex, "buffers": []},
+        primitive={"topology": "triangle-list", "cull_mode": cull_mode},
+        depth_stencil=depth,
+        fragment={"module": module, "entry_point": fragment, "targets": targets},
+    )
+
+
+def _pipeline_layout(
+    gpu: Gpu, label: str, groups: Sequence[wgpu.GPUBindGroupLayout]
+) -> wgpu.GPUPipelineLayout:
+    return gpu.device.create_pipeline_layout(label=label, bind_group_layouts=[view_layout(gpu), *groups])
