@@ -23,11 +23,14 @@ struct Placement {
     row0: vec4f,   // eye_from_local, three rows of four
     row1: vec4f,
     row2: vec4f,
-    entity: u32,   // entity id in the id target; 0: not drawn
+    entity: u32,   // entity id in the id target (low 31 bits; 0: not drawn), and FLAT
     first: u32,    // first element in the batch: instance = element - first
     color: u32,    // 0xRRGGBBAA sRGB; multiplies
     radius: f32,   // > 0 scene units, < 0 UI points; NaN: each element has its own
 }
+
+// Bit of Placement.entity: its points are 2D, drawn as discs of one colour and depth.
+const FLAT = 0x80000000u;
 
 @group(0) @binding(0) var<uniform> view: View;
 @group(0) @binding(1) var<storage, read> placements: array<Placement>;
@@ -47,6 +50,10 @@ fn transparent_out(rgb: vec3f, alpha: f32, z_ndc: f32) -> TransparentOut {
     // Nearer surfaces weigh more; z_ndc is near / depth, so this falls with the square of the distance ratio.
     let weight = clamp(alpha * 3e3 * pow(clamp(z_ndc * 10.0, 0.0, 1.0), 2.0), 1e-2, 3e3);
     return TransparentOut(vec4f(rgb * alpha, alpha) * weight, alpha);
+}
+
+fn entity_id(p: Placement) -> u32 {
+    return p.entity & ~FLAT;
 }
 
 fn eye_from_local(p: Placement, local: vec3f) -> vec3f {

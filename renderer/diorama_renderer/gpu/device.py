@@ -28,7 +28,8 @@ WANTED_LIMITS = (
 
 NO_ADAPTER = (
     "acquire: expected a Vulkan adapter{named}, got none{offered}. "
-    "A machine without a GPU can use Mesa's software driver; on Debian and Ubuntu: apt-get install mesa-vulkan-drivers libvulkan1"
+    "A machine without a GPU can use Mesa's software driver; "
+    "on Debian and Ubuntu: apt-get install mesa-vulkan-drivers libvulkan1"
 )
 
 
@@ -57,8 +58,7 @@ _acquired: dict[str | None, Gpu] = {}
 
 
 def acquire(adapter_name: str | None = None) -> Gpu:
-    """The device of this process, made at the first call (0.3 s on a software adapter) and shared from then
-    on.
+    """The device of this process, made at the first call (0.3 s on a software adapter), then shared.
 
     Safe to call from several threads: `threading.Thread(target=acquire).start()` early in a program hides the
     wait behind whatever it does before it draws.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import wgpu
 
@@ -19,7 +19,7 @@ from . import formats
 from .device import Gpu
 
 Binding = Literal["uniform", "read-only-storage", "storage", "texture", "sampler"]
-Resource = wgpu.GPUBuffer | wgpu.GPUTextureView | wgpu.GPUSampler | dict[str, Any]
+Resource: TypeAlias = wgpu.GPUBuffer | wgpu.GPUTextureView | wgpu.GPUSampler | dict[str, Any]
 """The last is `Mirror.window`."""
 Route = Literal["auto", "compute", "triangles"]
 

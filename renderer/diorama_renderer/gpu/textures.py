@@ -78,8 +78,7 @@ def mip_chain(rgba: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
 _LINEAR_FROM_SRGB = np.array(
     [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in np.arange(256) / 255.0], np.float32
 )
-# The byte whose linear value is nearest, looked up by linear * 4095: exact enough for means, and 40 times
-# faster than pow.
+# The byte whose linear value is nearest, looked up by linear * 65535: much faster than pow.
 _SRGB_STEPS = np.searchsorted(
     (_LINEAR_FROM_SRGB[1:] + _LINEAR_FROM_SRGB[:-1]) / 2, np.arange(65536, dtype=np.float32) / 65535
 ).astype(np.uint8)
@@ -157,7 +156,8 @@ class Readback:
             pixels = rows.copy()
         finally:
             self._buffer.unmap()
-        return pixels.view(self.dtype).reshape(self.height, self.width, *self.texel_shape)
+        typed: npt.NDArray[Any] = pixels.view(self.dtype)
+        return typed.reshape(self.height, self.width, *self.texel_shape)
 
 
 def read_texture(gpu: Gpu, texture: wgpu.GPUTexture) -> npt.NDArray[Any]:

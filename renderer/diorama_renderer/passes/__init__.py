@@ -1,8 +1,9 @@
 """What draws: one WGSL, one pipeline, one file each.
 
-A pass has `upload(batch)`, which sends what changed of its batch, `draw(render_pass, view)` for what is opaque and
-`draw_transparent(render_pass, view)` for what is not; a pass without elements records nothing. Points, segments and
-boxes have `rasterize` and `resolve` besides, which `VisibilityPass` calls: before the render pass and first in it.
+A pass has `upload(batch)`, which sends what changed of its batch, `draw(render_pass, view)` for what is
+opaque and `draw_transparent(render_pass, view)` for what is not; a pass without elements records nothing.
+Points, segments and boxes have `rasterize` and `resolve` besides, which `VisibilityPass` calls: before the
+render pass and first in it.
 """
 
 from __future__ import annotations

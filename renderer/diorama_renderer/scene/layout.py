@@ -15,13 +15,16 @@ import numpy.typing as npt
 PLACEMENT = np.dtype(
     [
         ("eye_from_local", np.float32, (3, 4)),  # row-major rows; the eye is at the origin: x right, y down, z forward
-        ("entity", np.uint32),  # entity id in the id target; 0: not drawn
+        ("entity", np.uint32),  # entity id in the id target (0: not drawn), and perhaps FLAT
         ("first", np.uint32),  # index of its first element in the batch: instance = element - first
         ("color", np.uint32),  # 0xRRGGBBAA sRGB, multiplies (meshes, images)
         ("radius", np.float32),  # of all its primitives (> 0 scene units, < 0 UI points); NaN: see the batch's radius
     ]
 )
 """struct Placement in common.wgsl. 64 bytes."""
+
+FLAT = np.uint32(1 << 31)
+"""Bit of `PLACEMENT["entity"]`: its points are 2D, drawn as discs of one colour and depth, not as lit spheres."""
 
 POINT_COLUMNS = {
     "position_color": (np.dtype(np.uint32), 4),  # xyz as float32 bits in local space, 0xRRGGBBAA
@@ -92,6 +95,7 @@ class Batch:
 
     columns: dict[str, npt.NDArray[np.generic]]
     count: int = 0
+    live: int = 0  # how many of them are drawn: what decides how, so that unused room does not
     has_transparent: bool = False
     dirty: list[tuple[int, int]] = field(default_factory=list)  # (first, stop)
 

@@ -1,0 +1,11 @@
+// The lines that won a pixel of the visibility buffer.
+// After segments.wgsl or boxes.wgsl, whose `line_*` functions it calls. Read by passes/segments.py and passes/boxes.py.
+
+@fragment fn fragment(@builtin(position) position: vec4f) -> Resolved {
+    let won = winner(position);
+    let i = element_of(won.x, KIND);
+    if i >= window.count {
+        discard;
+    }
+    return Resolved(vec4f(unpack_color(line_color(i)).rgb, 1.0), line_id(i), bitcast<f32>(won.y));
+}

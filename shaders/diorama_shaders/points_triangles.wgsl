@@ -1,0 +1,81 @@
+// Points as one covering triangle each, pulled from storage, with the disc cut out and the depth set per pixel.
+// Read by passes/points.py.
+
+struct PointVarying {
+    @builtin(position) position: vec4f,
+    @location(0) @interpolate(flat) center_radius_depth: vec4f,
+    @location(1) @interpolate(flat) z_bulge: vec2f,
+    @location(2) @interpolate(flat) color_entity_instance: vec3u,
+}
+
+fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
+    var out: PointVarying;
+    out.position = OUTSIDE;
+    let i = vertex_index / 3u;
+    let rgba = position_color[i].w;
+    if i >= window.count || is_transparent(rgba) != transparent {
+        return out;
+    }
+    let p = placements[point_placement[i]];
+    let disc = disc_of(i, p);
+    if !disc.drawn {
+        return out;
+    }
+    // The triangle's inscribed circle has this radius; its corners lie twice as far out.
+    let inner = max(disc.radius, 0.75) + 0.25;
+    var corners = array<vec2f, 3>(vec2f(0.0, -2.0), vec2f(1.7320508, 1.0), vec2f(-1.7320508, 1.0));
+    out.position = clip_from_pixel(disc.center + corners[vertex_index % 3u] * inner, disc.depth);
+    out.center_radius_depth = vec4f(disc.center, disc.radius, disc.depth);
+    out.z_bulge = vec2f(disc.z, disc.bulge);
+    out.color_entity_instance = vec3u(rgba, entity_id(p), window.first + i - p.first);
+    return out;
+}
+
+@vertex fn vertex(@builtin(vertex_index) vertex_index: u32) -> PointVarying {
+    return point_vertex(vertex_index, false);
+}
+
+@vertex fn vertex_transparent(@builtin(vertex_index) vertex_index: u32) -> PointVarying {
+    return point_vertex(vertex_index, true);
+}
+
+fn disc_from(in: PointVarying) -> Disc {
+    let c = in.center_radius_depth;
+    return Disc(c.xy, c.z, c.w, in.z_bulge.x, in.z_bulge.y, true);
+}
+
+struct OpaquePixel {
+    @location(0) color: vec4f,
+    @location(1) id: vec2u,
+    @builtin(frag_depth) depth: f32,
+}
+
+@fragment fn fragment(in: PointVarying) -> OpaquePixel {
+    let disc = disc_from(in);
+    if !disc_covers(disc, in.position.xy) {
+        discard;
+    }
+    let color = unpack_color(in.color_entity_instance.x);
+    return OpaquePixel(
+        vec4f(color.rgb * disc_light(disc, in.position.xy), 1.0),
+        in.color_entity_instance.yz,
+        disc_depth(disc, in.position.xy),
+    );
+}
+
+struct TransparentPixel {
+    @location(0) accumulated: vec4f,
+    @location(1) revealed: f32,
+    @builtin(frag_depth) depth: f32,
+}
+
+@fragment fn fragment_transparent(in: PointVarying) -> TransparentPixel {
+    let disc = disc_from(in);
+    if !disc_covers(disc, in.position.xy) {
+        discard;
+    }
+    let color = unpack_color(in.color_entity_instance.x);
+    let depth = disc_depth(disc, in.position.xy);
+    let out = transparent_out(color.rgb * disc_light(disc, in.position.xy), color.a, depth);
+    return TransparentPixel(out.accumulated, out.revealed, depth);
+}

@@ -1,0 +1,30 @@
+// Points into the visibility buffer: one thread a point. Read by passes/points.py.
+
+@compute @workgroup_size(GROUP_SIZE)
+fn rasterize(
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let i = thread_index(group, groups, lane);
+    if i >= window.count || is_transparent(position_color[i].w) {
+        return;
+    }
+    let disc = disc_of(i, placements[point_placement[i]]);
+    if !disc.drawn {
+        return;
+    }
+    let code = (POINT_KIND << KIND_SHIFT) | (window.first + i);
+    // Clamped before the conversion to integers, so that a point larger than the world neither overflows nor loops.
+    let reach = max(disc.radius, 0.75);
+    let low = vec2i(clamp(floor(disc.center - reach), vec2f(0.0), view.size));
+    let high = vec2i(clamp(floor(disc.center + reach), vec2f(-1.0), view.size - 1.0));
+    for (var y = low.y; y <= high.y; y++) {
+        for (var x = low.x; x <= high.x; x++) {
+            let pixel_center = vec2f(f32(x), f32(y)) + 0.5;
+            if disc_covers(disc, pixel_center) {
+                keep(vec2i(x, y), disc_depth(disc, pixel_center), code);
+            }
+        }
+    }
+}
