@@ -1,0 +1,9 @@
+"""Eyes: from where, with which lens, a view is drawn."""
+
+from __future__ import annotations
+
+from diorama_renderer.camera.eye import Eye
+from diorama_renderer.camera.framing import fit, fit_2d, near_for, pinhole_eye
+from diorama_renderer.camera.request import Camera
+
+__all__ = ["Camera", "Eye", "fit", "fit_2d", "near_for", "pinhole_eye"]
