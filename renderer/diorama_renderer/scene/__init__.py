@@ -1,0 +1,180 @@
+"""The scene at one time: rows of all entities as draw-ready batches.
+
+`Scene` compares the rows with those of the frame before and rebuilds only the entities that changed. It is a cache:
+a new one, shown the same rows, draws the same pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.query import LatestAt
+from diorama_renderer.scene import boxes, images, points, strips
+from diorama_renderer.scene.images import Image
+from diorama_renderer.scene.labels import Labels
+from diorama_renderer.scene.meshes import COMPONENTS as MESH_COMPONENTS
+from diorama_renderer.scene.meshes import MeshBatch
+from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.points import Built
+from diorama_renderer.scene.rows import EntityRows
+from diorama_renderer.scene.slots import SlotBatch
+from diorama_renderer.store import Store
+
+__all__ = ["Image", "Labels", "Scene"]
+
+_RANKS = 8
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A primary component, how its rows are built, and where they go."""
+
+    primary: str
+    others: tuple[str, ...]
+    rank: int  # order of the kinds of one entity within a batch they share
+    slots: SlotBatch
+    build: Callable[[EntityRows], Built | None]
+
+
+class Scene:
+    """The batches of one store, at the time of the last `update`.
+
+    Attributes:
+        points, segments, boxes, arrows: slots of each kind; passes read their `.batch`.
+        meshes: vertices, indices and draws.
+        images: one an entity, by entity.
+        labels: one a (primary component, entity).
+        placements: the table that all primitives refer to.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """An empty scene, to be filled by `update`."""
+        self._store = store
+        self._latest: LatestAt | None = None
+        self.placements = PlacementTable()
+        self.points = points.new_batch()
+        self.segments = strips.new_batch()
+        self.boxes = boxes.new_box_batch()
+        self.arrows = boxes.new_arrow_batch()
+        self.meshes = MeshBatch(self.placements)
+        self.images: dict[int, Image] = {}
+        self.labels: dict[tuple[str, int], Labels] = {}
+        self._kinds = self._make_kinds()
+
+    def update(self, latest: LatestAt) -> None:
+        """Show the rows of `latest`; costs what changed since the last call."""
+        changed = _Changes(self._latest, latest)
+        for slots in (self.points, self.segments, self.boxes, self.arrows):
+            self._update_slots(slots, latest, changed)
+        for entity in changed.of("tensor", images.COMPONENTS):
+            self._set_image(EntityRows(self._store, latest, entity))
+        mesh_entities = changed.of("mesh3d", MESH_COMPONENTS)
+        if mesh_entities:
+            self.meshes.put([EntityRows(self._store, latest, entity) for entity in mesh_entities])
+        self._latest = latest
+
+    def _make_kinds(self) -> tuple[_Kind, ...]:
+        table = self.placements
+
+        def kind(
+            primary: str,
+            others: tuple[str, ...],
+            rank: int,
+            slots: SlotBatch,
+            build: Callable[[EntityRows, str, PlacementTable], Built | None],
+        ) -> _Kind:
+            return _Kind(primary, others, rank, slots, lambda rows: build(rows, primary, table))
+
+        return (
+            kind("point3d", points.COMPONENTS, 0, self.points, points.build),
+            kind("point2d", points.COMPONENTS, 1, self.points, points.build),
+            kind("linestrip3d", strips.COMPONENTS, 0, self.segments, strips.build),
+            kind("linestrip2d", strips.COMPONENTS, 1, self.segments, strips.build),
+            _Kind("transform", (), 2, self.segments, lambda rows: strips.build_frustum(rows, table)),
+            _Kind("box3d", boxes.BOX_COMPONENTS, 0, self.boxes, lambda rows: boxes.build_boxes(rows, table)),
+            _Kind("arrow3d", boxes.ARROW_COMPONENTS, 0, self.arrows, lambda rows: boxes.build_arrows(rows, table)),
+        )
+
+    def _update_slots(self, slots: SlotBatch, latest: LatestAt, changed: _Changes) -> None:
+        built: dict[int, points.Columns | None] = {}
+        for kind in self._kinds:
+            if kind.slots is not slots:
+                continue
+            entities = changed.of(kind.primary, kind.others)
+            if kind.primary == "transform":
+                entities = self._pinholes(latest, entities)
+            for entity in entities:
+                made = kind.build(EntityRows(self._store, latest, entity))
+                built[entity * _RANKS + kind.rank] = None if made is None else made.columns
+                self._set_labels((kind.primary, entity), None if made is None else made.labels)
+        slots.put(built)
+        if slots is self.points and built:
+            self._set_firsts(list(built))
+
+    def _pinholes(self, latest: LatestAt, entities: list[int]) -> list[int]:
+        """The entities that are, or were, pinholes: most transforms are rigid and draw nothing."""
+        table = self._store.table("transform")
+        if table is None or not entities:
+            return []
+        rows = latest.of("transform")[entities]
+        is_pinhole = np.zeros(len(entities), bool)
+        there = rows >= 0
+        pinhole = table.variant_names.index("pinhole") if "pinhole" in table.variant_names else -1
+        is_pinhole[there] = np.asarray(table.variants(rows[there])) == pinhole
+        was = [bool(self.segments.slot(entity * _RANKS + 2).stop) for entity in entities] if len(self.segments.keys) else []
+        return [e for i, e in enumerate(entities) if is_pinhole[i] or (was and was[i])]
+
+    def _set_labels(self, key: tuple[str, int], labels: Labels | None) -> None:
+        if labels is None:
+            self.labels.pop(key, None)
+        else:
+            self.labels[key] = labels
+
+    def _set_image(self, rows: EntityRows) -> None:
+        image = images.build(rows, self.placements)
+        if image is None:
+            self.images.pop(rows.entity, None)
+        else:
+            self.images[rows.entity] = image
+
+    def _set_firsts(self, keys: list[int]) -> None:
+        """Tell the placements where their points begin."""
+        slots = self.points
+        at = np.arange(len(slots.keys)) if slots.moved else np.searchsorted(slots.keys, np.array(sorted(keys)))
+        at = at[at < len(slots.keys)]
+        names = ("point3d", "point2d")
+        rows = [self.placements.row((names[key % _RANKS], key // _RANKS)) for key in slots.keys[at].tolist()]
+        self.placements.set_firsts(np.array(rows, np.int64), slots.firsts[at])
+
+
+class _Changes:
+    """Which entities have other rows than before."""
+
+    def __init__(self, before: LatestAt | None, now: LatestAt) -> None:
+        self._changed: dict[str, npt.NDArray[np.bool_]] = {}
+        self._now = now
+        for component, rows in now.rows.items():
+            old = None if before is None else before.rows.get(component)
+            if old is None:
+                self._changed[component] = rows >= 0
+            elif old is not rows:
+                changed = np.ones(len(rows), bool)
+                changed[len(old) :] = rows[len(old) :] >= 0
+                changed[: len(old)] = rows[: len(old)] != old
+                self._changed[component] = changed
+
+    def of(self, primary: str, others: tuple[str, ...]) -> list[int]:
+        """Entities whose primary changed, or that have one and of which another component changed."""
+        rows = self._now.rows.get(primary)
+        if rows is None:
+            return []
+        changed = self._changed.get(primary, np.zeros(len(rows), bool)).copy()
+        for other in others:
+            if other in self._changed:
+                changed |= self._changed[other] & (rows >= 0)
+        found: list[int] = np.flatnonzero(changed).tolist()
+        return found

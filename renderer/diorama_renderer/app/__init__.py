@@ -1,0 +1,1 @@
+"""The programs: headless rendering and, on the same parts, the viewer."""

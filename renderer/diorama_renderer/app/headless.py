@@ -1,0 +1,245 @@
+"""`render`: one picture of a recording, without a window."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+
+import numpy as np
+
+from diorama_renderer.app.recordings import ChunkSource, Recording, as_recording
+from diorama_renderer.app.rendering import Rendering
+from diorama_renderer.camera import Camera
+from diorama_renderer.gpu.device import Gpu, acquire
+from diorama_renderer.gpu.pipelines import Route
+from diorama_renderer.query import Cursor, LatestAt
+from diorama_renderer.scene import Scene
+from diorama_renderer.state import At, choose_moment, choose_space
+from diorama_renderer.targets.offscreen import Offscreen
+from diorama_renderer.transforms import Kind, LocalTransforms, local_transforms, view_coordinates
+from diorama_renderer.view.downsample import Downsample
+from diorama_renderer.view.frame import Graph, make_frame
+from diorama_renderer.view.view import Look, View
+
+Background = tuple[int, int, int] | str | None
+
+_MOST_VIEWS = 4
+_MOST_TARGETS = 4
+_GRADIENT = ((0.020, 0.024, 0.032), (0.0075, 0.0085, 0.011))
+"""Linear RGB straight up and straight down: a dark room that does not compete with the data."""
+
+
+class Renderer:
+    """Renders recordings, keeping device, pipelines and what is on the GPU from picture to picture.
+
+    Not safe for use from several threads at once.
+
+    Example:
+        >>> renderer = dr.Renderer()
+        >>> for frame in range(100):
+        ...     image = renderer.render(recording, at={"frame": frame}).color
+    """
+
+    def __init__(self, *, adapter: str | None = None) -> None:
+        """On the adapter whose name contains `adapter`, or the system's preferred one.
+
+        Raises:
+            NoAdapterError: there is none; the message names the packages to install.
+        """
+        self._gpu = acquire(adapter)
+        self._views: dict[int, _RecordingView] = {}
+        self._targets: dict[tuple[int, int, int], tuple[Offscreen, weakref.ref[Rendering]]] = {}
+        self._downsample = Downsample(self._gpu)
+
+    def render(
+        self,
+        recording: Recording | ChunkSource,
+        *,
+        at: At | None = None,
+        space: str | None = None,
+        size: tuple[int, int] = (1280, 720),
+        camera: Camera | str | None = None,
+        antialias: int | None = None,
+        background: Background = None,
+        labels: bool = True,
+        pixels_per_point: float = 1.0,
+        route: Route = "auto",
+    ) -> Rendering:
+        """One picture.
+
+        Args:
+            recording: from `load`, or a live one such as `diorama.memory_recording()`.
+            at: a timeline's name and a time on it: `{"frame": 30}`, `{"sim_time": 1.5}` (seconds); datetime64 and
+                timedelta64 where nanoseconds matter. None: the newest time of the first timeline by name.
+            space: path of the entity whose space is looked at. None: chosen from what there is, usually `/`.
+            size: width and height in pixels.
+            camera: path of a logged pinhole (or of an entity with one below it), whose own image then lies behind
+                everything; a `Camera`; None: frames the scene.
+            antialias: 1: none; n: the mean of n x n samples. None: 1 on software adapters, 2 on GPUs.
+            background: sRGB bytes (r, g, b); "transparent"; None: a dark gradient.
+            labels: whether to draw texts.
+            pixels_per_point: scale of everything that is measured in UI points: lines, texts, points without radius.
+            route: how points, lines and boxes are rasterised, for tests: "auto", "compute" or "triangles".
+
+        Raises:
+            ValueError: no such timeline, space or camera, or a size that is none.
+            TypeError: `recording` is none.
+        """
+        taken = as_recording(recording, caller="render")
+        taken.sync()
+        size = _parse_size(size)
+        factor = self._parse_antialias(antialias)
+        view = self._view(taken)
+        look = Look(_parse_background(background), pixels_per_point * factor, labels, route)
+        frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor))
+        target = self._target(size, factor)
+        encoder = self._gpu.device.create_command_encoder(label="render")
+        view.view.draw(encoder, target.attachments, view.scene, frame, look)
+        target.finish(encoder, self._downsample)
+        self._gpu.device.queue.submit([encoder.finish()])
+        rendering = Rendering(target, frame.eye, ("", *taken.store.entities.paths))
+        self._targets[(*size, factor)] = target, weakref.ref(rendering)
+        return rendering
+
+    def _view(self, recording: Recording) -> _RecordingView:
+        view = self._views.pop(id(recording), None)
+        if view is None or view.recording is not recording:
+            view = _RecordingView(self._gpu, recording)
+        self._views[id(recording)] = view
+        while len(self._views) > _MOST_VIEWS:
+            self._views.pop(next(iter(self._views)))
+        return view
+
+    def _target(self, size: tuple[int, int], factor: int) -> Offscreen:
+        """Textures to draw into: those of a rendering that still lives are left to it."""
+        target, last = self._targets.pop((*size, factor), (None, None))
+        while len(self._targets) >= _MOST_TARGETS:
+            self._targets.pop(next(iter(self._targets)))
+        if target is None or (last is not None and last() is not None):
+            return Offscreen(self._gpu, size, factor)
+        return target
+
+    def _parse_antialias(self, antialias: int | None) -> int:
+        if antialias is None:
+            return 1 if self._gpu.is_cpu else 2
+        if isinstance(antialias, bool) or not isinstance(antialias, int | np.integer) or not 1 <= antialias <= 8:
+            raise ValueError(f"render: antialias must be a whole number from 1 to 8, got {antialias!r}")
+        return int(antialias)
+
+
+class _RecordingView:
+    """What a renderer keeps of one recording."""
+
+    def __init__(self, gpu: Gpu, recording: Recording) -> None:
+        self.recording = recording
+        self.scene = Scene(recording.store)
+        self.view = View(gpu)
+        self._cursor = Cursor(recording.store)
+        self._graph: Graph | None = None
+
+    def frame(self, at: At | None, space: str | None, camera: Camera | str | None, size: tuple[int, int]):  # noqa: ANN201
+        moment = choose_moment(self.recording.store, at, caller="render")
+        latest = self._cursor.move(*moment)
+        self.scene.update(latest)
+        graph = self._graph_of(latest)
+        root = self._root(space, latest, graph.local)
+        chosen = self._pinhole(camera, graph.local) if isinstance(camera, str) else camera
+        if chosen is not None and not isinstance(chosen, Camera | int):
+            raise TypeError(f"render: camera must be a path, a Camera or None, got {type(camera).__name__}")
+        return make_frame(graph, self.scene, root=root, camera=chosen, size=size)
+
+    def _graph_of(self, latest: LatestAt) -> Graph:
+        store = self.recording.store
+        local = local_transforms(store, latest)
+        return Graph(store, latest, local, view_coordinates(store, latest))
+
+    def _root(self, space: str | None, latest: LatestAt, local: LocalTransforms) -> int:
+        tree = self.recording.store.entities
+        if space is None:
+            return choose_space(self.recording.store, latest, local)
+        root = tree.index.get(space if space == "/" else space.strip("/"))
+        if root is None:
+            raise ValueError(f"render: space must be an entity of the recording{_similar(space, tree.paths)}")
+        return root
+
+    def _pinhole(self, path: str, local: LocalTransforms) -> int:
+        """The pinhole at a path, or the only one below it."""
+        paths = self.recording.store.entities.paths
+        wanted = path.strip("/")
+        pinholes = [int(entity) for entity in np.flatnonzero(local.kind == Kind.PINHOLE)]
+        for entity in pinholes:
+            if paths[entity] == wanted:
+                return entity
+        below = [entity for entity in pinholes if paths[entity].startswith(wanted + "/")]
+        if len(below) == 1:
+            return below[0]
+        offered = ", ".join(repr(paths[entity]) for entity in pinholes[:8]) or "none at this time"
+        raise ValueError(f"render: camera must be the path of a logged pinhole ({offered}), got {path!r}")
+
+
+def _similar(path: str, paths: Sequence[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(path.strip("/"), paths, n=3, cutoff=0.5)
+    hint = f" (did you mean {' or '.join(map(repr, close))}?)" if close else ""
+    return f"{hint}, got {path!r}"
+
+
+def _parse_size(size: tuple[int, int]) -> tuple[int, int]:
+    try:
+        width, height = (int(side) for side in size)
+    except (TypeError, ValueError):
+        raise ValueError(f"render: size must be (width, height), got {size!r}") from None
+    if not (1 <= width <= 16384 and 1 <= height <= 16384):
+        raise ValueError(f"render: size must be 1 to 16384 pixels each way, got {width} x {height}")
+    return width, height
+
+
+def _parse_background(background: Background) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    if background is None:
+        return _GRADIENT
+    if isinstance(background, str):
+        if background == "transparent":
+            return None
+        raise ValueError(f"render: background must be (r, g, b), 'transparent' or None, got {background!r}")
+    srgb = np.asarray(background, np.float64)
+    if srgb.shape != (3,) or not bool(((srgb >= 0) & (srgb <= 255)).all()):
+        raise ValueError(f"render: background must be three numbers from 0 to 255, got {background!r}")
+    unit = srgb / 255.0
+    linear = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).tolist()
+    return tuple(linear), tuple(linear)
+
+
+_default: list[Renderer] = []
+
+
+def render(
+    recording: Recording | ChunkSource,
+    *,
+    at: At | None = None,
+    space: str | None = None,
+    size: tuple[int, int] = (1280, 720),
+    camera: Camera | str | None = None,
+    antialias: int | None = None,
+    background: Background = None,
+    labels: bool = True,
+    pixels_per_point: float = 1.0,
+) -> Rendering:
+    """One picture of a recording, by a `Renderer` that the process keeps; see `Renderer.render`.
+
+    Example:
+        >>> image = dr.render(dr.load("run.mcap"), at={"frame": 2930}, camera="camera/image").color
+    """
+    if not _default:
+        _default.append(Renderer())
+    return _default[0].render(
+        recording,
+        at=at,
+        space=space,
+        size=size,
+        camera=camera,
+        antialias=antialias,
+        background=background,
+        labels=labels,
+        pixels_per_point=pixels_per_point,
+    )

@@ -1,0 +1,76 @@
+"""What `render` returns: pixels and numbers, read from the GPU when they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.camera import Eye
+
+if TYPE_CHECKING:
+    from diorama_renderer.targets.offscreen import Offscreen
+
+
+class Rendering:
+    """One picture of a recording, and what is where in it.
+
+    The arrays are read when first asked for and then stay; all are one's own. Of `(h, w)` arrays, `[v, u]` is the
+    pixel whose centre is (u + 0.5, v + 0.5).
+
+    Attributes:
+        eye: from where it was drawn: `eye.project(points)` gives the pixels of points in the space.
+        paths: `paths[entity_id]` is an entity's path; `paths[0]` is "", which is nothing.
+    """
+
+    def __init__(self, target: Offscreen, eye: Eye, paths: tuple[str, ...]) -> None:
+        """Of what `target` holds now."""
+        self._target = target
+        self.eye = eye
+        self.paths = paths
+        self._color: npt.NDArray[np.uint8] | None = None
+        self._ids: npt.NDArray[np.uint32] | None = None
+        self._depth: npt.NDArray[np.float32] | None = None
+
+    @property
+    def color(self) -> npt.NDArray[np.uint8]:
+        """Shape (h, w, 4): sRGB and alpha, which is 255 where a background is drawn."""
+        if self._color is None:
+            self._color = self._target.read_color()
+        return self._color
+
+    @property
+    def depth(self) -> npt.NDArray[np.float32]:
+        """Shape (h, w): distance along the view axis, in scene units; inf where nothing opaque is.
+
+        With antialiasing: that of the sample in the middle of the pixel, as for ids.
+        """
+        if self._depth is None:
+            clip_depth = self._target.read_depth()
+            with np.errstate(divide="ignore"):
+                if self.eye.orthographic:
+                    span = self.eye.far - self.eye.near
+                    depth = np.where(clip_depth > 0, self.eye.far - clip_depth * span, np.inf)
+                else:
+                    depth = self.eye.near / clip_depth
+            self._depth = depth.astype(np.float32)
+        return self._depth
+
+    @property
+    def entity_ids(self) -> npt.NDArray[np.uint32]:
+        """Shape (h, w): index in `paths` of what is nearest; 0: nothing. Translucent things have none."""
+        return self._read_ids()[..., 0]
+
+    @property
+    def instance_ids(self) -> npt.NDArray[np.uint32]:
+        """Shape (h, w): which instance of the entity it is, counted from 0; in an image v * width + u.
+
+        0 where nothing is, too: look at `entity_ids` first.
+        """
+        return self._read_ids()[..., 1]
+
+    def _read_ids(self) -> npt.NDArray[np.uint32]:
+        if self._ids is None:
+            self._ids = self._target.read_ids()
+        return self._ids

@@ -1,0 +1,68 @@
+"""Rows of points to the columns that the point pass reads."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.scene.labels import Labels, make
+from diorama_renderer.scene.layout import POINT_COLUMNS
+from diorama_renderer.scene.placements import NOTHING, PlacementTable
+from diorama_renderer.scene.rows import EntityRows, rebase
+from diorama_renderer.scene.slots import Columns, SlotBatch
+
+DEFAULT_RADIUS = -1.5
+"""UI points."""
+
+COMPONENTS = ("colorrgba", "radius", "label", "class_id", "keypoint_id", "instance_key")
+"""What changes the look of points, beside their positions."""
+
+
+class Built(NamedTuple):
+    """What one entity adds to a batch."""
+
+    columns: Columns
+    labels: Labels | None
+
+
+def new_batch() -> SlotBatch:
+    """An empty batch of points."""
+    return SlotBatch(POINT_COLUMNS, {"placement": NOTHING}, lambda columns: columns["position_color"][:, 3])
+
+
+def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | None:
+    """The points of an entity, or None if it has none.
+
+    Args:
+        rows: of the entity.
+        component: `point3d` or `point2d`.
+        table: where the placement, keyed (component, entity), is set.
+    """
+    drawn = rows.instances(component)
+    if drawn is None:
+        return None
+    flat = component == "point2d"
+    positions: npt.NDArray[Any] = drawn.values
+    origin, local = rebase(positions)
+    colors = rows.colors(component, drawn.count)
+    radius, radii = rows.radii(component, DEFAULT_RADIUS)
+    row = table.set(
+        (component, rows.entity), rows.entity, origin=origin, radius=radius, layer=3 if flat else 0, flat=flat
+    )
+    position_color = np.empty((drawn.count, 4), np.uint32)
+    position_color[:, :3].view(np.float32)[...] = local
+    position_color[:, 3] = colors
+    columns: dict[str, npt.NDArray[Any]] = {
+        "position_color": position_color,
+        "placement": np.broadcast_to(np.uint32(row), drawn.count),
+    }
+    if radii is not None:
+        columns["radius"] = radii
+    texts = rows.joined(component, "label", None)
+    labels = None
+    if texts is not None:
+        anchors = local.astype(np.float64) + (0.0 if origin is None else origin)
+        labels = make(rows.entity, anchors, list(texts), colors, below=True)
+    return Built(columns, labels)

@@ -1,0 +1,134 @@
+"""What one entity shows at one time: its rows, and their instances joined to a primary component."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.query import LatestAt, join, join_indices, key_rows
+from diorama_renderer.scene.colors import auto_colors, entity_color
+from diorama_renderer.store import Instances, Store
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+
+REBASE_SAMPLES = 4096
+
+
+class EntityRows:
+    """The latest rows of one entity."""
+
+    __slots__ = ("entity", "latest", "path", "store")
+
+    def __init__(self, store: Store, latest: LatestAt, entity: int) -> None:
+        """The rows of `entity` in `latest`."""
+        self.store = store
+        self.latest = latest
+        self.entity = entity
+        self.path = store.entities.paths[entity]
+
+    def row(self, component: str) -> int:
+        """The row of a component in its table, or -1."""
+        rows = self.latest.rows.get(component)
+        return -1 if rows is None or self.entity >= len(rows) else int(rows[self.entity])
+
+    def instances(self, component: str) -> Instances | None:
+        """The instances of a component, or None if there is nothing."""
+        row = self.row(component)
+        if row < 0:
+            return None
+        table = self.store.table(component)
+        assert table is not None
+        return table.instances(row)
+
+    def joined(self, primary: str, component: str, default: Any) -> npt.NDArray[Any] | list[Any] | None:
+        """One value for each instance of `primary`, or None if the entity has none of `component`.
+
+        Args:
+            primary: the component whose instances are drawn.
+            component: the component to join by instance key; a splat applies to every instance.
+            default: for instances without a value.
+        """
+        values = self.instances(component)
+        if values is None:
+            return None
+        return join(self._count(primary), self._keys(primary), values, self._value_keys(component, values), default)
+
+    def splat(self, component: str) -> Any | None:
+        """The one value that is meant for every instance, or None if values differ (or there are none)."""
+        values = self.instances(component)
+        return values.values[0] if values is not None and values.splat else None
+
+    def colors(self, primary: str, count: int) -> npt.NDArray[np.uint32]:
+        """The colour of each instance, 0xRRGGBBAA, shape (count,).
+
+        In order of priority: the logged colour, the class's, the entity's own.
+        """
+        class_ids = self.joined(primary, "class_id", -1)
+        if class_ids is None:
+            base = np.full(count, entity_color(self.path), np.uint32)
+        else:
+            base = auto_colors(np.asarray(class_ids, np.int64))
+        logged = self.instances("colorrgba")
+        if logged is None:
+            return base
+        keys = self._value_keys("colorrgba", logged)
+        places = join_indices(count, self._keys(primary), logged, keys)
+        colors: npt.NDArray[np.uint32] = np.where(places >= 0, logged.values[places], base)
+        return colors
+
+    def radii(self, primary: str, default: float) -> tuple[float, Float32 | None]:
+        """The radius of all instances, or NaN and one for each; `default` where none was logged."""
+        logged = self.instances("radius")
+        if logged is None:
+            return default, None
+        if logged.splat:
+            return _valid_radius(float(logged.values[0]), default), None
+        each = np.asarray(self.joined(primary, "radius", default), np.float32)
+        valid = np.isfinite(each)
+        if not bool(valid.all()):
+            each = np.where(valid, each, np.float32(default))
+        return float("nan"), each
+
+    def _count(self, component: str) -> int:
+        instances = self.instances(component)
+        return 0 if instances is None else instances.count
+
+    def _value_keys(self, component: str, values: Instances) -> npt.NDArray[np.uint64] | None:
+        return None if values.splat else self._keys(component)
+
+    def _keys(self, component: str) -> npt.NDArray[np.uint64] | None:
+        """The instance keys of a component's row; None: 0..n-1."""
+        table = self.store.table("instance_key")
+        if table is None:
+            return None
+        row = int(key_rows(self.store, component, np.array([self.row(component)]))[0])
+        return None if row < 0 else np.asarray(table.instances(row).values)
+
+
+def rebase(positions: npt.NDArray[Any]) -> tuple[Float64 | None, Float32]:
+    """Positions relative to an origin near them, so that float32 keeps their digits.
+
+    Args:
+        positions: shape (n, 2) or (n, 3). float32 is passed on; float64 is rebased.
+
+    Returns:
+        The origin, shape (3,), or None if it is zero; positions relative to it, shape (n, 3).
+    """
+    if positions.shape[1] == 2:
+        positions = np.concatenate([positions, np.zeros((len(positions), 1), positions.dtype)], axis=1)
+    if positions.dtype == np.float32:
+        return None, positions
+    step = max(1, len(positions) // REBASE_SAMPLES)
+    sample = positions[::step]
+    sample = sample[np.isfinite(sample).all(axis=1)]
+    if not len(sample):
+        return None, positions.astype(np.float32)
+    origin: Float64 = np.rint(sample.mean(axis=0))
+    return origin, (positions - origin).astype(np.float32)
+
+
+def _valid_radius(radius: float, default: float) -> float:
+    return radius if np.isfinite(radius) else default

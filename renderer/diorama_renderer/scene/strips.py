@@ -1,0 +1,112 @@
+"""Rows of line strips, and the frustums of cameras, to segments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.scene.layout import SEGMENT
+from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.points import Built
+from diorama_renderer.scene.rows import EntityRows, rebase
+from diorama_renderer.scene.slots import SlotBatch
+
+DEFAULT_RADIUS = -0.75
+"""UI points: half the width of a line."""
+
+COMPONENTS = ("colorrgba", "radius", "class_id", "instance_key")
+
+_FRUSTUM_COLOR = 0x969696FF
+_FRUSTUM_RADIUS = -0.6
+
+Segments = npt.NDArray[np.void]
+
+
+def new_batch() -> SlotBatch:
+    """An empty batch of segments."""
+    return SlotBatch(
+        {"data": (SEGMENT, 0)}, {"data": np.zeros((), SEGMENT)}, lambda columns: columns["data"]["color"]
+    )
+
+
+def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | None:
+    """The strips of an entity as segments, or None if it has none.
+
+    Args:
+        rows: of the entity.
+        component: `linestrip3d` or `linestrip2d`.
+        table: where the placement, keyed (component, entity), is set.
+    """
+    drawn = rows.instances(component)
+    if drawn is None:
+        return None
+    width = 2 if component == "linestrip2d" else 3
+    lengths = np.diff(drawn.values.offsets.to_numpy())
+    flat_values = drawn.values.flatten().flatten().to_numpy(zero_copy_only=False)
+    origin, points = rebase(flat_values.reshape(-1, width))
+    starts, ends, strip = _pairs(lengths)
+    row = table.set(
+        (component, rows.entity),
+        rows.entity,
+        origin=origin,
+        radius=float("nan"),
+        layer=2 if width == 2 else 0,
+        flat=width == 2,
+    )
+    radius, radii = rows.radii(component, DEFAULT_RADIUS)
+    segments = np.zeros(len(starts), SEGMENT)
+    segments["start"] = points[starts]
+    segments["end"] = points[ends]
+    segments["color"] = rows.colors(component, drawn.count)[strip]
+    segments["placement"] = row
+    segments["radius"] = radius if radii is None else radii[strip]
+    segments["instance"] = strip
+    return Built({"data": segments}, None)
+
+
+def build_frustum(rows: EntityRows, table: PlacementTable) -> Built | None:
+    """The outline of a logged pinhole as segments, in units of its image plane's distance; None if it is none."""
+    drawn = rows.instances("transform")
+    if drawn is None or drawn.variant != "pinhole":
+        return None
+    pinhole = np.asarray(drawn.values, np.float64).reshape(-1)
+    width, height = pinhole[9:]
+    pixels = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    up_tip = np.array([[0.35 * width, 0], [0.65 * width, 0], [0.5 * width, -0.18 * height]])
+    try:
+        inverse = np.linalg.inv(pinhole[:9].reshape(3, 3))
+    except np.linalg.LinAlgError:
+        return None
+    corners, tip = (_rays(inverse, points) for points in (pixels, up_tip))
+    eye = np.zeros((4, 3))
+    starts = np.concatenate([eye, corners, tip])
+    ends = np.concatenate([corners, np.roll(corners, -1, axis=0), np.roll(tip, -1, axis=0)])
+    row = table.set(("frustum", rows.entity), rows.entity, radius=float("nan"), frustum=True)
+    segments = np.zeros(len(starts), SEGMENT)
+    segments["start"], segments["end"] = starts, ends
+    segments["color"] = _FRUSTUM_COLOR
+    segments["placement"] = row
+    segments["radius"] = _FRUSTUM_RADIUS
+    return Built({"data": segments}, None)
+
+
+def _rays(inverse: npt.NDArray[np.float64], pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    rays: npt.NDArray[np.float64] = np.column_stack([pixels, np.ones(len(pixels))]) @ inverse.T
+    return rays / rays[:, 2:]
+
+
+def _pairs(lengths: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Indexes of the segments' starts and ends in the concatenated points, and the strip of each.
+
+    A strip of one point is a segment of no length, which is drawn as a dot.
+    """
+    counts = np.where(lengths == 1, 1, np.maximum(lengths - 1, 0)).astype(np.int64)
+    strip = np.repeat(np.arange(len(lengths)), counts)
+    firsts = np.cumsum(lengths) - lengths
+    within = np.arange(len(strip)) - np.repeat(np.cumsum(counts) - counts, counts)
+    starts = firsts[strip] + within
+    ends = starts + (lengths[strip] > 1)
+    return starts, ends, strip
+

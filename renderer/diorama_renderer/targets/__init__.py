@@ -1,0 +1,1 @@
+"""Where a view goes: textures that are read back, or a window."""

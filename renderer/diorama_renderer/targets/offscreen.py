@@ -1,0 +1,66 @@
+"""Textures of one picture, which numpy reads back."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import wgpu
+
+from diorama_renderer.gpu import formats
+from diorama_renderer.gpu.attachments import Attachments
+from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.gpu.textures import Readback
+from diorama_renderer.view.downsample import Downsample
+
+
+class Offscreen:
+    """A picture of `size`, drawn `antialias` times as large in both directions.
+
+    Attributes:
+        attachments: what the view is drawn into.
+    """
+
+    def __init__(self, gpu: Gpu, size: tuple[int, int], antialias: int) -> None:
+        """Textures; the read-back buffers are made when they are first needed."""
+        self._gpu = gpu
+        self.size = size
+        self.antialias = antialias
+        self.attachments = Attachments(gpu, size[0] * antialias, size[1] * antialias)
+        self._color = self.attachments.color if antialias == 1 else self._texture()
+        self._color_readback = Readback(gpu, self._color)
+
+    def finish(self, encoder: wgpu.GPUCommandEncoder, downsample: Downsample) -> None:
+        """After the view: what makes its colour ready to be read, in the same submit."""
+        if self.antialias > 1:
+            downsample.draw(encoder, self.attachments.color, self._color, self.antialias)
+        self._color_readback.record(encoder)
+
+    def read_color(self) -> npt.NDArray[np.uint8]:
+        """Shape (h, w, 4)."""
+        pixels: npt.NDArray[np.uint8] = self._color_readback.read()
+        return pixels
+
+    def read_depth(self) -> npt.NDArray[np.float32]:
+        """Shape (h, w): clip depth."""
+        return self._sampled(self.attachments.depth)
+
+    def read_ids(self) -> npt.NDArray[np.uint32]:
+        """Shape (h, w, 2)."""
+        return self._sampled(self.attachments.id)
+
+    def _sampled(self, texture: wgpu.GPUTexture) -> npt.NDArray[np.generic]:
+        readback = Readback(self._gpu, texture)
+        encoder = self._gpu.device.create_command_encoder(label="read back")
+        readback.record(encoder)
+        self._gpu.device.queue.submit([encoder.finish()])
+        pixels = readback.read()
+        n = self.antialias
+        return pixels if n == 1 else np.ascontiguousarray(pixels[n // 2 :: n, n // 2 :: n])
+
+    def _texture(self) -> wgpu.GPUTexture:
+        return self._gpu.device.create_texture(
+            label="antialiased color",
+            size=(*self.size, 1),
+            format=formats.COLOR,
+            usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
+        )

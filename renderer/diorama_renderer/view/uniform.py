@@ -1,0 +1,57 @@
+"""The uniform that every pass reads: which eye, which target."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.camera import Eye
+
+VIEW = np.dtype(
+    [
+        ("clip_from_eye", np.float32, (4, 4)),  # WGSL matrices are column-major: this is the transpose
+        ("size", np.float32, 2),
+        ("pixels_per_unit", np.float32),
+        ("pixels_per_point", np.float32),
+        ("near", np.float32),
+        ("far", np.float32),
+        ("orthographic", np.uint32),
+        ("_pad", np.uint32),
+        ("eye_up", np.float32, 4),
+        ("background_top", np.float32, 4),
+        ("background_bottom", np.float32, 4),
+    ]
+)
+"""struct View in common.wgsl. 144 bytes."""
+
+Rgb = tuple[float, float, float]
+
+
+def view_uniform(
+    eye: Eye,
+    *,
+    up: npt.NDArray[np.float64],
+    pixels_per_point: float,
+    background: tuple[Rgb, Rgb] | None,
+) -> npt.NDArray[np.void]:
+    """One VIEW.
+
+    Args:
+        eye: whose picture it is.
+        up: shape (3,), unit, in the space.
+        pixels_per_point: pixels in a UI point.
+        background: linear RGB straight up and straight down; None: nothing is drawn behind.
+    """
+    out = np.zeros(1, VIEW)
+    out["clip_from_eye"] = eye.clip_from_eye().T
+    out["size"] = eye.size
+    out["pixels_per_unit"] = eye.pixels_per_unit
+    out["pixels_per_point"] = pixels_per_point
+    out["near"] = eye.near
+    out["far"] = eye.far if eye.orthographic else 0.0
+    out["orthographic"] = int(eye.orthographic)
+    out["eye_up"][0, :3] = eye.eye_from_space[:3, :3] @ up
+    if background is not None:
+        out["background_top"] = (*background[0], 1.0)
+        out["background_bottom"] = (*background[1], 1.0)
+    return out
