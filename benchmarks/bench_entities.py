@@ -17,7 +17,7 @@ FRAMES = 12
 
 
 def swarm(entities: int, points: int):
-    """Replay `entities` clouds of `points` points, each with a transform of its own that changes every frame."""
+    """Replay `entities` clouds of `points` points, each with a transform that changes every frame."""
     rng = np.random.default_rng(0)
     homes = rng.normal(0, 0.8, (entities, 3))
     local = rng.normal(0, 0.02, (entities, points, 3)).astype(np.float32)
@@ -36,12 +36,14 @@ def swarm(entities: int, points: int):
         rr.reset_time()
 
     recording = recording_of(log)
-    renderer = dr.Renderer(size=(WIDTH, HEIGHT))
+    renderer = dr.Renderer()
     camera = dr.Camera.look_at([3.2, 0, 1.4], [0, 0, 0], [0, 0, 1])
     order = itertools.cycle(range(FRAMES))
 
     def draw():
-        return renderer.render(recording, at={"frame": next(order)}, space="/", camera=camera).color
+        return renderer.render(
+            recording, at={"frame": next(order)}, space="/", size=(WIDTH, HEIGHT), camera=camera
+        ).color
 
     if entities > 100:
         assert_drawn(draw())

@@ -57,12 +57,14 @@ def points_100k_changing():
         rr.reset_time()
 
     recording = recording_of(log)
-    renderer = dr.Renderer(size=(WIDTH, HEIGHT))
+    renderer = dr.Renderer()
     camera = dr.Camera.look_at([2.6, 0, 1.4], [0, 0, 0], [0, 0, 1])
     order = itertools.cycle(range(frames))
 
     def draw():
-        return renderer.render(recording, at={"frame": next(order)}, space="/", camera=camera).color
+        return renderer.render(
+            recording, at={"frame": next(order)}, space="/", size=(WIDTH, HEIGHT), camera=camera
+        ).color
 
     assert_drawn(draw())
     assert (draw() != draw()).any(), "two frames with different points look alike"
@@ -76,14 +78,14 @@ def points_100k_logged_live():
     rr.init("benchmark", strict=True)
     recording = rr.memory_recording()
     rr.log_points("points", colors=cloud(100_000)[1], radii=-0.75, timeless=True)
-    renderer = dr.Renderer(size=(WIDTH, HEIGHT))
+    renderer = dr.Renderer()
     camera = dr.Camera.look_at([2.6, 0, 1.4], [0, 0, 0], [0, 0, 1])
     frames = itertools.count()
 
     def draw():
         rr.set_time_sequence("frame", next(frames))
         rr.log_points("points", next(clouds))
-        return renderer.render(recording, space="/", camera=camera).color
+        return renderer.render(recording, space="/", size=(WIDTH, HEIGHT), camera=camera).color
 
     assert_drawn(draw())
     return draw

@@ -98,10 +98,10 @@ def image_plane_1080p():
         rr.log_image("camera/image", image)
 
     recording = recording_of(log)
-    renderer = dr.Renderer(size=(WIDTH, HEIGHT))
+    renderer = dr.Renderer()
 
     def draw():
-        return renderer.render(recording, space="/", camera="camera/image").color
+        return renderer.render(recording, space="/", size=(WIDTH, HEIGHT), camera="camera/image").color
 
     color = draw().astype(int)
     assert (color[1:, :, 1] != color[:-1, :, 1]).mean() > 0.5, "the image does not fill the view"

@@ -25,14 +25,14 @@ def recording_of(log: Callable[[], None]):
 
 def circling(recording, *, radius: float = 2.6, size: tuple[int, int] = (WIDTH, HEIGHT)):
     """A function that draws the next view of a circle around the origin to numpy."""
-    renderer = dr.Renderer(size=size)
+    renderer = dr.Renderer()
     angles = itertools.cycle(np.linspace(0, 2 * np.pi, CAMERAS, endpoint=False))
 
     def draw():
         angle = next(angles)
         eye = [radius * np.cos(angle), radius * np.sin(angle), 0.55 * radius]
         camera = dr.Camera.look_at(eye, [0, 0, 0], [0, 0, 1])
-        return renderer.render(recording, space="/", camera=camera).color
+        return renderer.render(recording, space="/", size=size, camera=camera).color
 
     assert_drawn(draw())
     return draw

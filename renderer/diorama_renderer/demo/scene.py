@@ -81,13 +81,13 @@ class Simulator:
         scenery.log_trees("valley/trees", valley.trees)
         for name, house in valley.houses.items():
             scenery.log_house(f"valley/houses/{name}", house)
-        self.renderer = dr.Renderer(size=drone.IMAGE_SIZE)
+        self.renderer = dr.Renderer()
 
     def photograph(self, pose: drone.CameraPose) -> dr.Rendering:
         """What the camera sees from `pose`."""
         eye, forward, down = pose.eye_in_world, pose.world_from_camera[:, 2], pose.world_from_camera[:, 1]
         camera = dr.Camera.look_at(eye, eye + forward, -down, fov_y_degrees=drone.FOV_Y_DEGREES)
-        return self.renderer.render(self.recording, space="valley", camera=camera)
+        return self.renderer.render(self.recording, space="valley", size=drone.IMAGE_SIZE, camera=camera)
 
 
 def log_frame(frame: int, path: flight.Flight, simulator: Simulator, valley: Valley) -> None:
