@@ -1,0 +1,107 @@
+"""Run benchmarks, beside their peers if asked, and write RESULTS.md.
+
+    ./dev bench                     every benchmark
+    ./dev bench points logging      bench_points.py and bench_logging.py
+    ./dev bench --peers             each case in turn with the peers that have it
+
+`results.json` keeps the latest figure of each case and tool; RESULTS.md is written from it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from report import Record, report
+
+HERE = Path(__file__).parent
+RECORDS = HERE / "results.json"
+ROUNDS = 3
+
+
+def main() -> None:
+    """Parse the arguments, run, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    modules = {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
+    parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(modules)}")
+    parser.add_argument(
+        "--peers", metavar="PYTHON", help="interpreter that has the libraries to compare with"
+    )
+    arguments = parser.parse_args()
+    unknown = sorted(set(arguments.names) - set(modules))
+    if unknown:
+        parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(modules)}")
+    records: dict[str, Record] = json.loads(RECORDS.read_text()) if RECORDS.exists() else {}
+    failed = False
+    for name in arguments.names or modules:
+        found = beside_peers(name, modules[name], arguments.peers) if arguments.peers else run(modules[name])
+        failed |= not found
+        for record in found:
+            record["date"] = datetime.date.today().isoformat()
+            records[f"{record['case']} {record['tool']}"] = record
+            print(line(record), flush=True)
+    RECORDS.write_text(json.dumps(records, indent=1, sort_keys=True) + "\n")
+    (HERE / "RESULTS.md").write_text(report(records))
+    print(f"wrote {HERE.name}/RESULTS.md")
+    sys.exit(failed)
+
+
+def run(script: Path, *cases: str, python: str = sys.executable) -> list[Record]:
+    """The records that a script prints, one JSON line each; nothing if it fails, which is said."""
+    done = subprocess.run([python, str(script), *cases], capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        print(f"{script.name} {' '.join(cases)} failed: {last}", file=sys.stderr)
+    lines = [text for text in done.stdout.splitlines() if text.startswith("{")]
+    return [json.loads(text) for text in lines]
+
+
+def beside_peers(name: str, ours: Path, python: str) -> list[Record]:
+    """Each case of a benchmark, ours and the peers' in turn: what disturbs the machine disturbs all."""
+    peers = sorted((HERE / "peers").glob(f"{name}_*.py"))
+    cases = {peer: listed(peer, python) for peer in peers}
+    if not peers:
+        return run(ours)
+    records: list[Record] = []
+    for case in listed(ours, sys.executable):
+        rounds: dict[str, list[Record]] = {}
+        for _ in range(ROUNDS):
+            for found in run(ours, case):
+                rounds.setdefault(found["tool"], []).append(found)
+            for peer in peers:
+                if case in cases[peer]:
+                    for found in run(peer, case, python=python):
+                        rounds.setdefault(found["tool"], []).append(found)
+        records += [middle(several) for several in rounds.values()]
+    return records
+
+
+def listed(script: Path, python: str) -> list[str]:
+    """The cases of a script."""
+    done = subprocess.run([python, str(script), "--list"], capture_output=True, text=True, check=False)
+    return done.stdout.split()
+
+
+def middle(records: list[Record]) -> Record:
+    """One record for several rounds: the median of their medians."""
+    merged = dict(records[0])
+    merged["median"] = statistics.median(record["median"] for record in records)
+    merged["best"] = min(record["best"] for record in records)
+    merged["runs"] = sum(record["runs"] for record in records)
+    return merged
+
+
+def line(record: Record) -> str:
+    """One record for the eye."""
+    budget = f"  (budget {record['budget']:g})" if record.get("budget") is not None else ""
+    figure = f"{record['median']:>10.4g} {record['unit']}"
+    return f"{record['case']:<28} {record['tool']:<18} {figure}{budget}"
+
+
+if __name__ == "__main__":
+    main()
