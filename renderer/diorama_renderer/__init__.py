@@ -1,0 +1,50 @@
+"""Diorama's renderer: recordings to pixels, headless.
+
+>>> import diorama_renderer as dr
+>>> recording = dr.load("run.mcap")                                        # doctest: +SKIP
+>>> image = dr.render(recording, at={"frame": 30}, size=(640, 480)).color  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from diorama_renderer.app.headless import Renderer, render
+    from diorama_renderer.app.recordings import DamagedRecordingError, Recording, load
+    from diorama_renderer.app.rendering import Rendering
+    from diorama_renderer.camera import Camera
+    from diorama_renderer.gpu.device import NoAdapterError
+
+__all__ = [
+    "Camera",
+    "DamagedRecordingError",
+    "NoAdapterError",
+    "Recording",
+    "Renderer",
+    "Rendering",
+    "load",
+    "render",
+]
+
+_HOMES = {
+    "Camera": "camera",
+    "DamagedRecordingError": "app.recordings",
+    "NoAdapterError": "gpu.device",
+    "Recording": "app.recordings",
+    "Renderer": "app.headless",
+    "Rendering": "app.rendering",
+    "load": "app.recordings",
+    "render": "app.headless",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Public names come when asked for, so that a room below can be imported without the GPU.
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from diorama.timelines import LOG_TIME, Timeline, TimeType
 from diorama_renderer.query import LatestAt
@@ -63,7 +64,9 @@ def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
     Raises:
         ValueError: not a time of this timeline.
     """
-    expected = "a whole number" if timeline.type is TimeType.SEQUENCE else "seconds, datetime64 or timedelta64"
+    expected = (
+        "a whole number" if timeline.type is TimeType.SEQUENCE else "seconds, datetime64 or timedelta64"
+    )
     error = ValueError(f"{caller}: time on {timeline.name!r} must be {expected}, got {value!r}")
     if isinstance(value, bool | np.bool_):
         raise error
@@ -75,7 +78,11 @@ def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
         unit = "datetime64[ns]" if isinstance(value, np.datetime64) else "timedelta64[ns]"
         time = int(value.astype(unit).astype(np.int64))
     elif isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value):
-        time = round(float(value) * 1e9) if isinstance(value, float | np.floating) else int(value) * 1_000_000_000
+        time = (
+            round(float(value) * 1e9)
+            if isinstance(value, float | np.floating)
+            else int(value) * 1_000_000_000
+        )
     else:
         raise error
     if not -(2**63) <= time < 2**63:
@@ -101,13 +108,14 @@ def choose_space(store: Store, latest: LatestAt, local: LocalTransforms) -> int:
         for root in (0, *cuts):
             space = resolve(tree.levels(), tree.parents, local, root=root)
             seen.append(int((space.reachable & drawn).sum()))
-        return (0, *cuts)[int(np.argmax(seen))]
+        best: int = (0, *cuts)[int(np.argmax(seen))]
+        return best
     return 0
 
 
-def entities_with(latest: LatestAt, components: tuple[str, ...], entity_count: int) -> np.ndarray:
+def entities_with(latest: LatestAt, components: tuple[str, ...], entity_count: int) -> npt.NDArray[np.bool_]:
     """Which entities have a row of any of the components; shape (entity_count,), bool."""
-    found = np.zeros(entity_count, bool)
+    found: npt.NDArray[np.bool_] = np.zeros(entity_count, bool)
     for component in components:
         rows = latest.rows.get(component)
         if rows is not None:

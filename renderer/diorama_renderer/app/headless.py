@@ -18,7 +18,8 @@ from diorama_renderer.state import At, choose_moment, choose_space
 from diorama_renderer.targets.offscreen import Offscreen
 from diorama_renderer.transforms import Kind, LocalTransforms, local_transforms, view_coordinates
 from diorama_renderer.view.downsample import Downsample
-from diorama_renderer.view.frame import Graph, make_frame
+from diorama_renderer.view.frame import Frame, Graph, make_frame
+from diorama_renderer.view.uniform import Rgb
 from diorama_renderer.view.view import Look, View
 
 Background = tuple[int, int, int] | str | None
@@ -98,7 +99,7 @@ class Renderer:
         target.finish(encoder, self._downsample)
         self._gpu.device.queue.submit([encoder.finish()])
         rendering = Rendering(target, frame.eye, ("", *taken.store.entities.paths))
-        self._targets[(*size, factor)] = target, weakref.ref(rendering)
+        self._targets[size[0], size[1], factor] = target, weakref.ref(rendering)
         return rendering
 
     def _view(self, recording: Recording) -> _RecordingView:
@@ -112,7 +113,7 @@ class Renderer:
 
     def _target(self, size: tuple[int, int], factor: int) -> Offscreen:
         """Textures to draw into: those of a rendering that still lives are left to it."""
-        target, last = self._targets.pop((*size, factor), (None, None))
+        target, last = self._targets.pop((size[0], size[1], factor), (None, None))
         while len(self._targets) >= _MOST_TARGETS:
             self._targets.pop(next(iter(self._targets)))
         if target is None or (last is not None and last() is not None):
@@ -122,7 +123,11 @@ class Renderer:
     def _parse_antialias(self, antialias: int | None) -> int:
         if antialias is None:
             return 1 if self._gpu.is_cpu else 2
-        if isinstance(antialias, bool) or not isinstance(antialias, int | np.integer) or not 1 <= antialias <= 8:
+        if (
+            isinstance(antialias, bool)
+            or not isinstance(antialias, int | np.integer)
+            or not 1 <= antialias <= 8
+        ):
             raise ValueError(f"render: antialias must be a whole number from 1 to 8, got {antialias!r}")
         return int(antialias)
 
@@ -137,7 +142,9 @@ class _RecordingView:
         self._cursor = Cursor(recording.store)
         self._graph: Graph | None = None
 
-    def frame(self, at: At | None, space: str | None, camera: Camera | str | None, size: tuple[int, int]):  # noqa: ANN201
+    def frame(
+        self, at: At | None, space: str | None, camera: Camera | str | None, size: tuple[int, int]
+    ) -> Frame:
         moment = choose_moment(self.recording.store, at, caller="render")
         latest = self._cursor.move(*moment)
         self.scene.update(latest)
@@ -195,7 +202,7 @@ def _parse_size(size: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _parse_background(background: Background) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+def _parse_background(background: Background) -> tuple[Rgb, Rgb] | None:
     if background is None:
         return _GRADIENT
     if isinstance(background, str):
@@ -206,8 +213,8 @@ def _parse_background(background: Background) -> tuple[tuple[float, ...], tuple[
     if srgb.shape != (3,) or not bool(((srgb >= 0) & (srgb <= 255)).all()):
         raise ValueError(f"render: background must be three numbers from 0 to 255, got {background!r}")
     unit = srgb / 255.0
-    linear = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).tolist()
-    return tuple(linear), tuple(linear)
+    r, g, b = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).tolist()
+    return (r, g, b), (r, g, b)
 
 
 _default: list[Renderer] = []

@@ -21,12 +21,13 @@ from diorama_renderer.scene.meshes import MeshBatch
 from diorama_renderer.scene.placements import PlacementTable
 from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import EntityRows
-from diorama_renderer.scene.slots import SlotBatch
+from diorama_renderer.scene.slots import Columns, SlotBatch
 from diorama_renderer.store import Store
 
 __all__ = ["Image", "Labels", "Scene"]
 
-_RANKS = 8
+_RANKS = 8  # at most so many kinds of one entity share a batch
+_FRUSTUM_RANK = 2
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class Scene:
         changed = _Changes(self._latest, latest)
         for slots in (self.points, self.segments, self.boxes, self.arrows):
             self._update_slots(slots, latest, changed)
-        for entity in changed.of("tensor", images.COMPONENTS):
+        for entity in changed.of("tensor", images.COMPONENTS).tolist():
             self._set_image(EntityRows(self._store, latest, entity))
-        mesh_entities = changed.of("mesh3d", MESH_COMPONENTS)
+        mesh_entities = changed.of("mesh3d", MESH_COMPONENTS).tolist()
         if mesh_entities:
             self.meshes.put([EntityRows(self._store, latest, entity) for entity in mesh_entities])
         self._latest = latest
@@ -94,20 +95,28 @@ class Scene:
             kind("point2d", points.COMPONENTS, 1, self.points, points.build),
             kind("linestrip3d", strips.COMPONENTS, 0, self.segments, strips.build),
             kind("linestrip2d", strips.COMPONENTS, 1, self.segments, strips.build),
-            _Kind("transform", (), 2, self.segments, lambda rows: strips.build_frustum(rows, table)),
+            _Kind(
+                "transform", (), _FRUSTUM_RANK, self.segments, lambda rows: strips.build_frustum(rows, table)
+            ),
             _Kind("box3d", boxes.BOX_COMPONENTS, 0, self.boxes, lambda rows: boxes.build_boxes(rows, table)),
-            _Kind("arrow3d", boxes.ARROW_COMPONENTS, 0, self.arrows, lambda rows: boxes.build_arrows(rows, table)),
+            _Kind(
+                "arrow3d",
+                boxes.ARROW_COMPONENTS,
+                0,
+                self.arrows,
+                lambda rows: boxes.build_arrows(rows, table),
+            ),
         )
 
     def _update_slots(self, slots: SlotBatch, latest: LatestAt, changed: _Changes) -> None:
-        built: dict[int, points.Columns | None] = {}
+        built: dict[int, Columns | None] = {}
         for kind in self._kinds:
             if kind.slots is not slots:
                 continue
             entities = changed.of(kind.primary, kind.others)
             if kind.primary == "transform":
                 entities = self._pinholes(latest, entities)
-            for entity in entities:
+            for entity in entities.tolist():
                 made = kind.build(EntityRows(self._store, latest, entity))
                 built[entity * _RANKS + kind.rank] = None if made is None else made.columns
                 self._set_labels((kind.primary, entity), None if made is None else made.labels)
@@ -115,18 +124,17 @@ class Scene:
         if slots is self.points and built:
             self._set_firsts(list(built))
 
-    def _pinholes(self, latest: LatestAt, entities: list[int]) -> list[int]:
+    def _pinholes(self, latest: LatestAt, entities: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The entities that are, or were, pinholes: most transforms are rigid and draw nothing."""
         table = self._store.table("transform")
-        if table is None or not entities:
-            return []
+        if table is None or not len(entities):
+            return entities[:0]
         rows = latest.of("transform")[entities]
-        is_pinhole = np.zeros(len(entities), bool)
-        there = rows >= 0
-        pinhole = table.variant_names.index("pinhole") if "pinhole" in table.variant_names else -1
-        is_pinhole[there] = np.asarray(table.variants(rows[there])) == pinhole
-        was = [bool(self.segments.slot(entity * _RANKS + 2).stop) for entity in entities] if len(self.segments.keys) else []
-        return [e for i, e in enumerate(entities) if is_pinhole[i] or (was and was[i])]
+        pinhole = table.code_of("pinhole")
+        is_pinhole = (rows >= 0) & (table.variants(np.maximum(rows, 0)) == pinhole)
+        was_pinhole = np.isin(entities * _RANKS + _FRUSTUM_RANK, self.segments.keys)
+        found: npt.NDArray[np.int64] = entities[is_pinhole | was_pinhole]
+        return found
 
     def _set_labels(self, key: tuple[str, int], labels: Labels | None) -> None:
         if labels is None:
@@ -144,7 +152,9 @@ class Scene:
     def _set_firsts(self, keys: list[int]) -> None:
         """Tell the placements where their points begin."""
         slots = self.points
-        at = np.arange(len(slots.keys)) if slots.moved else np.searchsorted(slots.keys, np.array(sorted(keys)))
+        at = (
+            np.arange(len(slots.keys)) if slots.moved else np.searchsorted(slots.keys, np.array(sorted(keys)))
+        )
         at = at[at < len(slots.keys)]
         names = ("point3d", "point2d")
         rows = [self.placements.row((names[key % _RANKS], key // _RANKS)) for key in slots.keys[at].tolist()]
@@ -167,14 +177,14 @@ class _Changes:
                 changed[: len(old)] = rows[: len(old)] != old
                 self._changed[component] = changed
 
-    def of(self, primary: str, others: tuple[str, ...]) -> list[int]:
+    def of(self, primary: str, others: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Entities whose primary changed, or that have one and of which another component changed."""
         rows = self._now.rows.get(primary)
         if rows is None:
-            return []
+            return np.empty(0, np.int64)
         changed = self._changed.get(primary, np.zeros(len(rows), bool)).copy()
         for other in others:
             if other in self._changed:
                 changed |= self._changed[other] & (rows >= 0)
-        found: list[int] = np.flatnonzero(changed).tolist()
+        found: npt.NDArray[np.int64] = np.flatnonzero(changed)
         return found

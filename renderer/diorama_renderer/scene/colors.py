@@ -25,7 +25,7 @@ def auto_colors(numbers: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
     """`auto_color` of each number; shape (n,) to (n,)."""
     hue = (numbers.astype(np.float64) * _GOLDEN_RATIO) % 1.0
     # HSV to RGB: each channel is a trapezoid of the hue, shifted by a third.
-    shifted = np.abs((hue[:, None] * 6.0 - np.array([3.0, 2.0, 4.0])))
+    shifted = np.abs(hue[:, None] * 6.0 - np.array([3.0, 2.0, 4.0]))
     pure = np.clip(np.stack([shifted[:, 0] - 1.0, 2.0 - shifted[:, 1], 2.0 - shifted[:, 2]], 1), 0.0, 1.0)
     value, saturation = 0.55, 0.78
     linear = value * (1.0 - saturation * (1.0 - pure))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from diorama_renderer.assets import decode_image
 from diorama_renderer.scene.placements import PlacementTable
@@ -47,6 +48,7 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
     drawn = rows.instances("tensor")
     if drawn is None:
         return None
+    assert isinstance(drawn.values, pa.StructArray)
     fields = {name: drawn.values.field(name)[0].as_py() for name in ("shape", "dtype", "encoding", "meaning")}
     shape = fields["shape"]
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3, 4)) or 0 in shape:

@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 PLACEMENT = np.dtype(
     [
-        ("eye_from_local", np.float32, (3, 4)),  # row-major rows; the eye is at the origin: x right, y down, z forward
+        ("eye_from_local", np.float32, (3, 4)),  # row-major; eye space: x right, y down, z forward
         ("entity", np.uint32),  # entity id in the id target (0: not drawn), and perhaps FLAT
         ("first", np.uint32),  # index of its first element in the batch: instance = element - first
         ("color", np.uint32),  # 0xRRGGBBAA sRGB, multiplies (meshes, images)
-        ("radius", np.float32),  # of all its primitives (> 0 scene units, < 0 UI points); NaN: see the batch's radius
+        ("radius", np.float32),  # > 0 scene units, < 0 UI points; NaN: each element has its own
     ]
 )
 """struct Placement in common.wgsl. 64 bytes."""

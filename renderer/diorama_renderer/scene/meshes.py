@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from diorama_renderer.assets import AssetError, MeshPart, crease_normals, decode_mesh, pack_normals, vertex_colors
+from diorama_renderer.assets import (
+    AssetError,
+    MeshPart,
+    crease_normals,
+    decode_mesh,
+    pack_normals,
+    vertex_colors,
+)
 from diorama_renderer.scene.layout import VERTEX
 from diorama_renderer.scene.placements import PlacementTable
 from diorama_renderer.scene.rows import EntityRows, rebase
@@ -80,7 +87,9 @@ class MeshBatch:
             else:
                 self._built[rows.entity] = built
         changed = [rows.entity for rows in entities]
-        vertices = {entity: {"data": self._built[entity].vertices} for entity in changed if entity in self._built}
+        vertices = {
+            entity: {"data": self._built[entity].vertices} for entity in changed if entity in self._built
+        }
         self.vertices.put({entity: vertices.get(entity) for entity in changed})
         moved = list(self._built) if self.vertices.moved else []
         self.indices.put({entity: self._absolute(entity) for entity in {*changed, *moved}})
@@ -150,6 +159,7 @@ def _at(draw: MeshDraw, first: int) -> MeshDraw:
 
 
 def _parts(drawn: Instances, index: int, path: str) -> tuple[MeshPart, ...]:
+    assert isinstance(drawn.values, pa.Array)
     mesh = drawn.values.slice(index, 1)
     if drawn.variant != "file":
         return (_raw_part(mesh),)
@@ -210,7 +220,7 @@ def _positions(part: MeshPart) -> npt.NDArray[Any]:
     """In the entity's space; float32 as long as that loses nothing."""
     if np.array_equal(part.entity_from_part, np.eye(4)):
         return part.positions
-    placed = part.positions @ part.entity_from_part[:3, :3].T + part.entity_from_part[:3, 3]
+    placed: npt.NDArray[Any] = part.positions @ part.entity_from_part[:3, :3].T + part.entity_from_part[:3, 3]
     far = np.abs(part.entity_from_part[:3, 3]).max() > _FAR
     return placed if far else placed.astype(np.float32)
 
@@ -240,7 +250,9 @@ def _assemble(placed: list[tuple[MeshPart, int, Hashable, npt.NDArray[Any]]]) ->
         indices.append(part.indices.astype(np.uint32).reshape(-1) + np.uint32(vertex_count))
         count = len(indices[-1])
         texture_key = None if part.texture is None else key
-        draws.append(MeshDraw(index_count, count, texture_key, part.texture, part.alpha_mode, part.alpha_cutoff))
+        draws.append(
+            MeshDraw(index_count, count, texture_key, part.texture, part.alpha_mode, part.alpha_cutoff)
+        )
         vertex_count += len(out)
         index_count += count
     return _Built(np.concatenate(vertices), np.concatenate(indices), tuple(draws))

@@ -13,14 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.camera import Eye
-from diorama_renderer.scene.layout import PLACEMENT
+from diorama_renderer.scene.layout import FLAT, PLACEMENT
 from diorama_renderer.transforms import SpaceTransforms
 
 NOTHING = 0
 """The row of elements that are not drawn."""
-
-FLAT = 0x80000000
-"""Bit of a placement's entity: its primitives are 2D, and not shaded. The constant of this name in common.wgsl."""
 
 _LAYER_STEP = 2e-4
 """How much nearer each layer of an image space lies, as a share of the distance: later kinds cover earlier ones."""
@@ -28,7 +25,10 @@ _LAYER_STEP = 2e-4
 _FIELDS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "entity": (np.int64, ()),  # index in the store's tree; -1: unused
     "local": (np.float64, (4, 4)),  # entity_from_local: the rebased origin of its positions
-    "frustum": (np.bool_, ()),  # local coordinates are in units of the image plane's distance, in the camera's frame
+    "frustum": (
+        np.bool_,
+        (),
+    ),  # local coordinates are in units of the image plane's distance, in the camera's frame
     "layer": (np.int64, ()),  # order within an image space
     "flat": (np.bool_, ()),  # 2D primitives: not shaded
     "first": (np.uint32, ()),
@@ -103,7 +103,7 @@ class PlacementTable:
             image_plane_distance: shape (n_entities,), of each pinhole entity, scene units.
         """
         entity = np.maximum(self.column("entity"), 0)
-        matrices = space.space_from_entity[entity]
+        matrices: npt.NDArray[np.float64] = space.space_from_entity[entity]
         frustum = np.flatnonzero(self.column("frustum"))
         if len(frustum):
             of = entity[frustum]
@@ -127,8 +127,10 @@ class PlacementTable:
         eye_from_local = eye.eye_from_space[:3] @ space_from_local
         finite = np.isfinite(eye_from_local).all(axis=(1, 2))
         drawn = drawn & finite & (self.column("entity") >= 0)
-        out["eye_from_local"] = np.where(finite[:, None, None], eye_from_local, 0.0)
-        ids = self.column("entity") + 1 + np.where(self.column("flat"), FLAT, 0)
+        out["eye_from_local"] = eye_from_local
+        if not bool(finite.all()):
+            out["eye_from_local"][~finite] = 0.0
+        ids = self.column("entity") + 1 + np.where(self.column("flat"), int(FLAT), 0)
         out["entity"] = np.where(drawn, ids, 0)
         out["first"] = self.column("first")
         out["color"] = self.column("color")

@@ -54,7 +54,9 @@ class EntityRows:
         values = self.instances(component)
         if values is None:
             return None
-        return join(self._count(primary), self._keys(primary), values, self._value_keys(component, values), default)
+        return join(
+            self._count(primary), self._keys(primary), values, self._value_keys(component, values), default
+        )
 
     def splat(self, component: str) -> Any | None:
         """The one value that is meant for every instance, or None if values differ (or there are none)."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from diorama_renderer.scene.layout import SEGMENT
 from diorama_renderer.scene.placements import PlacementTable
@@ -43,6 +44,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     if drawn is None:
         return None
     width = 2 if component == "linestrip2d" else 3
+    assert isinstance(drawn.values, pa.ListArray)
     lengths = np.diff(drawn.values.offsets.to_numpy())
     flat_values = drawn.values.flatten().flatten().to_numpy(zero_copy_only=False)
     origin, points = rebase(flat_values.reshape(-1, width))
@@ -92,7 +94,7 @@ def build_frustum(rows: EntityRows, table: PlacementTable) -> Built | None:
     return Built({"data": segments}, None)
 
 
-def _rays(inverse: npt.NDArray[np.float64], pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _rays(inverse: npt.NDArray[Any], pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     rays: npt.NDArray[np.float64] = np.column_stack([pixels, np.ones(len(pixels))]) @ inverse.T
     return rays / rays[:, 2:]
 
@@ -109,4 +111,3 @@ def _pairs(lengths: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], ...]:
     starts = firsts[strip] + within
     ends = starts + (lengths[strip] > 1)
     return starts, ends, strip
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import wgpu
@@ -42,13 +44,15 @@ class Offscreen:
 
     def read_depth(self) -> npt.NDArray[np.float32]:
         """Shape (h, w): clip depth."""
-        return self._sampled(self.attachments.depth)
+        depth: npt.NDArray[np.float32] = self._sampled(self.attachments.depth)
+        return depth
 
     def read_ids(self) -> npt.NDArray[np.uint32]:
         """Shape (h, w, 2)."""
-        return self._sampled(self.attachments.id)
+        ids: npt.NDArray[np.uint32] = self._sampled(self.attachments.id)
+        return ids
 
-    def _sampled(self, texture: wgpu.GPUTexture) -> npt.NDArray[np.generic]:
+    def _sampled(self, texture: wgpu.GPUTexture) -> npt.NDArray[Any]:
         readback = Readback(self._gpu, texture)
         encoder = self._gpu.device.create_command_encoder(label="read back")
         readback.record(encoder)

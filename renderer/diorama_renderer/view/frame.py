@@ -21,7 +21,9 @@ Float64 = npt.NDArray[np.float64]
 _FRAMING_SAMPLES = 16_384
 _NEAR_SAMPLES = 1_024
 _IMAGE_PLANE_SHARE = 0.08  # of the scene's diagonal
-_BEHIND_EVERYTHING = 1e4  # diagonals: where the image of the camera looked through lies, with what is drawn on it
+_BEHIND_EVERYTHING = (
+    1e4  # diagonals: where the image of the camera looked through lies, with what is drawn on it
+)
 _DEFAULT_UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -85,22 +87,25 @@ def make_frame(
     Raises:
         ValueError: the pinhole cannot be reached from `root`, or has no inverse.
     """
-    image = graph.resolve(root).pinhole[root]
-    if image >= 0 and camera is None:
-        root, camera = int(graph.store.entities.parents[image]), int(image)
     space = graph.resolve(root)
+    if space.pinhole[root] >= 0 and camera is None:
+        camera = int(space.pinhole[root])
+        root = int(graph.store.entities.parents[camera])
+        space = graph.resolve(root)
     is_flat = not isinstance(camera, int) and _is_flat(graph, space)
     drawn = _drawn(scene, space, is_flat=is_flat)
-    bounds = _bounds(scene, space, drawn, camera, graph)
-    diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
-    backdrop = camera if isinstance(camera, int) else -1
-    distances = np.full(len(space.pinhole), _rounded(_IMAGE_PLANE_SHARE * diagonal))
-    if backdrop >= 0:
-        distances[backdrop] = _BEHIND_EVERYTHING * diagonal
-        drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == backdrop))
-    if bool((space.pinhole >= 0).any()):
-        space = graph.resolve(root, distances)
+    distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances)
+    bounds = _bounds(graph, scene, space, matrices, drawn, camera)
+    backdrop = camera if isinstance(camera, int) else -1
+    if bool((space.pinhole >= 0).any()):
+        diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
+        distances[:] = _rounded(_IMAGE_PLANE_SHARE * diagonal)
+        if backdrop >= 0:
+            distances[backdrop] = _BEHIND_EVERYTHING * diagonal
+            drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == backdrop))
+        space = graph.resolve(root, distances)
+        matrices = scene.placements.space_from_local(space, distances)
     up, right = _axes(graph, root)
     if is_flat:
         eye = _flat_eye(scene, matrices, drawn, size, camera)
@@ -128,12 +133,17 @@ def _drawn(scene: Scene, space: SpaceTransforms, *, is_flat: bool) -> npt.NDArra
 
 
 def _bounds(
-    scene: Scene, space: SpaceTransforms, drawn: npt.NDArray[np.bool_], camera: Camera | int | None, graph: Graph
+    graph: Graph,
+    scene: Scene,
+    space: SpaceTransforms,
+    matrices: Float64,
+    drawn: npt.NDArray[np.bool_],
+    camera: Camera | int | None,
 ) -> Bounds | None:
+    """Of what is solid, and of where cameras stand: nothing that depends on how far image planes are."""
     solid = drawn & ~scene.placements.column("flat") & ~scene.placements.column("frustum")
     cameras = space.camera[space.reachable & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
     samples = _FRAMING_SAMPLES if camera is None else _NEAR_SAMPLES
-    matrices = scene.placements.space_from_local(space, np.ones(len(space.pinhole)))
     return scene_bounds(scene, matrices, solid, cameras, samples=samples)
 
 
@@ -176,7 +186,9 @@ def _eye(
         return fit(low, high, up=up, right=right, size=size)
     paths = graph.store.entities.paths
     if not space.reachable[camera]:
-        raise ValueError(f"render: camera {paths[camera]!r} cannot be reached from space {paths[space.root]!r}")
+        raise ValueError(
+            f"render: camera {paths[camera]!r} cannot be reached from space {paths[space.root]!r}"
+        )
     return pinhole_eye(
         space.camera[camera],
         graph.local.intrinsics[camera],
