@@ -142,3 +142,10 @@ def log_detections(photograph: dr.Rendering, valley: Valley) -> None:
             stroke_width=0.18,
             label=f"{name}  {count} px",
         )
+
+
+def view_demo(recording: dr.Recording, *, frames: int = FRAMES) -> dr.Rendering:
+    """The picture of the front page: the flight, seen from outside."""
+    camera = dr.Camera.look_at([78.0, -92.0, 52.0], [2.0, -12.0, 4.0], [0, 0, 1], fov_y_degrees=42)
+    at = {"frame": round(frames * STILL_FRAME / FRAMES)}
+    return dr.render(recording, at=at, space="world", size=(1280, 720), camera=camera, antialias=2)

@@ -1,0 +1,179 @@
+"""What `diorama` takes, and how it fails: one line on stderr, 1 for what went wrong, 2 for how it was called.
+
+The commands import what they need when they run, so that `--help` and `info` start without a graphics library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+
+from diorama_renderer.state import TimeValue
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: the process's own) and return its exit code."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except BrokenPipeError:
+        # `diorama info run.mcap | head` is no mistake; keep Python from flushing into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, ValueError, RuntimeError) as error:
+        print(f"diorama: error: {_one_line(error)}", file=sys.stderr)
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; each sets `run`, which takes the parsed arguments and returns an exit code."""
+    parser = argparse.ArgumentParser(
+        prog="diorama", description="Log 3D scenes as they change over time, and show them."
+    )
+    parser.add_argument("--version", action="version", version=f"diorama {_version()}")
+    commands = parser.add_subparsers(metavar="command", required=True)
+    _add_render(commands)
+    _add_info(commands)
+    _add_demo(commands)
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_render(commands: Commands) -> None:
+    text = "draw one moment of a recording into an image file"
+    parser = commands.add_parser(
+        "render",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog="example: diorama render run.mcap --timeline frame --at 2930 --camera camera/image -o out.png",
+    )
+    parser.add_argument("recording", type=Path, help="the file")
+    parser.add_argument("--timeline", metavar="NAME", help="default: the first that the program set, by name")
+    parser.add_argument(
+        "--at",
+        metavar="TIME",
+        type=parse_time,
+        help="a whole number on a sequence; seconds, or a date such as 2026-01-31T12:00:00, on a time "
+        "(default: the newest)",
+    )
+    parser.add_argument(
+        "--space", metavar="PATH", help="entity to look at (default: chosen from what there is)"
+    )
+    parser.add_argument(
+        "--camera", metavar="PATH", help="logged pinhole to look through (default: the view fits the scene)"
+    )
+    parser.add_argument(
+        "--size", metavar="WxH", type=parse_size, default=(1280, 720), help="pixels (default: 1280x720)"
+    )
+    parser.add_argument(
+        "--antialias", metavar="N", type=int, help="mean of N x N samples a pixel (default: 2, on a CPU 1)"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="image to write (default: RECORDING.png)"
+    )
+    parser.add_argument("--keep-damaged", action="store_true", help="of a damaged file, draw what is intact")
+    parser.set_defaults(run=_render)
+
+
+def _add_info(commands: Commands) -> None:
+    text = "say what a recording holds: who logged it, its timelines, entities and components, its damage"
+    parser = commands.add_parser(
+        "info",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}. The exit code is 1 if the file is damaged.",
+    )
+    parser.add_argument("recording", type=Path, help="the file")
+    parser.set_defaults(run=_info)
+
+
+def _add_demo(commands: Commands) -> None:
+    text = "log a moving scene into demo.mcap and draw demo.png"
+    parser = commands.add_parser("demo", help=text, description=f"{text[0].upper()}{text[1:]}.")
+    parser.add_argument(
+        "--output-dir", metavar="DIR", type=Path, default=Path(), help="where to (default: here)"
+    )
+    parser.add_argument(
+        "--frames", metavar="N", type=parse_frames, default=120, help="how many (default: 120)"
+    )
+    parser.set_defaults(run=_demo)
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.render import render
+
+    return render(arguments)
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.info import info
+
+    return info(arguments.recording)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.demo import demo
+
+    return demo(arguments.output_dir, frames=arguments.frames)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`1280x720` as (1280, 720).
+
+    Raises:
+        argparse.ArgumentTypeError: not two whole numbers from 1 on with an x between them.
+    """
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text.strip().lower())
+    if match is None or "0" in (match[1].lstrip("0") or "0", match[2].lstrip("0") or "0"):
+        raise argparse.ArgumentTypeError(
+            f"size must be WIDTHxHEIGHT in pixels, such as 1280x720, got {text!r}"
+        )
+    return int(match[1]), int(match[2])
+
+
+def parse_time(text: str) -> TimeValue:
+    """A time as `render` takes it: a whole number, seconds, or a date.
+
+    Raises:
+        argparse.ArgumentTypeError: none of them.
+    """
+    if re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
+    try:
+        return np.datetime64(text, "ns") if re.match(r"\d+-\d", text) else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"a time must be a whole number, seconds or an ISO date, got {text!r}"
+        ) from None
+
+
+def parse_frames(text: str) -> int:
+    """A number of frames, at least 2.
+
+    Raises:
+        argparse.ArgumentTypeError: not that.
+    """
+    if not text.isdecimal() or not 2 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"frames must be a whole number from 2 to 100000, got {text!r}")
+    return int(text)
+
+
+def _one_line(error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename is not None:
+        return f"no such file: {os.fspath(error.filename)}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _version() -> str:
+    try:
+        return version("diorama")
+    except PackageNotFoundError:
+        return "from a checkout"

@@ -1,0 +1,40 @@
+"""`diorama demo`: a recording and a picture of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import diorama_renderer as dr
+from diorama_renderer.cli.render import save
+from diorama_renderer.demo.scene import log_demo, view_demo
+
+
+def demo(folder: Path, *, frames: int) -> int:
+    """Log the demo's scene into `folder`/demo.mcap, draw `folder`/demo.png, and say how to open both."""
+    folder.mkdir(parents=True, exist_ok=True)
+    recording, picture = folder / "demo.mcap", folder / "demo.png"
+    log_demo(recording, frames=frames)
+    print(f"logged {recording}  ({frames} frames, {recording.stat().st_size / 1e6:.1f} MB)")
+    save(view_demo(dr.load(recording), frames=frames), picture)
+    print(f"drew   {picture}")
+    command = _own_command()
+    print(f"\nOpen {picture} with any image viewer. Look into the recording with:")
+    print(f"  {command} info {recording}")
+    print(
+        f"  {command} render {recording} --timeline frame --at {frames // 2} --space world "
+        f"--camera world/drone/camera/image -o {folder / 'onboard.png'}"
+    )
+    return 0
+
+
+def _own_command() -> str:
+    """How whoever reads this can call `diorama` again."""
+    if shutil.which("diorama"):
+        return "diorama"
+    script = Path(sys.executable).with_name("diorama")
+    if script.exists():
+        return os.path.relpath(script)
+    return f"{sys.executable} -m diorama_renderer"
