@@ -1,0 +1,97 @@
+"""Array-likes to numpy: the part that all components share."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama.errors import UsageError
+
+FAR = 1e4
+"""Coordinates of this size or more stay float64: float32 would round them to a thousandth or worse."""
+
+F32_MAX = float(np.finfo(np.float32).max)
+MOST_INSTANCES = 2**31 - 1
+"""Offsets of a column are int32."""
+
+Floats = npt.NDArray[np.float32] | npt.NDArray[np.float64]
+
+
+def as_array(value: object, name: str) -> npt.NDArray[np.generic]:
+    """The numbers of an array-like (also of torch tensors and Pillow images), shared with it where possible.
+
+    Raises:
+        UsageError: ragged, or not integers or floats.
+    """
+    array = value if isinstance(value, np.ndarray) else _converted(value, name)
+    if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
+        if array.size == 0 and array.dtype.kind in "Of":
+            return array.astype(np.float64)
+        kind = type(value).__name__
+        raise UsageError(f"{name} must be an array of integers or floats, got {kind} of dtype {array.dtype}")
+    return array
+
+
+def _converted(value: object, name: str) -> npt.NDArray[np.generic]:
+    to_numpy = getattr(value, "numpy", None)
+    try:
+        if callable(to_numpy):
+            return np.asarray(_detached(to_numpy))
+        return np.asarray(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{name} must be a regular array of numbers, got {type(value).__name__}: {error}"
+        ) from error
+
+
+def _detached(to_numpy: object) -> object:
+    # Tensors on an accelerator, or in a graph, need force=True; other libraries' numpy() does not know it.
+    assert callable(to_numpy)
+    try:
+        return to_numpy(force=True)
+    except TypeError:
+        return to_numpy()
+
+
+def is_fresh(value: object) -> bool:
+    """True if `as_array(value)` cannot share memory with `value`."""
+    return type(value) is list or type(value) is tuple
+
+
+def owned(array: npt.NDArray[np.generic], dtype: npt.DTypeLike, *, fresh: bool) -> npt.NDArray[np.generic]:
+    """`array` as `dtype` in C order, in memory that nobody else writes to: copied once, or not at all if `fresh`."""
+    with np.errstate(all="ignore"):
+        return np.array(array, dtype=dtype, order="C", copy=None if fresh and _NUMPY_2 else not fresh)
+
+
+_NUMPY_2 = int(np.__version__.split(".")[0]) >= 2  # before it, "copy if needed" was spelled copy=False
+
+
+def owned_floats(array: npt.NDArray[np.generic], *, fresh: bool) -> tuple[str, Floats]:
+    """The variant ("f32" or "f64") that keeps the digits of `array`, and an owned copy in it.
+
+    Only float64 and integers can need f64, and only from `FAR` on.
+    """
+    wide = not (array.dtype.kind == "f" and array.dtype.itemsize <= 4) and is_far(array)
+    copy: Floats = owned(array, np.float64 if wide else np.float32, fresh=fresh)  # type: ignore[assignment]
+    return ("f64" if wide else "f32"), copy
+
+
+def is_far(array: npt.NDArray[np.generic]) -> bool:
+    """True if the absolute value of any element is `FAR` or more. NaN is not far."""
+    if array.size == 0:
+        return False
+    # fmax, not max: one NaN among coordinates in UTM must not hide them.
+    return bool(np.fmax.reduce(array, axis=None) >= FAR or np.fmin.reduce(array, axis=None) <= -FAR)  # type: ignore[call-overload]
+
+
+def check_count(count: int, name: str) -> None:
+    """Raises UsageError if a row cannot have so many instances."""
+    if count > MOST_INSTANCES:
+        raise UsageError(f"{name} must be at most {MOST_INSTANCES:,} instances, got {count:,}")
+
+
+def check_finite(array: npt.NDArray[np.generic], name: str) -> None:
+    """Raises UsageError if an element is NaN or infinite."""
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise UsageError(f"{name} must be finite, got NaN or infinity")

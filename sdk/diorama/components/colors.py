@@ -1,0 +1,91 @@
+"""Colours to 0xRRGGBBAA: sRGB, straight alpha.
+
+Integers are 0-255 sRGB, floats are 0-1 linear light (clipped) and get the sRGB curve; alpha is linear in both and
+255 where it is missing. An array is one or the other: a list with any float in it is of floats.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama.components.arrays import as_array, check_count
+from diorama.components.field import Form, Part, field
+from diorama.errors import UsageError
+
+COLOR = field("colorrgba", "u32", Form.NUMBER)
+COLOR_SPLAT = field("colorrgba", "u32", Form.NUMBER, splat=True)
+COLORS = field("colorrgba", "u32", Form.ARRAY)
+
+_CHANNELS = (3, 4)
+
+
+def parse_color(value: object, name: str) -> int | None:
+    """One colour, from 3 or 4 numbers; None if `value` is empty, which unsets it."""
+    kind = type(value)
+    if (kind is tuple or kind is list) and len(value) in _CHANNELS:  # type: ignore[arg-type]
+        packed = 0
+        for channel in value:  # type: ignore[attr-defined]
+            if type(channel) is not int or not 0 <= channel <= 255:
+                break
+            packed = packed << 8 | channel
+        else:
+            return packed if len(value) == 4 else packed << 8 | 255  # type: ignore[arg-type]
+    array = as_array(value, name)
+    if array.size == 0:
+        return None
+    if array.size not in _CHANNELS or array.shape.count(1) != array.ndim - 1:
+        raise UsageError(f"{name} must be 3 or 4 numbers (RGB or RGBA), got {array.shape}")
+    return int(pack(array.reshape(1, -1), name)[0])
+
+
+def parse_colors(value: object, name: str) -> Part:
+    """A colour for each instance, from (n, 3) or (n, 4); one from (3,) or (4,), meant for all (a splat)."""
+    array = as_array(value, name)
+    if array.ndim == 1 and array.size in _CHANNELS:
+        return COLOR_SPLAT, int(pack(array.reshape(1, -1), name)[0])
+    if array.size == 0 and array.ndim <= 2:
+        return COLORS, np.empty(0, np.uint32)
+    if array.ndim != 2 or array.shape[1] not in _CHANNELS:
+        raise UsageError(f"{name} must be (3,), (4,), (n, 3) or (n, 4), got {array.shape}")
+    check_count(len(array), name)
+    return COLORS, pack(array, name)
+
+
+def pack(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint32]:
+    """Colours (n, 3) or (n, 4) as 0xRRGGBBAA, shape (n,).
+
+    Raises:
+        UsageError: integers outside 0-255, or NaN.
+    """
+    channels = _gamma(colors, name) if colors.dtype.kind == "f" else _bytes(colors, name)
+    packed = np.empty(len(channels), "<u4")
+    lanes = packed.view(np.uint8).reshape(-1, 4)
+    for lane in range(4):
+        # Little-endian, so the least significant byte comes first: A B G R. Four strided copies take a third of
+        # the time of shifting and joining uint32 arrays.
+        lanes[:, 3 - lane] = channels[:, lane] if lane < channels.shape[1] else 255
+    return packed.astype(np.uint32, copy=False)
+
+
+def _bytes(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint8]:
+    if colors.dtype == np.uint8:
+        return colors  # type: ignore[return-value]
+    if colors.size:
+        low, high = int(colors.min()), int(colors.max())  # type: ignore[attr-defined]
+        if low < 0 or high > 255:
+            raise UsageError(
+                f"{name} must be integers in 0-255 or floats in 0-1, got {low if low < 0 else high}"
+            )
+    return colors.astype(np.uint8)
+
+
+def _gamma(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint8]:
+    if np.isnan(colors).any():
+        raise UsageError(f"{name} must not be NaN")
+    light = np.clip(colors, 0.0, 1.0).astype(np.float32 if colors.dtype.itemsize <= 4 else np.float64)
+    out = light * 255.0
+    rgb = light[:, :3]
+    # IEC 61966-2-1, times 255.
+    out[:, :3] = np.where(rgb <= 0.0031308, 3294.6 * rgb, 269.025 * rgb ** (1 / 2.4) - 14.025)
+    return np.rint(out).astype(np.uint8)

@@ -1,0 +1,172 @@
+"""Meshes: raw buffers, or the bytes of a file."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama.components.arrays import (
+    Floats,
+    as_array,
+    check_count,
+    check_finite,
+    is_fresh,
+    owned,
+    owned_floats,
+)
+from diorama.components.colors import pack
+from diorama.components.field import Form, Part, field
+from diorama.components.numbers import described, parse_finite
+from diorama.errors import UsageError
+
+MESH = {variant: field("mesh3d", variant, Form.MESH) for variant in ("f32", "f64")}
+MESH_FILE = field("mesh3d", "file", Form.MESH_FILE)
+NO_MESH = field("mesh3d", "f32", Form.NOTHING)
+
+_IDENTITY = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+class MeshFormat(enum.Enum):
+    """The kinds of mesh files."""
+
+    GLB = "GLB"
+    GLTF = "GLTF"
+    OBJ = "OBJ"
+    PLY = "PLY"
+    STL = "STL"
+
+
+class Mesh(NamedTuple):
+    """Triangles. Positions and normals (n, 3), indices (m,) uint32, colors (n,) 0xRRGGBBAA, albedo RGBA linear."""
+
+    positions: Floats
+    indices: npt.NDArray[np.uint32] | None
+    normals: npt.NDArray[np.float32] | None
+    colors: npt.NDArray[np.uint32] | None
+    albedo_factor: tuple[float, ...] | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(array.nbytes for array in self[:4] if array is not None)
+
+
+class MeshFile(NamedTuple):
+    """The bytes of a mesh file and the affine 3x4, row-major, that places it in the entity."""
+
+    format: str
+    content: bytes
+    entity_from_mesh: tuple[float, ...]
+
+
+def parse_mesh(
+    positions: object,
+    indices: object | None,
+    normals: object | None,
+    albedo_factor: object | None,
+    colors: object | None,
+) -> Part:
+    """A mesh; no positions at all clear it.
+
+    Raises:
+        UsageError: buffers that do not fit each other, indices out of range, positions that are not finite.
+    """
+    array = _triples(positions, "positions")
+    if len(array) == 0:
+        return NO_MESH, None
+    check_finite(array, "positions")
+    variant, vertices = owned_floats(array, fresh=is_fresh(positions))
+    if indices is None and len(vertices) % 3:
+        raise UsageError(
+            f"positions must be three a triangle where there are no indices, got {len(vertices)}"
+        )
+    mesh = Mesh(
+        vertices,
+        None if indices is None else _indices(indices, len(vertices)),
+        None if normals is None else _normals(normals, len(vertices)),
+        None if colors is None else _vertex_colors(colors, len(vertices)),
+        None if albedo_factor is None else _albedo(albedo_factor),
+    )
+    return MESH[variant], mesh
+
+
+def parse_mesh_file(mesh_format: object, content: object, transform: object | None) -> Part:
+    """A mesh file; its content is not looked into.
+
+    Raises:
+        UsageError: no such format, not bytes or none, or a transform that is not a finite 3x4.
+    """
+    if isinstance(mesh_format, str):
+        mesh_format = MeshFormat.__members__.get(mesh_format.upper(), mesh_format)
+    if not isinstance(mesh_format, MeshFormat):
+        raise UsageError(
+            f"mesh_format must be one of {', '.join(MeshFormat.__members__)}, got {described(mesh_format)}"
+        )
+    entity_from_mesh = _IDENTITY
+    if transform is not None:
+        array = as_array(transform, "transform")
+        if array.shape != (3, 4):
+            raise UsageError(f"transform must be (3, 4), got {array.shape}")
+        entity_from_mesh = parse_finite(array, 12, "transform")  # type: ignore[assignment]
+    return MESH_FILE, MeshFile(mesh_format.value, parse_bytes(content, "mesh_file"), entity_from_mesh)
+
+
+def parse_bytes(value: object, name: str) -> bytes:
+    """Bytes, at least one; copied unless they cannot change."""
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise UsageError(f"{name} must be bytes, got {described(value)}")
+    if len(value) == 0:
+        raise UsageError(f"{name} must not be empty")
+    return bytes(value)
+
+
+def _triples(value: object, name: str) -> npt.NDArray[np.generic]:
+    array = as_array(value, name)
+    if array.size % 3:
+        raise UsageError(f"{name} must be a multiple of 3 numbers, got {array.shape}")
+    check_count(array.size, name)
+    return array.reshape(-1, 3)
+
+
+def _indices(value: object, vertex_count: int) -> npt.NDArray[np.uint32]:
+    array = as_array(value, "indices").reshape(-1)
+    if array.dtype.kind == "f" and array.size:
+        raise UsageError(f"indices must be integers, got {array.dtype}")
+    if array.size % 3:
+        raise UsageError(f"indices must be three a triangle, got {array.size}")
+    check_count(array.size, "indices")
+    if array.size:
+        low, high = int(array.min()), int(array.max())  # type: ignore[attr-defined]
+        if low < 0 or high >= vertex_count:
+            raise UsageError(f"indices must be in 0-{vertex_count - 1}, got {low if low < 0 else high}")
+    return owned(array, np.uint32, fresh=is_fresh(value))  # type: ignore[return-value]
+
+
+def _normals(value: object, vertex_count: int) -> npt.NDArray[np.float32]:
+    array = _triples(value, "normals")
+    if len(array) != vertex_count:
+        raise UsageError(f"normals must be as many as positions ({vertex_count}), got {len(array)}")
+    return owned(array, np.float32, fresh=is_fresh(value))  # type: ignore[return-value]
+
+
+def _vertex_colors(value: object, vertex_count: int) -> npt.NDArray[np.uint32]:
+    array = as_array(value, "vertex_colors")
+    if array.ndim != 2 or array.shape[1] not in (3, 4) or len(array) != vertex_count:
+        raise UsageError(
+            f"vertex_colors must be ({vertex_count}, 3) or ({vertex_count}, 4), got {array.shape}"
+        )
+    return pack(array, "vertex_colors")
+
+
+def _albedo(value: object) -> tuple[float, ...]:
+    array = as_array(value, "albedo_factor")
+    if array.size not in (3, 4):
+        raise UsageError(f"albedo_factor must be 3 or 4 numbers, got {array.shape}")
+    factor = parse_finite(array, array.size, "albedo_factor")
+    for channel in factor:
+        if not 0.0 <= channel <= 1.0:
+            raise UsageError(f"albedo_factor must be in 0-1 (linear), got {list(factor)}")
+    return factor if len(factor) == 4 else (*factor, 1.0)

@@ -1,0 +1,24 @@
+"""Removing."""
+
+from __future__ import annotations
+
+from diorama.components.field import Form, field
+from diorama.components.numbers import described
+from diorama.errors import UsageError
+from diorama.log.call import log_function
+from diorama.recording import RECORDING
+
+CLEAR = field("clear", "recursive", Form.NUMBER)
+
+
+@log_function
+def log_cleared(entity_path: str, *, recursive: bool = False) -> None:
+    """Removes all that was logged at an entity, from the current time on.
+
+    Args:
+        entity_path: what to remove.
+        recursive: also everything below it.
+    """
+    if not isinstance(recursive, bool):
+        raise UsageError(f"recursive must be a bool, got {described(recursive)}")
+    RECORDING.append(entity_path, (CLEAR,), (recursive,))

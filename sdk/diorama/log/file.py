@@ -1,0 +1,95 @@
+"""Files that are logged as they are: meshes and images."""
+
+from __future__ import annotations
+
+import enum
+import os
+from pathlib import Path
+
+import numpy.typing as npt
+
+from diorama.components.meshes import MeshFormat, parse_bytes, parse_mesh_file
+from diorama.components.numbers import described
+from diorama.components.tensors import parse_image_file
+from diorama.errors import UsageError
+from diorama.log.call import log_function
+from diorama.log.parts import Ext, Parts
+
+__all__ = ["ImageFormat", "MeshFormat", "log_image_file", "log_mesh_file"]
+
+
+class ImageFormat(enum.Enum):
+    """The kinds of image files."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+
+
+@log_function
+def log_mesh_file(
+    entity_path: str,
+    mesh_format: MeshFormat | str,
+    mesh_file: bytes,
+    *,
+    transform: npt.ArrayLike | None = None,
+    ext: Ext | None = None,
+    timeless: bool = False,
+) -> None:
+    """Logs a mesh file. It replaces the entity's previous mesh.
+
+    Args:
+        entity_path: of the mesh.
+        mesh_format: what the file is; a `MeshFormat` or its name.
+        mesh_file: its bytes. They are decoded by the viewer.
+        transform: affine, (3, 4): places the mesh in the entity's space.
+        ext: extension components, name to value.
+        timeless: the mesh lies before all time, on every timeline.
+    """
+    part = parse_mesh_file(mesh_format, mesh_file, transform)
+    parts = Parts()
+    parts.add(part)
+    parts.size_bytes += len(part[1].content)
+    parts.add_ext(ext, instance_count=1)
+    parts.log(entity_path, timeless=timeless)
+
+
+@log_function
+def log_image_file(
+    entity_path: str,
+    *,
+    img_bytes: bytes | None = None,
+    img_path: str | os.PathLike[str] | None = None,
+    img_format: ImageFormat | str | None = None,
+    ext: Ext | None = None,
+    timeless: bool = False,
+) -> None:
+    """Logs a JPEG or PNG file, without decoding it. It replaces the entity's previous image.
+
+    Args:
+        entity_path: of the image.
+        img_bytes: its bytes, or
+        img_path: where it is.
+        img_format: what it must be; by default its first bytes tell.
+        ext: extension components, name to value.
+        timeless: the image lies before all time, on every timeline.
+    """
+    if (img_bytes is None) == (img_path is None):
+        raise UsageError("exactly one of img_bytes and img_path must be given")
+    if img_path is not None:
+        name, content = "img_path", Path(img_path).read_bytes()
+    else:
+        name, content = "img_bytes", parse_bytes(img_bytes, "img_bytes")
+    parts = Parts()
+    parts.add_array(parse_image_file(content, _encoding(img_format), name))
+    parts.add_ext(ext)
+    parts.log(entity_path, timeless=timeless)
+
+
+def _encoding(img_format: object) -> str | None:
+    if img_format is None:
+        return None
+    if isinstance(img_format, str):
+        img_format = ImageFormat.__members__.get(img_format.upper(), img_format)
+    if not isinstance(img_format, ImageFormat):
+        raise UsageError(f"img_format must be JPEG or PNG, got {described(img_format)}")
+    return img_format.value

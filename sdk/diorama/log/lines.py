@@ -1,0 +1,76 @@
+"""Line strips and segments."""
+
+from __future__ import annotations
+
+import numpy.typing as npt
+
+from diorama.components.colors import COLOR_SPLAT, parse_color
+from diorama.components.numbers import RADIUS_SPLAT_NUMBER
+from diorama.components.positions import parse_segments, parse_strip
+from diorama.log.call import log_function
+from diorama.log.parts import Ext, Parts, parse_diameter
+
+
+@log_function
+def log_line_strip(
+    entity_path: str,
+    positions: npt.ArrayLike | None,
+    *,
+    stroke_width: float | None = None,
+    color: npt.ArrayLike | None = None,
+    ext: Ext | None = None,
+    timeless: bool = False,
+) -> None:
+    """Logs a line through points, in 2D or 3D. It replaces the entity's previous lines.
+
+    Args:
+        entity_path: of the line.
+        positions: (n, 2) or (n, 3); empty removes the line; None logs only the rest. NaN breaks the line.
+        stroke_width: in scene units.
+        color: RGB or RGBA: integers 0-255 sRGB, or floats 0-1 linear; alpha is linear.
+        ext: extension components, name to value.
+        timeless: the line lies before all time, on every timeline.
+    """
+    parts = Parts()
+    if positions is not None:
+        for part in parse_strip(positions, "positions"):
+            parts.add_array(part)
+    parts.add_style(color=color, diameter=stroke_width, diameter_name="stroke_width")
+    parts.add_ext(ext, instance_count=1)
+    parts.log(entity_path, timeless=timeless)
+
+
+@log_function
+def log_line_segments(
+    entity_path: str,
+    positions: npt.ArrayLike | None,
+    *,
+    stroke_width: float | None = None,
+    color: npt.ArrayLike | None = None,
+    ext: Ext | None = None,
+    timeless: bool = False,
+) -> None:
+    """Logs many lines of two points each, in 2D or 3D. They replace the entity's previous lines.
+
+    Args:
+        entity_path: of the lines.
+        positions: (n, 2) or (n, 3): from the first to the second, from the third to the fourth, ...; an odd last
+            one is ignored. Empty removes the lines; None logs only the rest. Lines with NaN are not drawn.
+        stroke_width: of all, in scene units.
+        color: of all, RGB or RGBA: integers 0-255 sRGB, or floats 0-1 linear; alpha is linear.
+        ext: extension components, name to value or to one a line.
+        timeless: the lines lie before all time, on every timeline.
+    """
+    parts = Parts()
+    count = None
+    if positions is not None:
+        for part in parse_segments(positions, "positions"):
+            parts.add_array(part)
+            count = len(part[1])
+    packed = None if color is None else parse_color(color, "color")
+    if packed is not None:
+        parts.add((COLOR_SPLAT, packed))
+    if stroke_width is not None:
+        parts.add((RADIUS_SPLAT_NUMBER, parse_diameter(stroke_width, "stroke_width")))
+    parts.add_ext(ext, instance_count=count)
+    parts.log(entity_path, timeless=timeless)

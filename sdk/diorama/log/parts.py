@@ -1,0 +1,118 @@
+"""Rows put together from optional parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diorama.components.colors import COLOR, parse_color
+from diorama.components.field import Field, Part
+from diorama.components.ids import CLASS_ID, parse_id
+from diorama.components.numbers import RADIUS, parse_number, parse_radius
+from diorama.components.texts import LABEL, parse_text
+from diorama.errors import UsageError
+from diorama.paths import normalise
+from diorama.recording import RECORDING
+from diorama.recording.rows import SMALL_ROW_BYTES
+
+Ext = Mapping[str, Any]
+
+
+class Parts:
+    """The components of a row, as they come."""
+
+    __slots__ = ("fields", "size_bytes", "values")
+
+    def __init__(self) -> None:
+        """No components yet."""
+        self.fields: list[Field] = []
+        self.values: list[Any] = []
+        self.size_bytes = SMALL_ROW_BYTES
+
+    def add(self, part: Part) -> None:
+        """Adds a component; twice the same is an error of the caller."""
+        self.fields.append(part[0])
+        self.values.append(part[1])
+
+    def add_array(self, part: Part) -> None:
+        """Adds a component whose value is an array, a mesh, a tensor or a list: it counts for the size."""
+        value = part[1]
+        self.size_bytes += (
+            value.nbytes if hasattr(value, "nbytes") else 64 * len(value) if hasattr(value, "__len__") else 0
+        )
+        self.add(part)
+
+    def add_style(
+        self,
+        *,
+        color: object = None,
+        radius: object = None,
+        diameter: object = None,
+        diameter_name: str = "",
+        label: object = None,
+        class_id: object = None,
+    ) -> None:
+        """Adds what is not None of the components that every single primitive may have."""
+        fields, values = self.fields, self.values
+        if color is not None:
+            packed = parse_color(color, "color")
+            if packed is not None:
+                fields.append(COLOR)
+                values.append(packed)
+        if radius is not None:
+            fields.append(RADIUS)
+            values.append(parse_radius(radius, "radius"))
+        if diameter is not None:
+            fields.append(RADIUS)
+            values.append(parse_diameter(diameter, diameter_name))
+        if label is not None:
+            fields.append(LABEL)
+            values.append(parse_text(label, "label"))
+        if class_id is not None:
+            fields.append(CLASS_ID)
+            values.append(parse_id(class_id, "class_id"))
+
+    def add_ext(self, ext: Ext | None, *, instance_count: int | None = None, splat_ones: bool = True) -> None:
+        """Adds extension components, if there are any.
+
+        Args:
+            ext: as the user gave it.
+            instance_count: what those must be as many as that are not meant for all instances, if known.
+            splat_ones: one value is meant for all instances.
+        """
+        if ext is None:
+            return
+        from diorama.components.ext import parse_ext  # needs pyarrow, which few calls do
+
+        for field, array in parse_ext(ext, splat_ones):
+            if field in self.fields or any(field.component == other.component for other in self.fields):
+                raise UsageError(f"ext must name each component once, got {field.component!r} twice")
+            check_length(field, len(array), field.component, instance_count)
+            self.add_array((field, array))
+
+    def log(self, entity_path: str, *, timeless: bool = False, root_allowed: bool = False) -> None:
+        """Logs the row, if it has any component."""
+        if not self.fields:
+            normalise(entity_path)  # a wrong path is a mistake all the same
+            return
+        RECORDING.append(
+            entity_path,
+            tuple(self.fields),
+            tuple(self.values),
+            timeless=timeless,
+            size_bytes=self.size_bytes,
+            root_allowed=root_allowed,
+        )
+
+
+def parse_diameter(value: object, name: str) -> float:
+    """A width in scene units, as the radius that is stored."""
+    return parse_radius(parse_number(value, name) * 0.5, name)
+
+
+def check_length(field: Field, length: int, name: str, instance_count: int | None) -> None:
+    """Raises UsageError unless `length` values fit `instance_count` instances: one for all, one each, or none."""
+    if instance_count is not None and not field.splat and length not in (0, instance_count):
+        raise UsageError(
+            f"{name} must be 1 or as many as there are instances ({instance_count}), got {length}"
+        )

@@ -1,0 +1,369 @@
+"""A recording: the one object of the SDK whose job is state.
+
+Threads append rows (`RowBuffer`). The flusher, or whoever calls `flush`, takes them all, makes chunks and gives
+these to the sink. Three rules keep that simple:
+Rule 1: only who holds `_flushing` takes rows, speaks to the sink or replaces it. A thread that logs takes it only
+    when more than `MOST_PENDING_BYTES` wait: then it does the flusher's work itself, so memory stays bounded and a
+    slow disk slows the program down instead of filling it.
+Rule 2: rows that a sink refuses are counted and said; they never raise in a thread that logs.
+Rule 3: a forked child has none of the parent's rows and sinks, and never touches the parent's files.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from diorama.components.field import Layout
+from diorama.errors import UsageError
+from diorama.paths import ROOT, normalise
+from diorama.recording.clock import TIMELESS, Clock
+from diorama.recording.flusher import Flusher
+from diorama.recording.identity import UNKNOWN_APPLICATION, VERSION, shared_recording_id
+from diorama.recording.process_exit import call_at_exit, call_at_multiprocessing_exit
+from diorama.recording.rows import SMALL_ROW_BYTES, RowBuffer
+
+if TYPE_CHECKING:
+    from diorama.chunk import Chunk
+    from diorama.sinks import Sink, SinkStatistics
+    from diorama.wire import RecordingInfo
+
+LOGGER = logging.getLogger("diorama")
+
+HURRY_BYTES = 1 << 20
+URGENT_BYTES = 1 << 24
+MOST_PENDING_BYTES = 1 << 28
+CHUNKS_A_SEND = 256
+EXIT_TIMEOUT_SECS = 10.0
+MOST_KNOWN_PATHS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What became of the rows so far.
+
+    Attributes:
+        rows_flushed: given to a sink.
+        rows_pending: logged, not yet given to a sink.
+        bytes_pending: of these, roughly.
+        rows_lost: refused by a sink, or impossible to convert.
+        calls_rejected: log calls that were dropped because their arguments were wrong.
+        sink: of the present sink, which may drop rows too; None before the first flush.
+    """
+
+    rows_flushed: int
+    rows_pending: int
+    bytes_pending: int
+    rows_lost: int
+    calls_rejected: int
+    sink: SinkStatistics | None
+
+
+class Recording:
+    """Rows in, chunks out.
+
+    Attributes:
+        enabled: False: log functions and the clock do nothing.
+        strict: True: a wrong argument raises.
+        clock: times of the calling thread.
+        calls_rejected: how many log calls were dropped because of wrong arguments.
+    """
+
+    def __init__(self) -> None:
+        """A recording that keeps what is logged, until it gets a sink."""
+        self.enabled = True
+        self.strict = False
+        self.clock = Clock()
+        self._application_id = UNKNOWN_APPLICATION
+        self._recording_id: str | None = None
+        self._started_ns = time.time_ns()
+        self._paths: dict[str, str] = {}
+        self._inherited: list[Sink] = []
+        self._fork_waited = False
+        self._reset(last_arrival=0)
+
+    def _reset(self, last_arrival: int) -> None:
+        self.calls_rejected = 0
+        self._rows = RowBuffer(last_arrival)
+        self._flushing = threading.RLock()
+        self._flushing_thread = 0
+        self._flusher = Flusher(
+            self._flush_in_background, on_start=lambda: call_at_multiprocessing_exit(self.close_at_exit)
+        )
+        self._sink: Sink | None = None
+        self._begun: RecordingInfo | None = None
+        self._rows_flushed = 0
+        self._rows_lost = 0
+        self._loss_was_said = False
+
+    # What log functions call.
+
+    def append(
+        self,
+        path: str,
+        layout: Layout,
+        values: tuple[Any, ...],
+        *,
+        timeless: bool = False,
+        size_bytes: int = SMALL_ROW_BYTES,
+        root_allowed: bool = False,
+    ) -> None:
+        """Logs one row, at the time of the calling thread's clock.
+
+        Args:
+            path: of the entity, as the user wrote it.
+            layout: the components.
+            values: one for each component, in the field's form. They belong to the recording from now on.
+            timeless: the row lies before all time.
+            size_bytes: of the values, roughly.
+            root_allowed: the path may be `/`.
+
+        Raises:
+            UsageError: no such path.
+        """
+        entity_path = self._paths.get(path) if type(path) is str else None
+        if entity_path is None:
+            entity_path = self._entity_path(path, root_allowed)
+        rows = self._rows
+        if timeless:
+            rows.append((entity_path, TIMELESS, layout), (), values, size_bytes)
+        else:
+            clock = self.clock
+            rows.append((entity_path, clock.timelines, layout), clock.times, values, size_bytes)
+        if not self._flusher.awake:
+            self._flusher.wake()
+        if rows.pending_bytes >= HURRY_BYTES:
+            self._relieve(rows.pending_bytes)
+
+    def _entity_path(self, path: str, root_allowed: bool) -> str:
+        entity_path = normalise(path)
+        if entity_path == ROOT:
+            if root_allowed:
+                return ROOT
+            raise UsageError("entity path must not be the root, got '/'")
+        if len(self._paths) >= MOST_KNOWN_PATHS:
+            self._paths = {}
+        self._paths[str(path)] = entity_path
+        return entity_path
+
+    def _relieve(self, pending_bytes: int) -> None:
+        if pending_bytes < URGENT_BYTES:
+            self._flusher.hurry()
+            return
+        self._flusher.urge()
+        if pending_bytes >= MOST_PENDING_BYTES and self._flushing_thread != threading.get_ident():
+            with self._flushing:
+                self._drain()
+
+    # Who it is.
+
+    @property
+    def application_id(self) -> str:
+        """As given to `init`."""
+        return self._application_id
+
+    @property
+    def recording_id(self) -> str:
+        """A UUID: by default the same in all processes that `multiprocessing` started from one."""
+        if self._recording_id is None:
+            self._recording_id = shared_recording_id()
+        return self._recording_id
+
+    def rename(self, *, application_id: str | None = None, recording_id: str | None = None) -> None:
+        """Changes who it is. What was logged before stays with the old name, if a sink has taken it over."""
+        with self._flushing:
+            if self._sink is not None:
+                self._drain()
+            if application_id is not None and application_id != self._application_id:
+                self._application_id, self._started_ns = application_id, time.time_ns()
+            if recording_id is not None and recording_id != self._recording_id:
+                self._recording_id, self._started_ns = recording_id, time.time_ns()
+
+    # Where it goes.
+
+    def flush(self, timeout_secs: float) -> bool:
+        """Gives all rows to the sink and waits until it has written or sent them.
+
+        Returns:
+            False if that was not done within the time, or rows were lost.
+        """
+        deadline = time.monotonic() + timeout_secs
+        if self._flushing_thread == threading.get_ident():
+            return False  # called from within a sink, or from a signal handler that interrupted a flush
+        if not self._flushing.acquire(timeout=max(timeout_secs, 0.0)):
+            return False
+        try:
+            lost_before = self._rows_lost
+            self._drain()
+            try:
+                done = self._present_sink().flush(max(deadline - time.monotonic(), 0.0))
+            except Exception as error:
+                self._lose(0, f"the sink failed: {error}")
+                return False
+            return done and self._rows_lost == lost_before
+        finally:
+            self._flushing.release()
+
+    def switch_sink(self, make: Callable[[], Sink], timeout_secs: float) -> Sink:
+        """Replaces the sink. The new one gets all that no sink has taken over so far.
+
+        Args:
+            make: makes the new sink. If it raises, the old one stays.
+            timeout_secs: how long the old sink may take to write or send what it has.
+        """
+        from diorama.sinks import BufferedSink
+
+        with self._flushing:
+            self._drain()
+            new, old = make(), self._present_sink()
+            backlog = old.drain() if isinstance(old, BufferedSink) else []
+            self._close(old, timeout_secs)
+            self._sink, self._begun = new, None
+            self._send(backlog, sum(chunk.row_count for chunk in backlog), newly=False)
+            return new
+
+    def close(self, timeout_secs: float) -> None:
+        """Flushes, ends the flusher and closes the sink, all within about the time; says what was lost."""
+        deadline = time.monotonic() + timeout_secs
+        self._flusher.stop(timeout_secs)
+        if not self._flushing.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
+            self._lose(self._rows.pending_rows, "the sink did not answer in time")
+            return
+        try:
+            self._drain()
+            if self._sink is not None:
+                self._say_unsent(self._sink)
+                self._close(self._sink, max(deadline - time.monotonic(), 0.1))
+        finally:
+            self._flushing.release()
+
+    def close_at_exit(self) -> None:
+        """`close`, with the time that a program may take to end."""
+        self.close(EXIT_TIMEOUT_SECS)
+
+    def statistics(self) -> Statistics:
+        """What became of the rows so far."""
+        sink = self._sink
+        return Statistics(
+            rows_flushed=self._rows_flushed,
+            rows_pending=self._rows.pending_rows,
+            bytes_pending=self._rows.pending_bytes,
+            rows_lost=self._rows_lost,
+            calls_rejected=self.calls_rejected,
+            sink=None if sink is None else sink.statistics(),
+        )
+
+    # Only with `_flushing` held.
+
+    def _flush_in_background(self) -> None:
+        with self._flushing:
+            try:
+                self._drain()
+            except Exception as error:  # the thread must outlive whatever it is
+                self._lose(0, f"the flusher failed: {error!r}")
+
+    def _drain(self) -> None:
+        batch = self._rows.take()
+        if not batch.small and not batch.large:
+            return
+        from diorama.recording.assembly import groups_of, to_chunk
+
+        outer, self._flushing_thread = self._flushing_thread, threading.get_ident()
+        try:
+            chunks: list[Chunk] = []
+            row_count = 0
+            for key, rows in groups_of(batch):
+                try:
+                    chunks.append(to_chunk(key, rows))
+                except Exception as error:
+                    self._lose(len(rows), f"entity {key[0]!r} could not be converted: {error!r}")
+                    continue
+                row_count += len(rows)
+                if len(chunks) >= CHUNKS_A_SEND:
+                    self._send(chunks, row_count)
+                    chunks, row_count = [], 0
+            self._send(chunks, row_count)
+        finally:
+            self._flushing_thread = outer
+
+    def _send(self, chunks: list[Chunk], row_count: int, newly: bool = True) -> None:
+        if not chunks:
+            return
+        try:
+            self._begin()
+            self._present_sink().send(chunks)
+        except Exception as error:
+            self._lose(row_count, f"the sink failed: {error}")
+            return
+        self._rows_flushed += row_count if newly else 0
+
+    def _begin(self) -> None:
+        from diorama.wire import RecordingInfo
+
+        info = RecordingInfo(self._application_id, self.recording_id, self._started_ns, VERSION)
+        if info != self._begun:
+            self._present_sink().begin(info)
+            self._begun = info
+
+    def _present_sink(self) -> Sink:
+        if self._sink is None:
+            from diorama.sinks import BufferedSink
+
+            self._sink = BufferedSink()
+        return self._sink
+
+    def _close(self, sink: Sink, timeout_secs: float) -> None:
+        try:
+            self._begin()  # so that a file of no rows, too, says whose it is
+            sink.close(timeout_secs)
+        except Exception as error:
+            self._lose(0, f"the sink failed to close: {error}")
+
+    def _say_unsent(self, sink: Sink) -> None:
+        from diorama.sinks import BufferedSink
+
+        if isinstance(sink, BufferedSink):
+            row_count = sum(chunk.row_count for chunk in sink.drain())
+            if row_count:
+                LOGGER.warning(
+                    "%d rows were logged but never saved or sent: call save() or connect()", row_count
+                )
+
+    def _lose(self, row_count: int, reason: str) -> None:
+        self._rows_lost += row_count
+        if not self._loss_was_said:
+            self._loss_was_said = True
+            LOGGER.error("%d rows were lost: %s (said once; see statistics())", row_count, reason)
+
+    # Across a fork, and at the end.
+
+    def outlive(self) -> None:
+        """From now on a forked child can log too, and the exit of the interpreter closes the recording."""
+        call_at_exit(self.close_at_exit)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(
+                before=self._before_fork, after_in_parent=self._after_fork, after_in_child=self._in_child
+            )
+
+    def _before_fork(self) -> None:
+        # All processes of a program belong to one recording, also those that it forks by hand.
+        self._recording_id = self.recording_id
+        # The child must not inherit a flush half done: a lock of the import system, a sink in mid-write.
+        self._fork_waited = self._flushing.acquire(timeout=5.0)
+        self._rows.lock.acquire()
+
+    def _after_fork(self) -> None:
+        self._rows.lock.release()
+        if self._fork_waited:
+            self._flushing.release()
+
+    def _in_child(self) -> None:
+        if self._sink is not None:
+            # Kept alive: its destructor would write into the parent's file or connection.
+            self._inherited.append(self._sink)
+        self._reset(self._rows.last_arrival)
