@@ -5,6 +5,7 @@ from __future__ import annotations
 from diorama_renderer.transforms.axes import axes_from_letters, forward_of, frame_from_rdf, right_of, up_of
 from diorama_renderer.transforms.graph import Reason, SpaceTransforms, resolve
 from diorama_renderer.transforms.local import Kind, LocalTransforms, local_from_rows, matrices_from_rigid3
+from diorama_renderer.transforms.logged import local_transforms, view_coordinates
 
 __all__ = [
     "Kind",
@@ -15,8 +16,10 @@ __all__ = [
     "forward_of",
     "frame_from_rdf",
     "local_from_rows",
+    "local_transforms",
     "matrices_from_rigid3",
     "resolve",
     "right_of",
     "up_of",
+    "view_coordinates",
 ]

@@ -199,7 +199,7 @@ def _walk_down(
     anything_cut = bool(graph.cut.any())
     for depth, level in enumerate(levels[1:], start=1):
         entities = level[level != chain[depth]] if depth < len(chain) else level
-        # In blocks, because their temporaries stay in the cache and in the heap: twice as fast as whole levels.
+        # In blocks: their temporaries stay in the cache and in the heap, twice as fast as whole levels.
         for first in range(0, len(entities), BLOCK):
             block = entities[first : first + BLOCK]
             above = np.take(space_from_entity, graph.parents[block], axis=0)
