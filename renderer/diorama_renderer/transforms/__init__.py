@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diorama_renderer.transforms.axes import axes_from_letters, forward_of, frame_from_rdf, right_of, up_of
-from diorama_renderer.transforms.graph import Reason, SpaceTransforms, resolve
+from diorama_renderer.transforms.graph import Reason, SpaceTransforms, image_space_of, resolve
 from diorama_renderer.transforms.local import Kind, LocalTransforms, local_from_rows, matrices_from_rigid3
 from diorama_renderer.transforms.logged import local_transforms, view_coordinates
 
@@ -15,6 +15,7 @@ __all__ = [
     "axes_from_letters",
     "forward_of",
     "frame_from_rdf",
+    "image_space_of",
     "local_from_rows",
     "local_transforms",
     "matrices_from_rigid3",

@@ -136,6 +136,19 @@ class _Graph:
         return steps
 
 
+def image_space_of(parents: Ids, kind: npt.NDArray[np.int8], entity: int) -> int:
+    """The pinhole in whose image space one entity lies, -1 if in none, without resolving anything.
+
+    Args:
+        parents: shape (n,), as in `resolve`.
+        kind: shape (n,), values of `Kind`.
+        entity: whose.
+    """
+    while entity >= 0 and kind[entity] != Kind.PINHOLE:
+        entity = -1 if kind[entity] == Kind.UNKNOWN else int(parents[entity])
+    return entity
+
+
 def _image_spaces(levels: Sequence[Ids], parents: Ids, kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
     image = np.full(len(parents), -1, np.int64)
     pinholes = np.flatnonzero(kind == Kind.PINHOLE)

@@ -100,14 +100,15 @@ def local_from_rows(
         unknown: entities, shape (k,).
     """
     kind = np.zeros(count, np.int8)
-    parent_from_entity = np.zeros((count, 4, 4))
-    parent_from_entity.reshape(count, 16)[:, ::5] = 1.0
-    intrinsics, resolution = np.zeros((count, 3, 3)), np.zeros((count, 2))
+    parent_from_entity = np.empty((count, 4, 4))
+    parent_from_entity[:] = np.eye(4)
+    intrinsics, resolution = np.broadcast_to(0.0, (count, 3, 3)), np.broadcast_to(0.0, (count, 2))
     if rigid is not None:
         kind[rigid[0]] = Kind.RIGID
         _write_matrices(rigid[1], parent_from_entity, rigid[0])
-    if pinhole is not None:
+    if pinhole is not None and len(pinhole[0]):
         kind[pinhole[0]] = Kind.PINHOLE
+        intrinsics, resolution = np.zeros((count, 3, 3)), np.zeros((count, 2))
         intrinsics[pinhole[0]] = pinhole[1][:, :9].reshape(-1, 3, 3)
         resolution[pinhole[0]] = pinhole[1][:, 9:]
     if unknown is not None:

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from diorama.chunk import Chunk, Column
+from diorama.timelines import LOG_TIME
+from diorama_renderer.query import latest_at
+from diorama_renderer.store import Store
+from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
+
+WIDTHS = {"rigid3": np.float64, "pinhole": np.float64, "unknown": np.bool_, "u8": np.uint8}
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+def log(store, path, component, variant, *values, time=1):
+    """One row; without values it clears."""
+    arrival = np.array([time], np.int64)
+    array = np.array(values, WIDTHS[variant])
+    if variant != "unknown":
+        array = array.reshape(len(values), {"rigid3": 7, "pinhole": 11, "u8": 3}[variant])
+    column = Column(component, variant, False, array, np.array([0, len(values)], np.int32))
+    store.insert(Chunk(path, arrival, {LOG_TIME: arrival}, (column,)))
+
+
+def test_each_entity_gets_the_variant_that_is_in_force(store):
+    motion = [1, 2, 3, 0, 0, 0, 1]
+    lens = [500, 0, 320, 0, 510, 240, 0, 0, 1, 640, 480]
+    log(store, "camera", "transform", "rigid3", [9, 9, 9, 0, 0, 0, 1], time=1)
+    log(store, "camera", "transform", "rigid3", motion, time=2)
+    log(store, "camera/image", "transform", "rigid3", motion, time=1)
+    log(store, "camera/image", "transform", "pinhole", lens, time=2)
+    log(store, "lost", "transform", "unknown", True)
+    log(store, "camera/image/points", "view_coordinates", "u8", [3, 2, 5])
+    local = local_transforms(store, latest_at(store, LOG_TIME, 5))
+    index = store.entities.index
+    kinds = {path: Kind(int(local.kind[entity])).name for path, entity in index.items()}
+    assert kinds == {
+        "/": "NONE",
+        "camera": "RIGID",
+        "camera/image": "PINHOLE",
+        "camera/image/points": "NONE",
+        "lost": "UNKNOWN",
+    }
+    assert local.parent_from_entity[index["camera"], :3, 3].tolist() == [1, 2, 3]
+    assert np.array_equal(local.parent_from_entity[index["camera/image"]], np.eye(4))
+    assert local.intrinsics[index["camera/image"]].tolist() == np.reshape(lens[:9], (3, 3)).tolist()
+    assert local.resolution[index["camera/image"]].tolist() == [640, 480]
+
+
+def test_what_was_cleared_or_comes_later_says_nothing(store):
+    log(store, "a", "transform", "rigid3", [1, 2, 3, 0, 0, 0, 1], time=1)
+    log(store, "a", "transform", "rigid3", time=2)
+    log(store, "b", "transform", "unknown", True, time=9)
+    local = local_transforms(store, latest_at(store, LOG_TIME, 5))
+    assert local.kind.tolist() == [Kind.NONE] * 3
+
+
+def test_an_empty_store_is_the_root_alone(store):
+    latest = latest_at(store, None, 0)
+    assert local_transforms(store, latest).kind.tolist() == [Kind.NONE]
+    assert view_coordinates(store, latest).tolist() == [[0, 0, 0]]
+
+
+def test_view_coordinates_are_codes_and_zero_where_none_were_logged(store):
+    log(store, "world", "view_coordinates", "u8", [3, 5, 1])
+    log(store, "world/thing", "transform", "unknown", True)
+    codes = view_coordinates(store, latest_at(store, LOG_TIME, 5))
+    index = store.entities.index
+    assert codes.dtype == np.uint8
+    assert codes[[index["/"], index["world"], index["world/thing"]]].tolist() == [
+        [0, 0, 0],
+        [3, 5, 1],
+        [0, 0, 0],
+    ]
