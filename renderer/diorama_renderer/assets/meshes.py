@@ -26,7 +26,7 @@ T = TypeVar("T", F32, U32)
 
 FORMATS = ("GLB", "GLTF", "OBJ", "PLY", "STL")
 
-_GREY = (0.6, 0.6, 0.6, 1.0)  # of what has no material: light, yet below white in full light
+_GREY = (0.5, 0.5, 0.5, 1.0)  # of what has no material: light, yet below white in full light
 
 
 @dataclass(frozen=True, eq=False, slots=True)

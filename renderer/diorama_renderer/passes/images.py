@@ -1,0 +1,168 @@
+"""Images as textured rectangles in the scene, and as the backdrop of the camera one looks through."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import wgpu
+
+from diorama_renderer.assets import AssetError
+from diorama_renderer.gpu import pipelines
+from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.gpu.pipelines import ViewBinding
+from diorama_renderer.passes.color_only import color_pipeline
+from diorama_renderer.passes.textures import Rgba8, Sampled, TextureMaker
+
+_SHADERS = ("images.wgsl",)
+_logger = logging.getLogger("diorama")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDraw:
+    """One image of a picture.
+
+    Attributes:
+        key: names these very pixels.
+        placement: row of the placement table; pixel (u, v) is local (u, v, 0). Its colour is the tint.
+        pixels: decodes, called at most once a key: shape (h, w, 4), uint8, sRGB with straight alpha. May raise
+            AssetError; the image is then left out.
+        is_backdrop: drawn infinitely far, so behind everything, whatever its placement's depth.
+        is_tinted: True if the tint is translucent.
+    """
+
+    key: Hashable
+    placement: int
+    pixels: Callable[[], Rgba8]
+    is_backdrop: bool = False
+    is_tinted: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bound:
+    sampled: Sampled
+    group: wgpu.GPUBindGroup
+
+
+class ImagesPass:
+    """Draws images, one texture each; of equally far ones the later covers the earlier."""
+
+    def __init__(self, gpu: Gpu, *, cache_bytes: int = 256 << 20) -> None:
+        """No pipeline is made before something needs it.
+
+        Args:
+            gpu: the device.
+            cache_bytes: of textures that are kept although the last upload did not name them.
+        """
+        self.gpu = gpu
+        self.cache_bytes = cache_bytes
+        self._layout = pipelines.layout(gpu, "images", ("texture", "sampler"), pipelines.DRAWING_STAGES)
+        self._maker = TextureMaker(gpu)
+        self._cache: dict[tuple[Hashable, bool], _Bound | None] = {}  # in the order of last use
+        self._drawn: list[tuple[ImageDraw, _Bound]] = []
+
+    @property
+    def has_transparent(self) -> bool:
+        """Whether `draw_transparent` records anything."""
+        return any(_is_translucent(image, bound) for image, bound in self._drawn)
+
+    def upload(self, images: Sequence[ImageDraw]) -> None:
+        """Decode and send the images that are not on the device yet; draw these from now on."""
+        self._drawn.clear()
+        for image in images:
+            # Seen through its camera an image is about as large as the picture: no mip chain, which costs
+            # more than all the rest.
+            key = (image.key, image.is_backdrop)
+            bound = self._cache.pop(key) if key in self._cache else self._bind(image)
+            self._cache[key] = bound
+            if bound is not None:
+                self._drawn.append((image, bound))
+        self._evict(len(images))
+
+    def draw_backdrop(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Record the backdrops into COLOR, blended, and ID; right after the background."""
+        drawn = [(image, bound) for image, bound in self._drawn if image.is_backdrop]
+        self._record(render_pass, view, drawn, "_backdrop")
+
+    def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Record the opaque texels of the others into COLOR, ID and DEPTH."""
+        drawn = [
+            (image, bound) for image, bound in self._drawn if not image.is_backdrop and not image.is_tinted
+        ]
+        self._record(render_pass, view, drawn, "_opaque")
+
+    def draw_transparent(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Record the translucent texels into ACCUMULATED and REVEALED."""
+        drawn = [(image, bound) for image, bound in self._drawn if _is_translucent(image, bound)]
+        self._record(render_pass, view, drawn, "_transparent")
+
+    def statistics(self) -> dict[str, int]:
+        """Textures on the device, and their bytes."""
+        held = [bound.sampled.size_bytes for bound in self._cache.values() if bound is not None]
+        return {"textures": len(held), "texture_bytes": sum(held)}
+
+    def _record(
+        self,
+        render_pass: wgpu.GPURenderPassEncoder,
+        view: ViewBinding,
+        drawn: Sequence[tuple[ImageDraw, _Bound]],
+        pipeline: str,
+    ) -> None:
+        if not drawn:
+            return
+        render_pass.set_pipeline(getattr(self, pipeline))
+        render_pass.set_bind_group(0, view.bind_group)
+        for image, bound in drawn:
+            render_pass.set_bind_group(1, bound.group)
+            render_pass.draw(6, 1, 0, image.placement)
+
+    def _bind(self, image: ImageDraw) -> _Bound | None:
+        try:
+            pixels = image.pixels()
+        except AssetError as error:
+            _logger.warning("an image is not drawn: %s", error)
+            return None
+        sampled = self._maker.make("image", pixels, mipmapped=not image.is_backdrop)
+        group = pipelines.bind(self.gpu, "image", self._layout, sampled.view, self._sampler)
+        return _Bound(sampled, group)
+
+    def _evict(self, in_use: int) -> None:
+        held = self.statistics()["texture_bytes"]
+        for key in list(self._cache)[: len(self._cache) - in_use]:
+            if held <= self.cache_bytes:
+                return
+            bound = self._cache.pop(key)
+            held -= 0 if bound is None else bound.sampled.size_bytes
+
+    @cached_property
+    def _sampler(self) -> wgpu.GPUSampler:
+        return self.gpu.device.create_sampler(
+            label="image", mag_filter="linear", min_filter="linear", mipmap_filter="linear"
+        )
+
+    @cached_property
+    def _opaque(self) -> wgpu.GPURenderPipeline:
+        return pipelines.opaque_pipeline(self.gpu, "images", shaders=_SHADERS, groups=[self._layout])
+
+    @cached_property
+    def _transparent(self) -> wgpu.GPURenderPipeline:
+        return pipelines.transparent_pipeline(self.gpu, "images", shaders=_SHADERS, groups=[self._layout])
+
+    @cached_property
+    def _backdrop(self) -> wgpu.GPURenderPipeline:
+        return color_pipeline(
+            self.gpu,
+            "backdrop",
+            shaders=_SHADERS,
+            within="opaque",
+            groups=[self._layout],
+            vertex="vertex_backdrop",
+            fragment="fragment_backdrop",
+            writes_id=True,
+        )
+
+
+def _is_translucent(image: ImageDraw, bound: _Bound) -> bool:
+    return not image.is_backdrop and (image.is_tinted or bound.sampled.has_alpha)

@@ -1,0 +1,207 @@
+"""Triangle meshes: one vertex buffer and one index buffer for all, one draw for all that is untextured.
+
+Vertices are fetched as attributes rather than pulled from storage: as fast on every device measured, and a vertex
+buffer is not bound by the 128 MiB that a storage binding may have on a software adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import wgpu
+
+from diorama_renderer.gpu import formats, pipelines
+from diorama_renderer.gpu.buffers import Mirror
+from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.gpu.pipelines import ViewBinding
+from diorama_renderer.passes.textures import Sampled, TextureMaker
+from diorama_renderer.scene.layout import VERTEX, Batch
+from diorama_renderer.scene.meshes import MeshDraw
+
+_SHADERS = ("lighting.wgsl", "meshes.wgsl")
+_WHITE = np.full((1, 1, 4), 255, np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Textured:
+    draw: MeshDraw
+    group: wgpu.GPUBindGroup
+
+
+class MeshesPass:
+    """Draws ranges of indices over a batch whose column `data` has dtype VERTEX."""
+
+    def __init__(self, gpu: Gpu) -> None:
+        """No pipeline is made before something needs it."""
+        self.gpu = gpu
+        self._vertices = Mirror(
+            gpu, label="mesh vertices", itemsize=VERTEX.itemsize, usage=wgpu.BufferUsage.VERTEX
+        )
+        self._indices = Mirror(gpu, label="mesh indices", itemsize=4, usage=wgpu.BufferUsage.INDEX)
+        self._layout = pipelines.layout(
+            gpu, "meshes", ("texture", "sampler", "uniform"), wgpu.ShaderStage.FRAGMENT
+        )
+        self._maker = TextureMaker(gpu)
+        self._textures: dict[int, tuple[npt.NDArray[np.uint8], Sampled]] = {}
+        self._plain: list[MeshDraw] = []
+        self._textured: list[_Textured] = []
+        self._blended: list[_Textured] = []
+
+    @property
+    def has_transparent(self) -> bool:
+        """Whether `draw_transparent` records anything."""
+        return bool(self._blended)
+
+    def upload(self, vertices: Batch, indices: Batch, draws: Sequence[MeshDraw]) -> None:
+        """Send what changed since the last call, and draw these ranges from now on.
+
+        Args:
+            vertices: column `data`, dtype VERTEX.
+            indices: column `index`, uint32, each a vertex of the batch.
+            draws: neighbours that are untextured and opaque are best merged into one.
+        """
+        self._vertices.upload(vertices.columns["data"], count=vertices.count, dirty=vertices.take_dirty())
+        self._indices.upload(indices.columns["index"], count=indices.count, dirty=indices.take_dirty())
+        self._forget_textures(draws)
+        self._plain = [draw for draw in draws if draw.texture is None and draw.alpha_mode == "opaque"]
+        others = [draw for draw in draws if draw.texture is not None or draw.alpha_mode != "opaque"]
+        self._textured = [_Textured(draw, self._group(draw)) for draw in others]
+        self._blended = [each for each in self._textured if each.draw.alpha_mode == "blend"]
+
+    def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Record the draws of what is opaque into COLOR, ID and DEPTH."""
+        if self._plain:
+            self._begin(render_pass, view, self._plain_pipeline)
+            for draw in self._plain:
+                render_pass.draw_indexed(draw.count, 1, draw.first)
+        if self._textured:
+            self._begin(render_pass, view, self._textured_pipeline)
+            _record(render_pass, self._textured)
+
+    def draw_transparent(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Record the draws of what is translucent into ACCUMULATED and REVEALED."""
+        if self._blended:
+            self._begin(render_pass, view, self._transparent_pipeline)
+            _record(render_pass, self._blended)
+
+    def _begin(
+        self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: wgpu.GPURenderPipeline
+    ) -> None:
+        render_pass.set_pipeline(pipeline)
+        render_pass.set_bind_group(0, view.bind_group)
+        render_pass.set_vertex_buffer(0, self._vertices.buffer)
+        render_pass.set_index_buffer(self._indices.buffer, "uint32")
+
+    def _group(self, draw: MeshDraw) -> wgpu.GPUBindGroup:
+        cutoff = draw.alpha_cutoff if draw.alpha_mode == "mask" else -1.0
+        material = np.zeros(4, np.float32)
+        material[0] = cutoff
+        material[1:2].view(np.uint32)[0] = draw.alpha_mode == "blend"
+        buffer = self.gpu.device.create_buffer_with_data(
+            label="material", data=material, usage=wgpu.BufferUsage.UNIFORM
+        )
+        view = self._texture(draw).view
+        return pipelines.bind(self.gpu, "material", self._layout, view, self._sampler, buffer)
+
+    def _texture(self, draw: MeshDraw) -> Sampled:
+        # By identity: the parts of one file share their textures, and a key names the part.
+        pixels = _WHITE if draw.texture is None else draw.texture
+        known = self._textures.get(id(pixels))
+        if known is None:
+            known = self._textures[id(pixels)] = pixels, self._maker.make("mesh texture", pixels)
+        return known[1]
+
+    def _forget_textures(self, draws: Sequence[MeshDraw]) -> None:
+        used = {id(draw.texture) for draw in draws} | {id(_WHITE)}
+        self._textures = {key: known for key, known in self._textures.items() if key in used}
+
+    @cached_property
+    def _sampler(self) -> wgpu.GPUSampler:
+        repeat = {f"address_mode_{axis}": "repeat" for axis in "uvw"}
+        return self.gpu.device.create_sampler(
+            label="mesh texture", mag_filter="linear", min_filter="linear", mipmap_filter="linear", **repeat
+        )
+
+    @cached_property
+    def _plain_pipeline(self) -> wgpu.GPURenderPipeline:
+        return self._pipeline("meshes", "fragment", [])
+
+    @cached_property
+    def _textured_pipeline(self) -> wgpu.GPURenderPipeline:
+        return self._pipeline("textured meshes", "fragment_textured", [self._layout])
+
+    @cached_property
+    def _transparent_pipeline(self) -> wgpu.GPURenderPipeline:
+        return self._pipeline("transparent meshes", "fragment_transparent", [self._layout])
+
+    def _pipeline(
+        self, label: str, fragment: str, groups: Sequence[wgpu.GPUBindGroupLayout]
+    ) -> wgpu.GPURenderPipeline:
+        module = pipelines.shader(self.gpu, *_SHADERS)
+        is_transparent = fragment == "fragment_transparent"
+        return self.gpu.device.create_render_pipeline(
+            label=label,
+            layout=self.gpu.device.create_pipeline_layout(
+                label=label, bind_group_layouts=[pipelines.view_layout(self.gpu), *groups]
+            ),
+            vertex={"module": module, "entry_point": "vertex", "buffers": [_vertex_layout()]},
+            primitive={"topology": "triangle-list"},
+            depth_stencil={
+                "format": formats.DEPTH,
+                "depth_write_enabled": not is_transparent,
+                "depth_compare": "greater-equal",
+            },
+            fragment={
+                "module": module,
+                "entry_point": fragment,
+                "targets": _transparent_targets() if is_transparent else _opaque_targets(),
+            },
+        )
+
+
+def _record(render_pass: wgpu.GPURenderPassEncoder, textured: Sequence[_Textured]) -> None:
+    for each in textured:
+        render_pass.set_bind_group(1, each.group)
+        render_pass.draw_indexed(each.draw.count, 1, each.draw.first)
+
+
+def _vertex_layout() -> dict[str, Any]:
+    """The attributes of struct Vertex in meshes.wgsl, at the offsets of VERTEX."""
+    attributes = {"position": "float32x3", "normal": "uint32", "uv": "float32x2"}
+    attributes |= {"color": "uint32", "placement": "uint32"}
+    assert VERTEX.fields is not None
+    return {
+        "array_stride": VERTEX.itemsize,
+        "step_mode": "vertex",
+        "attributes": [
+            {"format": attribute, "offset": VERTEX.fields[name][1], "shader_location": location}
+            for location, (name, attribute) in enumerate(attributes.items())
+        ],
+    }
+
+
+def _opaque_targets() -> list[dict[str, Any]]:
+    return [{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in (formats.COLOR, formats.ID)]
+
+
+def _transparent_targets() -> list[dict[str, Any]]:
+    """Sums into ACCUMULATED, products of what is let through into REVEALED; as `transparent_pipeline` has them."""
+    add = {"src_factor": "one", "dst_factor": "one", "operation": "add"}
+    reveal = {"src_factor": "zero", "dst_factor": "one-minus-src", "operation": "add"}
+    return [
+        {
+            "format": formats.ACCUMULATED,
+            "blend": {"color": add, "alpha": add},
+            "write_mask": wgpu.ColorWrite.ALL,
+        },
+        {
+            "format": formats.REVEALED,
+            "blend": {"color": reveal, "alpha": reveal},
+            "write_mask": wgpu.ColorWrite.ALL,
+        },
+    ]

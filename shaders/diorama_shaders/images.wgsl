@@ -1,0 +1,75 @@
+// Images as rectangles (0, 0) to (width, height) in the plane z = 0 of their placement: unlit, one texel one unit.
+// Texels stay sharp when magnified and are averaged when minified. The instance in the id target is the texel's index.
+// Read by passes/images.py; the placement is the instance index of the draw.
+
+struct Plane {
+    @builtin(position) position: vec4f,
+    @location(0) texel: vec2f,  // (0.5, 0.5) is the centre of the first
+    @location(1) @interpolate(flat) placement: u32,
+}
+
+const OPAQUE = 0.998;  // alpha from which a texel hides what is behind it
+
+@group(1) @binding(0) var texture: texture_2d<f32>;
+@group(1) @binding(1) var texture_sampler: sampler;
+
+fn corner(index: u32, placement: u32, is_backdrop: bool) -> Plane {
+    let p = placements[placement];
+    let texel = vec2f(f32(index & 1u), f32(index >> 1u)) * vec2f(textureDimensions(texture));
+    var clip = clip_from_eye(eye_from_local(p, vec3f(texel, 0.0)));
+    if is_backdrop {
+        clip.z = 0.0;
+    }
+    return Plane(select(clip, vec4f(2.0, 2.0, 2.0, 1.0), p.entity == 0u), texel, placement);
+}
+
+@vertex fn vertex(@builtin(vertex_index) index: u32, @builtin(instance_index) placement: u32) -> Plane {
+    return corner(index, placement, false);
+}
+
+@vertex fn vertex_backdrop(@builtin(vertex_index) index: u32, @builtin(instance_index) placement: u32) -> Plane {
+    return corner(index, placement, true);
+}
+
+fn whole_texel(in: Plane) -> vec2u {
+    return vec2u(clamp(vec2i(floor(in.texel)), vec2i(0), vec2i(textureDimensions(texture)) - 1));
+}
+
+fn sampled(in: Plane) -> vec4f {
+    let dx = dpdx(in.texel);
+    let dy = dpdy(in.texel);
+    let size = vec2f(textureDimensions(texture));
+    var color: vec4f;
+    // A little above 1: at equal size each pixel is exactly its texel, whatever the last digit of the derivative.
+    if max(dot(dx, dx), dot(dy, dy)) <= 1.002 {
+        color = textureLoad(texture, whole_texel(in), 0);
+    } else {
+        color = textureSampleGrad(texture, texture_sampler, in.texel / size, dx / size, dy / size);
+    }
+    return color * unpack_color(placements[in.placement].color);
+}
+
+fn id(in: Plane) -> vec2u {
+    let texel = whole_texel(in);
+    return vec2u(entity_id(placements[in.placement]), texel.y * textureDimensions(texture).x + texel.x);
+}
+
+@fragment fn fragment(in: Plane) -> OpaqueOut {
+    let color = sampled(in);
+    if color.a < OPAQUE {
+        discard;
+    }
+    return OpaqueOut(vec4f(color.rgb, 1.0), id(in));
+}
+
+@fragment fn fragment_backdrop(in: Plane) -> OpaqueOut {
+    return OpaqueOut(sampled(in), id(in));
+}
+
+@fragment fn fragment_transparent(in: Plane) -> TransparentOut {
+    let color = sampled(in);
+    if color.a >= OPAQUE || color.a <= 0.0 {
+        discard;
+    }
+    return transparent_out(color.rgb, color.a, in.position.z);
+}
