@@ -6,19 +6,21 @@ component. The column `log_time` is always there, also for timeless rows: it is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from diorama.schema import COMPONENTS, variant_of
+from diorama.schema import COMPONENTS, Variant, variant_of
 from diorama.timelines import LOG_TIME, Timeline, TimeType
 
-Values = np.ndarray | pa.Array
-"""The instances of all rows of a column, one after another: numpy where the type has a fixed width (shape (n,) or
-(n, width), exact dtype of the schema's variant), else Arrow."""
+Values: TypeAlias = "npt.NDArray[np.generic] | pa.Array"
+"""The instances of all rows of a column, one after another: numpy where the type has a fixed width (shape
+(n,) or (n, width), exact dtype of the schema's variant), else Arrow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,10 +48,10 @@ class Chunk:
 
     Attributes:
         entity_path: normalised, `/` for the root.
-        arrival: shape (rows,), int64, ns since the epoch when the call was made; strictly increasing within one
-            logging process. Of two rows with equal time the one with the larger arrival wins.
-        times: per timeline shape (rows,), int64. Empty if the rows are timeless; otherwise it holds LOG_TIME too
-            (the very array `arrival`).
+        arrival: shape (rows,), int64, ns since the epoch when the call was made; strictly increasing within
+            one logging process. Of two rows with equal time the one with the larger arrival wins.
+        times: per timeline shape (rows,), int64. Empty if the rows are timeless; otherwise it holds LOG_TIME
+            too (the very array `arrival`).
         columns: one a component.
     """
 
@@ -75,65 +77,174 @@ def nbytes(chunk: Chunk) -> int:
     return fixed + sum(column.values.nbytes + column.offsets.nbytes for column in chunk.columns)
 
 
-def to_arrow(chunk: Chunk) -> pa.RecordBatch:
-    """The chunk as an Arrow record batch; arrays are shared, not copied."""
+class Layout(NamedTuple):
+    """What chunks that share one Arrow schema have in common. Hashable, so an encoder finds the schema by it.
+
+    `columns` holds (component, variant, splat) triples; `extensions` the list type of each `ext.*` column.
+    """
+
+    timeless: bool
+    timelines: tuple[Timeline, ...]
+    columns: tuple[tuple[str, str, bool], ...]
+    extensions: tuple[pa.DataType, ...]
+
+
+def layout_of(chunk: Chunk) -> Layout:
+    """The layout of a chunk; equal layouts have equal Arrow schemas."""
     timelines = tuple(timeline for timeline in chunk.times if timeline != LOG_TIME)
     columns = tuple((column.component, column.variant, column.splat) for column in chunk.columns)
+    extensions = tuple(_ext_list_type(column.values) for column in chunk.columns if column.variant == "ext")
+    return Layout(not chunk.times, timelines, columns, extensions)
+
+
+@lru_cache(maxsize=4096)
+def schema_of(layout: Layout) -> pa.Schema:
+    """The Arrow schema of chunks with this layout."""
+    timeless = "1" if layout.timeless else "0"
+    fields = [pa.field("log_time", pa.int64(), False, {"kind": "arrival", "timeless": timeless})]
+    fields += [
+        pa.field(timeline.name, pa.int64(), False, {"kind": "timeline", "type": timeline.type.value})
+        for timeline in layout.timelines
+    ]
+    extensions = iter(layout.extensions)
+    for component, variant, splat in layout.columns:
+        arrow = next(extensions) if variant == "ext" else _list_type(component, variant)
+        fields.append(
+            pa.field(component, arrow, False, {"kind": "component", "splat": "1" if splat else "0"})
+        )
+    return pa.schema(fields)
+
+
+def to_arrow(chunk: Chunk) -> pa.RecordBatch:
+    """The chunk as an Arrow record batch; arrays are shared, not copied."""
+    return to_arrow_as(schema_of(layout_of(chunk)), chunk)
+
+
+def to_arrow_as(schema: pa.Schema, chunk: Chunk) -> pa.RecordBatch:
+    """As `to_arrow`, for callers that already have `schema_of(layout_of(chunk))`."""
     arrays: list[pa.Array] = [pa.array(chunk.arrival)]
-    arrays += [pa.array(chunk.times[timeline]) for timeline in timelines]
-    lists = [_to_list(column) for column in chunk.columns]
-    ext = tuple(array.type for array, column in zip(lists, chunk.columns) if column.variant == "ext")
-    return pa.RecordBatch.from_arrays(arrays + lists, schema=_schema(chunk.timeless, timelines, columns, ext))
+    arrays += [pa.array(times) for timeline, times in chunk.times.items() if timeline != LOG_TIME]
+    arrays += [_to_list(column) for column in chunk.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def from_arrow(entity_path: str, batch: pa.RecordBatch) -> Chunk:
     """The chunk of a record batch made by `to_arrow`; fixed-width values are views of the batch's memory.
 
     Raises:
-        ValueError: the batch has not the columns, types or lengths of a chunk. Everything a hostile sender may
-            have put into offsets is checked.
+        ValueError: the batch has not the columns, types or lengths of a chunk. Everything a hostile sender
+            may have put into offsets is checked.
     """
-    batch.validate(full=True)
-    times: dict[Timeline, npt.NDArray[np.int64]] = {}
-    columns: list[Column] = []
-    arrival: npt.NDArray[np.int64] | None = None
-    timeless = False
-    for field, array in zip(batch.schema, batch.columns):
-        metadata: dict[bytes, bytes] = field.metadata or {}
+    return ArrowReader(batch.schema).read(entity_path, batch)
+
+
+class ArrowReader:
+    """Makes chunks of the batches of one schema.
+
+    Looking at the schema costs more than a small batch does, so a decoder keeps one reader a schema.
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        """Checks the schema.
+
+        Raises:
+            ValueError: it is not the schema of a chunk.
+        """
+        self._timelines: list[tuple[int, Timeline]] = []
+        self._columns: list[_ColumnReader] = []
+        self._arrival = -1
+        self._timeless = False
+        for index, field in enumerate(schema):
+            self._add(index, field)
+        if self._arrival < 0:
+            raise ValueError("no arrival column")
+        if self._timeless and self._timelines:
+            raise ValueError("timeless rows with timelines")
+        if len({LOG_TIME, *(timeline for _, timeline in self._timelines)}) <= len(self._timelines):
+            raise ValueError("the same timeline twice")
+        if len({column.component for column in self._columns}) < len(self._columns):
+            raise ValueError("the same component twice")
+
+    def read(self, entity_path: str, batch: pa.RecordBatch) -> Chunk:
+        """The chunk of a batch that has this reader's schema.
+
+        Raises:
+            ValueError: lengths, offsets or nulls are not those of a chunk.
+        """
+        batch.validate(full=True)
+        arrival = _int64(batch.column(self._arrival))
+        times = {timeline: _int64(batch.column(index)) for index, timeline in self._timelines}
+        if not self._timeless:
+            times[LOG_TIME] = arrival
+        return Chunk(entity_path, arrival, times, tuple([column.read(batch) for column in self._columns]))
+
+    def _add(self, index: int, field: pa.Field) -> None:
+        metadata: Mapping[bytes, bytes] = field.metadata or {}
         kind = metadata.get(b"kind")
-        if kind == b"arrival":
-            arrival = _int64(field.name, array)
-            timeless = metadata.get(b"timeless") == b"1"
-        elif kind == b"timeline":
-            times[Timeline(field.name, TimeType(metadata[b"type"].decode()))] = _int64(field.name, array)
-        elif kind == b"component":
-            columns.append(_from_list(field.name, metadata.get(b"splat") == b"1", array))
-        else:
+        if kind == b"component":
+            self._columns.append(_column_reader(index, field, metadata.get(b"splat") == b"1"))
+            return
+        if kind not in (b"arrival", b"timeline"):
             raise ValueError(f"column {field.name!r} is neither arrival, timeline nor component")
-    if arrival is None:
-        raise ValueError("no arrival column")
-    if timeless and times:
-        raise ValueError("timeless rows with timelines")
-    if not timeless:
-        times[LOG_TIME] = arrival
-    return Chunk(entity_path, arrival, times, tuple(columns))
+        if field.type != pa.int64():
+            raise ValueError(f"column {field.name!r} must be int64, got {field.type}")
+        if kind == b"timeline":
+            self._timelines.append(
+                (index, Timeline(field.name, TimeType(metadata.get(b"type", b"").decode())))
+            )
+        elif self._arrival >= 0:
+            raise ValueError("two arrival columns")
+        else:
+            self._arrival = index
+            self._timeless = metadata.get(b"timeless") == b"1"
 
 
-@lru_cache(maxsize=4096)
-def _schema(
-    timeless: bool,
-    timelines: tuple[Timeline, ...],
-    columns: tuple[tuple[str, str, bool], ...],
-    ext: tuple[pa.DataType, ...],
-) -> pa.Schema:
-    fields = [pa.field("log_time", pa.int64(), False, {"kind": "arrival", "timeless": "1" if timeless else "0"})]
-    for timeline in timelines:
-        fields.append(pa.field(timeline.name, pa.int64(), False, {"kind": "timeline", "type": timeline.type.value}))
-    ext_types = iter(ext)
-    for component, variant, splat in columns:
-        arrow = next(ext_types) if variant == "ext" else _list_type(component, variant)
-        fields.append(pa.field(component, arrow, False, {"kind": "component", "splat": "1" if splat else "0"}))
-    return pa.schema(fields)
+class _ColumnReader(NamedTuple):
+    column: int
+    component: str
+    variant: Variant
+    splat: bool
+
+    def read(self, batch: pa.RecordBatch) -> Column:
+        array = batch.column(self.column)
+        if array.null_count:
+            raise ValueError(f"component {self.component!r} must not have null rows")
+        items, offsets = _items(array)
+        if self.splat and len(offsets) > 1 and (offsets[1:] - offsets[:-1]).max() > 1:
+            raise ValueError(f"component {self.component!r} is a splat, but a row has several values")
+        values: Values = items
+        if self.variant.dtype is not None:
+            values = _fixed_width(self, items)
+        return Column(self.component, self.variant.name, self.splat, values, offsets)
+
+
+def _column_reader(index: int, field: pa.Field, splat: bool) -> _ColumnReader:
+    if not pa.types.is_list(field.type):
+        raise ValueError(f"component {field.name!r} must be a list column, got {field.type}")
+    return _ColumnReader(index, field.name, variant_of(field.name, field.type.value_type), splat)
+
+
+def _items(array: pa.ListArray) -> tuple[pa.Array, npt.NDArray[np.int32]]:
+    """The instances of a list column, and the rows' offsets among them, starting at 0."""
+    if not len(array):
+        return array.values.slice(0, 0), np.zeros(1, np.int32)
+    offsets: npt.NDArray[np.int32] = array.offsets.to_numpy()
+    items = array.values
+    start, stop = int(offsets[0]), int(offsets[-1])
+    if start or stop != len(items):
+        items = items.slice(start, stop - start)
+    return items, offsets - np.int32(start) if start else offsets
+
+
+def _fixed_width(column: _ColumnReader, items: pa.Array) -> npt.NDArray[np.generic]:
+    width = column.variant.width
+    flat = items
+    if width:  # not `flatten`, which takes ten times as long
+        flat = items.values.slice(items.offset * width, len(items) * width)
+    if items.null_count or flat.null_count:
+        raise ValueError(f"component {column.component!r} must not have nulls")
+    values: npt.NDArray[np.generic] = flat.to_numpy(zero_copy_only=column.variant.dtype != np.bool_)
+    return values.reshape(-1, width) if width else values
 
 
 @lru_cache(maxsize=256)
@@ -144,44 +255,32 @@ def _list_type(component: str, variant: str) -> pa.DataType:
     raise ValueError(f"component {component!r} has no variant {variant!r}")
 
 
+def _ext_list_type(values: Values) -> pa.DataType:
+    if isinstance(values, np.ndarray):
+        raise ValueError("extension values must be a pyarrow.Array, got a numpy array")
+    arrow = values.type
+    # IPC would send the dictionary as a message of its own; a record batch must be whole in one message.
+    plain = arrow.value_type if pa.types.is_dictionary(arrow) else arrow
+    return pa.list_(pa.field("item", plain))
+
+
 def _to_list(column: Column) -> pa.Array:
     values = column.values
+    offsets = pa.array(column.offsets)
     if isinstance(values, np.ndarray):
         list_type = _list_type(column.component, column.variant)
         flat = pa.array(np.ascontiguousarray(values).reshape(-1))
-        item = list_type.value_type
-        values = pa.FixedSizeListArray.from_arrays(flat, type=item) if values.ndim == 2 else flat
-    else:
-        ext = column.variant == "ext"
-        item_field = pa.field("item", values.type, nullable=ext)
-        list_type = pa.list_(item_field) if ext else _list_type(column.component, column.variant)
-    return pa.ListArray.from_arrays(pa.array(column.offsets), values, type=list_type)
+        if values.ndim == 2:
+            flat = pa.FixedSizeListArray.from_arrays(flat, type=list_type.value_type)
+        return pa.ListArray.from_arrays(offsets, flat, type=list_type)
+    if column.variant != "ext":
+        return pa.ListArray.from_arrays(offsets, values, type=_list_type(column.component, column.variant))
+    plain = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+    return pa.ListArray.from_arrays(offsets, plain, type=_ext_list_type(values))
 
 
-def _from_list(component: str, splat: bool, array: pa.Array) -> Column:
-    if not pa.types.is_list(array.type):
-        raise ValueError(f"component {component!r} must be a list column, got {array.type}")
-    variant = variant_of(component, array.type.value_type)
-    offsets: npt.NDArray[np.int32] = array.offsets.to_numpy()
-    start, stop = int(offsets[0]), int(offsets[-1])
-    items = array.values.slice(start, stop - start)
-    if start:
-        offsets = offsets - np.int32(start)
-    if splat and not bool(np.all(np.diff(offsets) <= 1)):
-        raise ValueError(f"component {component!r} is a splat, but a row has several values")
-    values: Values = items
-    if variant.dtype is not None:
-        if items.null_count:
-            raise ValueError(f"component {component!r} must not have nulls")
-        if variant.width:
-            values = items.flatten().to_numpy().reshape(-1, variant.width)
-        else:
-            values = items.to_numpy(zero_copy_only=False)
-    return Column(component, variant.name, splat, values, offsets)
-
-
-def _int64(name: str, array: pa.Array) -> npt.NDArray[np.int64]:
-    if array.type != pa.int64() or array.null_count:
-        raise ValueError(f"column {name!r} must be int64 without nulls, got {array.type}")
+def _int64(array: pa.Array) -> npt.NDArray[np.int64]:
+    if array.null_count:
+        raise ValueError("times must not be null")
     values: npt.NDArray[np.int64] = array.to_numpy()
     return values

@@ -1,0 +1,238 @@
+"""Chunks to and from the data of a message: one encapsulated Arrow IPC record-batch message.
+
+What arrives is hostile until checked: the lengths in the message's flatbuffer are verified here, before Arrow
+sees them, and the arrays by `ArrowReader`, before anybody else does.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import pyarrow as pa
+
+from diorama.chunk import ArrowReader, Chunk, Layout, schema_of, to_arrow_as
+from diorama.wire.errors import WireError
+from diorama.wire.records import Buffer
+
+LARGE_BYTES = 64 * 1024
+"""Batches of at least this size are handed out as views of their arrays; smaller ones are serialised in one
+copy, which costs less than many pieces do."""
+
+_ARROW_ERRORS = (
+    pa.ArrowException,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    OSError,
+    MemoryError,
+    OverflowError,
+)
+"""Arrow's errors derive from several of Python's."""
+
+
+class BatchWriter:
+    """Chunks of one layout to message data."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Serialises the schema.
+
+        Raises:
+            WireError: the layout has types that a single record-batch message cannot carry.
+        """
+        self._schema = schema_of(layout)
+        for arrow in layout.extensions:
+            if _has_dictionary(arrow):
+                raise WireError(
+                    f"encode: extension values must not hold dictionaries inside others, got {arrow}"
+                )
+        self._pieces = _PieceCollector()
+        self._stream: Any = None
+
+    @property
+    def schema_message(self) -> bytes:
+        """The schema as an encapsulated Arrow IPC message."""
+        message: bytes = self._schema.serialize().to_pybytes()
+        return message
+
+    def write(self, chunk: Chunk) -> list[Buffer]:
+        """The message data of a chunk, in pieces. Large arrays are not copied: the pieces are views of them.
+
+        Raises:
+            WireError: the chunk's arrays are not those of its layout.
+        """
+        try:
+            batch = to_arrow_as(self._schema, chunk)
+        except _ARROW_ERRORS as error:
+            raise WireError(f"encode: {chunk.entity_path!r}: {error}") from error
+        if batch.nbytes < LARGE_BYTES:
+            return [memoryview(batch.serialize())]
+        if self._stream is None:
+            self._stream = pa.ipc.new_stream(pa.PythonFile(self._pieces, mode="w"), self._schema)
+            self._stream.write_batch(batch.slice(0, 0))
+            self._pieces.take()  # the schema, which comes with the first batch but travels in a record of its own
+        self._stream.write_batch(batch)
+        return self._pieces.take()
+
+
+class BatchReader:
+    """Message data of one schema to chunks."""
+
+    def __init__(self, schema_message: bytes) -> None:
+        """Parses and checks the schema.
+
+        Raises:
+            WireError: it is not an Arrow schema, or not that of a chunk.
+        """
+        try:
+            self._schema = pa.ipc.read_schema(pa.py_buffer(schema_message))
+            self._reader = ArrowReader(self._schema)
+        except _ARROW_ERRORS as error:
+            raise WireError(f"not the Arrow schema of a chunk: {error}") from error
+
+    def read(self, entity_path: str, data: memoryview) -> Chunk:
+        """The chunk of a message's data; large values are views of it.
+
+        Raises:
+            WireError: the data is not a record batch of this schema.
+        """
+        check_batch_message(data)
+        buffer = pa.py_buffer(data)
+        if buffer.address % 8:
+            # Arrow and numpy want numbers at multiples of their size. Large messages lie so (see the
+            # encoders).
+            buffer = pa.py_buffer(bytes(data))
+        try:
+            return self._reader.read(entity_path, pa.ipc.read_record_batch(buffer, self._schema))
+        except _ARROW_ERRORS as error:
+            raise WireError(f"not a chunk: {error}") from error
+
+
+class _PieceCollector:
+    """The file object of Arrow's writer. It is handed the arrays' own buffers: nothing is copied."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._pieces: list[Buffer] = []
+
+    def write(self, piece: Any) -> int:
+        view = memoryview(piece)
+        self._pieces.append(view)
+        return len(view)
+
+    def take(self) -> list[Buffer]:
+        pieces, self._pieces = self._pieces, []
+        return pieces
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+_PREFIX = struct.Struct("<Ii")
+_CONTINUATION = 0xFFFFFFFF
+_RECORD_BATCH = 3
+_U32, _I32, _U16, _I64 = (struct.Struct("<" + code) for code in "IiHq")
+_PAIR = struct.Struct("<qq")
+
+
+def check_batch_message(data: memoryview) -> None:
+    """Checks the lengths in a record-batch message: its metadata, its body, each array and buffer of it.
+
+    Layout: Arrow's Message.fbs and "Encapsulated message format"; `Message` has the fields version, header
+    type, header, body length; its header `RecordBatch` has length, nodes (length, null count), buffers
+    (offset, length), compression.
+
+    Raises:
+        WireError: a length lies outside the message, the body is compressed (nobody bounds what would come
+            out), or it is another kind of message.
+    """
+    try:
+        _check(data)
+    except struct.error as error:
+        raise WireError(f"record batch: its metadata points outside itself: {error}") from error
+
+
+def _check(data: memoryview) -> None:
+    continuation, metadata_size = _PREFIX.unpack_from(data)
+    body_size = len(data) - _PREFIX.size - metadata_size
+    if continuation != _CONTINUATION or metadata_size < 8 or body_size < 0:
+        raise WireError(f"record batch: no Arrow message of {len(data)} bytes begins here")
+    table = _Table(data[_PREFIX.size : _PREFIX.size + metadata_size], 0)
+    header_type = table.at(1)
+    if header_type is None or table.bytes[header_type] != _RECORD_BATCH:
+        raise WireError("record batch: another kind of Arrow message")
+    stated = table.number(3)
+    if not 0 <= stated <= body_size:
+        raise WireError(f"record batch: a body of {stated} bytes where {body_size} follow")
+    header = table.at(2)
+    if header is None:
+        raise WireError("record batch: no header")
+    batch = _Table(table.bytes, header)
+    if batch.at(3) is not None:
+        raise WireError("record batch: compressed bodies are not accepted")
+    # Null arrays have no bytes, so nothing else bounds how long they claim to be.
+    longest = 8 * stated + 4096
+    if not 0 <= batch.number(0) <= longest:
+        raise WireError(f"record batch: {batch.number(0)} rows in {stated} bytes")
+    for length, null_count in batch.pairs(1):
+        if not 0 <= null_count <= length <= longest:
+            raise WireError(
+                f"record batch: an array of {length} values, {null_count} nulls, in {stated} bytes"
+            )
+    for offset, length in batch.pairs(2):
+        if offset < 0 or length < 0 or offset + length > stated:
+            raise WireError(f"record batch: a buffer at {offset} of {length} bytes in a body of {stated}")
+
+
+class _Table:
+    """A flatbuffer table: fields found through its vtable. Struct bounds-checks every access."""
+
+    __slots__ = ("_position", "_vtable", "_vtable_size", "bytes")
+
+    def __init__(self, flatbuffer: memoryview, offset_at: int) -> None:
+        self.bytes = flatbuffer
+        self._position = offset_at + _U32.unpack_from(flatbuffer, offset_at)[0]
+        self._vtable = self._position - _I32.unpack_from(flatbuffer, self._position)[0]
+        if self._vtable < 0:
+            raise WireError("record batch: its metadata points outside itself")
+        self._vtable_size = _U16.unpack_from(flatbuffer, self._vtable)[0]
+
+    def at(self, field: int) -> int | None:
+        """Where the field lies; None if it is absent."""
+        slot = 4 + 2 * field
+        if slot + 2 > self._vtable_size:
+            return None
+        offset = _U16.unpack_from(self.bytes, self._vtable + slot)[0]
+        if not offset:
+            return None
+        position: int = self._position + offset
+        if position >= len(self.bytes):
+            raise WireError("record batch: its metadata points outside itself")
+        return position
+
+    def number(self, field: int) -> int:
+        at = self.at(field)
+        if at is None:
+            return 0
+        value: int = _I64.unpack_from(self.bytes, at)[0]
+        return value
+
+    def pairs(self, field: int) -> list[tuple[int, int]]:
+        at = self.at(field)
+        if at is None:
+            return []
+        start = at + _U32.unpack_from(self.bytes, at)[0]
+        count = _U32.unpack_from(self.bytes, start)[0]
+        end = start + 4 + count * _PAIR.size
+        if end > len(self.bytes):
+            raise WireError(f"record batch: {count} entries in {len(self.bytes)} bytes of metadata")
+        return list(_PAIR.iter_unpack(self.bytes[start + 4 : end]))
+
+
+def _has_dictionary(arrow: pa.DataType) -> bool:
+    return pa.types.is_dictionary(arrow) or any(
+        _has_dictionary(arrow.field(i).type) for i in range(arrow.num_fields)
+    )

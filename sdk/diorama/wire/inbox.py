@@ -1,0 +1,67 @@
+"""Bytes as they arrive, handed out as contiguous views."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from diorama.wire.encoder import ALIGNMENT
+from diorama.wire.records import Buffer
+
+
+class Inbox:
+    """A queue of bytes. Nothing is copied but what is asked for across the border of two pieces.
+
+    Memory is taken only for bytes that have arrived, whatever a length field claims.
+    """
+
+    def __init__(self) -> None:
+        self.offset = 0
+        """Of the next byte, counted from the first that was ever added."""
+        self.available = 0
+        """Bytes that are here."""
+        self._pieces: deque[memoryview] = deque()
+
+    def add(self, data: Buffer) -> None:
+        """Appends bytes; views of them may live on."""
+        view = memoryview(data).cast("B")
+        if len(view):
+            self._pieces.append(view)
+            self.available += len(view)
+
+    def peek(self, size: int) -> memoryview | None:
+        """The next `size` bytes without taking them; None until so many are here."""
+        if size > self.available:
+            return None
+        if not size:
+            return memoryview(b"")
+        if len(self._pieces[0]) < size:
+            self._join(size)
+        return self._pieces[0][:size]
+
+    def skip(self, size: int) -> None:
+        """Takes `size` bytes, which must be here."""
+        self.offset += size
+        self.available -= size
+        while size:
+            piece = self._pieces.popleft()
+            if len(piece) > size:
+                self._pieces.appendleft(piece[size:])
+                return
+            size -= len(piece)
+
+    def _join(self, size: int) -> None:
+        # What lies aligned in the input shall lie aligned in memory.
+        block = np.empty(size + ALIGNMENT, np.uint8)
+        shift = (self.offset - block.ctypes.data) % ALIGNMENT
+        joined = block.data[shift : shift + size]
+        filled = 0
+        while filled < size:
+            piece = self._pieces.popleft()
+            part = piece[: size - filled]
+            joined[filled : filled + len(part)] = part
+            filled += len(part)
+            if len(part) < len(piece):
+                self._pieces.appendleft(piece[len(part) :])
+        self._pieces.appendleft(joined.toreadonly())
