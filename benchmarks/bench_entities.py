@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 
+import inputs
 import numpy as np
 from drawing import assert_drawn, recording_of
 from harness import HEIGHT, WIDTH, Cases, Took
@@ -18,10 +19,7 @@ FRAMES = 12
 
 def swarm(entities: int, points: int):
     """Replay `entities` clouds of `points` points, each with a transform that changes every frame."""
-    rng = np.random.default_rng(0)
-    homes = rng.normal(0, 0.8, (entities, 3))
-    local = rng.normal(0, 0.02, (entities, points, 3)).astype(np.float32)
-    colors = rng.integers(60, 255, (entities, 3), dtype=np.uint8)
+    homes, local, colors = inputs.swarm(entities, points)
 
     def log() -> None:
         for index in range(entities):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from drawing import cloud
 from harness import Cases, scratch
+from inputs import cloud
 
 import diorama as rr
 import diorama_renderer as dr

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from drawing import assert_drawn, circling, cloud, recording_of
+from drawing import assert_drawn, circling, recording_of
 from harness import HEIGHT, WIDTH, Cases
+from inputs import cloud
 
 import diorama as rr
 import diorama_renderer as dr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from drawing import circling, recording_of
 from harness import HEIGHT, WIDTH, Cases
+from inputs import scattered, segments, sheet, vectors
 
 import diorama as rr
 import diorama_renderer as dr
@@ -12,20 +13,14 @@ import diorama_renderer as dr
 cases = Cases()
 
 
-def scattered(count: int) -> np.ndarray:
-    """Places in a cube around the origin, float32 (count, 3)."""
-    return np.random.default_rng(1).uniform(-1, 1, (count, 3)).astype(np.float32)
-
-
 @cases.add("segments_100k", budget=60.0)
 def segments_100k():
     """Segments of about 4 px length, 1.5 px wide."""
 
     def log() -> None:
-        start = scattered(100_000)
-        offset = np.random.default_rng(2).normal(0, 0.012, start.shape).astype(np.float32)
-        ends = np.stack([start, start + offset], axis=1).reshape(-1, 3)
-        rr.log_line_segments("segments", ends, stroke_width=-1.5, color=[240, 180, 60])
+        rr.log_line_segments(
+            "segments", segments(100_000).reshape(-1, 3), stroke_width=-1.5, color=[240, 180, 60]
+        )
 
     return circling(recording_of(log))
 
@@ -52,8 +47,7 @@ def arrows_10k():
     """Arrows, each an entity of its own: the API has no batch of arrows."""
 
     def log() -> None:
-        vectors = np.random.default_rng(3).normal(0, 0.02, (10_000, 3))
-        for index, (place, vector) in enumerate(zip(scattered(10_000), vectors, strict=True)):
+        for index, (place, vector) in enumerate(zip(scattered(10_000), vectors(10_000), strict=True)):
             rr.log_arrow(f"arrows/{index}", place, vector, width_scale=0.004, color=[120, 230, 120])
 
     return circling(recording_of(log))
@@ -64,23 +58,8 @@ def mesh_1m_triangles():
     """A wavy sheet of 708 x 708 cells, lit, with vertex colours."""
 
     def log() -> None:
-        n = 709
-        x, y = np.meshgrid(*[np.linspace(-1, 1, n, dtype=np.float32)] * 2, indexing="ij")
-        z = 0.15 * np.sin(9 * x) * np.cos(9 * y)
-        slope_x, slope_y = np.gradient(z, 2 / (n - 1))
-        normals = np.stack([-slope_x, -slope_y, np.ones_like(z)], axis=-1)
-        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
-        corner = (np.arange(n - 1)[:, None] * n + np.arange(n - 1)).reshape(-1, 1)
-        indices = corner + np.array([0, n, n + 1, 0, n + 1, 1])
-        shade = ((z - z.min()) / np.ptp(z))[..., None]
-        colors = ((1 - shade) * [40, 70, 140] + shade * [250, 210, 120]).astype(np.uint8)
-        rr.log_mesh(
-            "sheet",
-            np.stack([x, y, z], axis=-1).reshape(-1, 3),
-            indices=indices.reshape(-1),
-            normals=normals.reshape(-1, 3),
-            vertex_colors=colors.reshape(-1, 3),
-        )
+        positions, normals, colors, triangles = sheet()
+        rr.log_mesh("sheet", positions, indices=triangles, normals=normals, vertex_colors=colors)
 
     return circling(recording_of(log))
 

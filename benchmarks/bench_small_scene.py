@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from drawing import circling, cloud, recording_of
+from drawing import circling, recording_of
 from harness import Cases
+from inputs import cloud
 
 import diorama as rr
 

@@ -39,7 +39,7 @@ def main() -> None:
     records: dict[str, Record] = json.loads(RECORDS.read_text()) if RECORDS.exists() else {}
     failed = False
     for name in arguments.names or modules:
-        found = beside_peers(name, modules[name], arguments.peers) if arguments.peers else run(modules[name])
+        found = beside_peers(modules[name], arguments.peers) if arguments.peers else run(modules[name])
         failed |= not found
         for record in found:
             record["date"] = datetime.date.today().isoformat()
@@ -61,20 +61,20 @@ def run(script: Path, *cases: str, python: str = sys.executable) -> list[Record]
     return [json.loads(text) for text in lines]
 
 
-def beside_peers(name: str, ours: Path, python: str) -> list[Record]:
+def beside_peers(ours: Path, python: str) -> list[Record]:
     """Each case of a benchmark, ours and the peers' in turn: what disturbs the machine disturbs all."""
-    peers = sorted((HERE / "peers").glob(f"{name}_*.py"))
-    cases = {peer: listed(peer, python) for peer in peers}
-    if not peers:
+    mine = listed(ours, sys.executable)
+    cases = {peer: listed(peer, python) for peer in sorted(HERE.glob("peer_*.py"))}
+    if not set(mine) & {case for several in cases.values() for case in several}:
         return run(ours)
     records: list[Record] = []
-    for case in listed(ours, sys.executable):
+    for case in mine:
         rounds: dict[str, list[Record]] = {}
         for _ in range(ROUNDS):
             for found in run(ours, case):
                 rounds.setdefault(found["tool"], []).append(found)
-            for peer in peers:
-                if case in cases[peer]:
+            for peer, theirs in cases.items():
+                if case in theirs:
                     for found in run(peer, case, python=python):
                         rounds.setdefault(found["tool"], []).append(found)
         records += [middle(several) for several in rounds.values()]
