@@ -7,6 +7,7 @@ where there is no display, and offers nothing that the passes could use.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from dataclasses import dataclass
@@ -96,6 +97,9 @@ def _adapter(name: str | None) -> wgpu.GPUAdapter:
 def _restrict_backends() -> None:
     if not sys.platform.startswith("linux"):
         return
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        # Mesa's layer that picks a GPU would look for a Wayland display, and complain on stderr that it cannot.
+        os.environ.setdefault("NODEVICE_SELECT", "1")
     # RuntimeError: somebody else in this process has made the instance; theirs will do.
     with contextlib.suppress(RuntimeError):
         set_instance_extras(backends=["Vulkan"])

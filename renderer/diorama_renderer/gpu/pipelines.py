@@ -65,9 +65,11 @@ def bind(
     """Bind group whose binding i is the i-th resource; a buffer is bound whole."""
     entries: list[dict[str, Any]] = []
     for i, resource in enumerate(resources):
-        whole = isinstance(resource, wgpu.GPUBuffer)
-        bound = {"buffer": resource, "offset": 0, "size": resource.size} if whole else resource
-        entries.append({"binding": i, "resource": bound})
+        if isinstance(resource, wgpu.GPUBuffer):
+            whole = {"buffer": resource, "offset": 0, "size": resource.size}
+            entries.append({"binding": i, "resource": whole})
+        else:
+            entries.append({"binding": i, "resource": resource})
     return gpu.device.create_bind_group(label=label, layout=group_layout, entries=entries)
 
 
