@@ -24,6 +24,7 @@ FIT_MARGIN = 0.05
 """The part of the picture, at each edge, that `fit` leaves free."""
 NEAR_WITHOUT_SCENE = 0.01
 DEPTH_RANGE_2D = 1000.0
+_NEAREST = 0.05  # of the scene's extent: so much room there is at least in front of an eye that `fit` makes
 """A 2D view shows depths from minus to plus this."""
 
 
@@ -69,10 +70,11 @@ def fit(
     *,
     up: npt.ArrayLike,
     size: tuple[int, int],
+    points: npt.ArrayLike | None = None,
     right: npt.ArrayLike | None = None,
     fov_y_degrees: float = DEFAULT_FOV_Y_DEGREES,
 ) -> Eye:
-    """A perspective eye that sees a whole box, as large as the picture allows, whatever its aspect.
+    """A perspective eye that sees a whole box (or some points), as large as the picture allows, whatever its aspect.
 
     It looks slightly down: along 0.75 forward + 0.25 right - 0.25 up where it is known what is right, else
     along (1, 1, 1) with its part along up replaced by -0.5.
@@ -83,6 +85,7 @@ def fit(
             the origin; one without extent as one of size 1.
         up: shape (3,), any length but 0.
         size: width and height of the picture in pixels.
+        points: shape (n, 3), within the box: what has to be seen; None: all of the box.
         right: shape (3,), the space's right axis if it has one.
         fov_y_degrees: the whole vertical angle of view.
 
@@ -100,12 +103,12 @@ def fit(
     center = (low + high) / 2
     forward = _overview(up / np.linalg.norm(up), None if right is None else np.asarray(right, np.float64))
     rotation = look_at(np.zeros(3), forward, up_or_else(forward, up))[:3, :3]
-    corners = (_corners(low, high) - center) @ rotation.T
+    box_is_whole = points is None or np.array_equal(bounds_min, bounds_max)
+    seen = _corners(low, high) if box_is_whole else np.asarray(points, np.float64)
     half_tangent = np.array([width, height]) / 2 / focal * (1 - 2 * FIT_MARGIN)
-    # A corner is inside if |x| <= tangent * (distance + z).
-    distance = float((np.abs(corners[:, :2]) / half_tangent - corners[:, 2:]).max())
+    position = center + _tightest((seen - center) @ rotation.T, half_tangent) @ rotation
     forward = rotation[2]
-    eye_from_space = look_at(center - distance * forward, forward, up_or_else(forward, up))
+    eye_from_space = look_at(position, forward, up_or_else(forward, up))
     lens = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1.0]])
     near = near_for(eye_from_space, (low, high))
     return Eye(eye_from_space, lens, (width, height), orthographic=False, near=near, far=np.inf)
@@ -180,6 +183,22 @@ def _picture_from_rectangle(extent: F64, size: tuple[int, int]) -> F64:
     scale = min(size[0] / extent[0], size[1] / extent[1])
     offset = (np.array(size) - scale * extent) / 2
     return np.array([[scale, 0, offset[0]], [0, scale, offset[1]], [0, 0, 1.0]])
+
+
+def _tightest(points: F64, half_tangent: F64) -> F64:
+    """Where along its axes an eye must stand to have all points between its four side planes, as near as it can.
+
+    Between a pair of opposite planes, |x - x_eye| <= t (z - z_eye): with the largest x - t z and the largest
+    -x - t z of all points this bounds z_eye, and the middle is x_eye.
+
+    Args:
+        points: shape (n, 3), in the eye's axes.
+        half_tangent: shape (2,), of half the angle of view, across and along.
+    """
+    high = (points[:, :2] - points[:, 2:] * half_tangent).max(axis=0)
+    low = (-points[:, :2] - points[:, 2:] * half_tangent).max(axis=0)
+    z = (-(high + low) / (2 * half_tangent)).min()
+    return np.append((high - low) / 2, min(z, points[:, 2].min() - _NEAREST * np.ptp(points, axis=0).max()))
 
 
 def _overview(up: F64, right: F64 | None) -> F64:

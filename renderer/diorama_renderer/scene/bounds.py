@@ -23,10 +23,16 @@ _FAR_OUT = 3.0  # if they lie this many times farther out than the others
 
 
 class Bounds(NamedTuple):
-    """An axis-aligned box in the space's coordinates; float64, shape (3,)."""
+    """An axis-aligned box in the space's coordinates, and the points that it was drawn around.
+
+    Attributes:
+        minimum, maximum: shape (3,), float64.
+        points: shape (n, 3), float64.
+    """
 
     minimum: Float64
     maximum: Float64
+    points: Float64
 
     @property
     def diagonal(self) -> float:
@@ -59,7 +65,7 @@ def scene_bounds(
     if not len(points):
         return None
     points = _without_outliers(points)
-    return Bounds(points.min(axis=0), points.max(axis=0))
+    return Bounds(points.min(axis=0), points.max(axis=0), points)
 
 
 def _without_outliers(points: Float64) -> Float64:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama_renderer.scene.labels import make
+from diorama_renderer.scene.labels import MOST_LABELS, make, texts_of
 from diorama_renderer.scene.layout import ARROW, BOX
 from diorama_renderer.scene.placements import PlacementTable
 from diorama_renderer.scene.points import Built
@@ -54,7 +54,8 @@ def build_boxes(rows: EntityRows, table: PlacementTable) -> Built | None:
     boxes["radius"] = radius if radii is None else radii
     boxes["instance"] = np.arange(drawn.count)
     texts = rows.joined("box3d", "label", None)
-    labels = None if texts is None else make(rows.entity, centers_f64, list(texts), colors)
+    shown = texts is not None and drawn.count <= MOST_LABELS
+    labels = make(rows.entity, centers_f64, texts_of(texts), colors) if shown else None
     return Built({"data": boxes}, labels)
 
 
@@ -76,7 +77,7 @@ def build_arrows(rows: EntityRows, table: PlacementTable) -> Built | None:
     arrows["instance"] = np.arange(drawn.count)
     texts = rows.joined("arrow3d", "label", None)
     labels = None
-    if texts is not None:
+    if texts is not None and drawn.count <= MOST_LABELS:
         middles = drawn.values.astype(np.float64)
-        labels = make(rows.entity, middles[:, :3] + 0.5 * middles[:, 3:], list(texts), colors)
+        labels = make(rows.entity, middles[:, :3] + 0.5 * middles[:, 3:], texts_of(texts), colors)
     return Built({"data": arrows}, labels)

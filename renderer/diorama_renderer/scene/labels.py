@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 MOST_LABELS = 100
 """An entity with more labelled instances than this shows none: they would cover the scene."""
@@ -19,6 +20,7 @@ class Labels(NamedTuple):
         texts: n strings, none empty.
         colors: shape (n,), uint32, 0xRRGGBBAA: of the things they name.
         below: True if the text stands under the position rather than on it.
+        is_flat: True if the position is in an image space or a flat one.
     """
 
     entity: int
@@ -26,6 +28,13 @@ class Labels(NamedTuple):
     texts: list[str]
     colors: npt.NDArray[np.uint32]
     below: bool
+    is_flat: bool
+
+
+def texts_of(values: pa.Array) -> list[str | None]:
+    """The strings of an Arrow array."""
+    texts: list[str | None] = values.to_pylist()
+    return texts
 
 
 def make(
@@ -35,6 +44,7 @@ def make(
     colors: npt.NDArray[np.uint32],
     *,
     below: bool = False,
+    is_flat: bool = False,
 ) -> Labels | None:
     """The labels of an entity, or None if there are none or too many to show."""
     if texts is None:
@@ -42,4 +52,4 @@ def make(
     kept = [index for index, text in enumerate(texts) if text]
     if not kept or len(kept) > MOST_LABELS:
         return None
-    return Labels(entity, positions[kept], [str(texts[index]) for index in kept], colors[kept], below)
+    return Labels(entity, positions[kept], [str(texts[index]) for index in kept], colors[kept], below, is_flat)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.scene.labels import Labels, make
+from diorama_renderer.scene.labels import MOST_LABELS, Labels, make, texts_of
 from diorama_renderer.scene.layout import POINT_COLUMNS
 from diorama_renderer.scene.placements import NOTHING, PlacementTable
 from diorama_renderer.scene.rows import EntityRows, rebase
@@ -62,7 +62,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         columns["radius"] = radii
     texts = rows.joined(component, "label", None)
     labels = None
-    if texts is not None:
+    if texts is not None and drawn.count <= MOST_LABELS:
         anchors = local.astype(np.float64) + (0.0 if origin is None else origin)
-        labels = make(rows.entity, anchors, list(texts), colors, below=True)
+        labels = make(rows.entity, anchors, texts_of(texts), colors, below=True, is_flat=flat)
     return Built(columns, labels)

@@ -179,11 +179,13 @@ def _eye(
     right: Float64 | None,
     size: tuple[int, int],
 ) -> Eye:
+    box = None if bounds is None else (bounds.minimum, bounds.maximum)
     if isinstance(camera, Camera):
-        return camera.eye(size, default_up=up, scene_bounds=bounds)
+        return camera.eye(size, default_up=up, scene_bounds=box)
     if camera is None:
-        low, high = (np.full(3, -1.0), np.full(3, 1.0)) if bounds is None else bounds
-        return fit(low, high, up=up, right=right, size=size)
+        if bounds is None:
+            return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=right, size=size)
+        return fit(bounds.minimum, bounds.maximum, points=bounds.points, up=up, right=right, size=size)
     paths = graph.store.entities.paths
     if not space.reachable[camera]:
         raise ValueError(
@@ -194,7 +196,7 @@ def _eye(
         graph.local.intrinsics[camera],
         graph.local.resolution[camera],
         size,
-        scene_bounds=bounds,
+        scene_bounds=box,
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import wgpu
 
 from diorama_renderer.gpu import pipelines
@@ -19,16 +18,18 @@ from diorama_renderer.gpu.pipelines import Route, ViewBinding
 from diorama_renderer.passes.arrows import ArrowsPass
 from diorama_renderer.passes.background import BackgroundPass
 from diorama_renderer.passes.boxes import BoxesPass
-from diorama_renderer.passes.images import ImagesPass
+from diorama_renderer.passes.images import ImageDraw, ImagesPass
 from diorama_renderer.passes.labels import LabelsPass
 from diorama_renderer.passes.meshes import MeshesPass
 from diorama_renderer.passes.points import PointsPass
 from diorama_renderer.passes.segments import SegmentsPass
-from diorama_renderer.passes.transparency import TransparencyPass
+from diorama_renderer.passes.transparency import TransparencyPass, begin_overlay
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.layout import PLACEMENT
+from diorama_renderer.scene.meshes import MeshDraw
 from diorama_renderer.view.frame import Frame
+from diorama_renderer.view.labels import screen_labels
 from diorama_renderer.view.uniform import VIEW, Rgb, view_uniform
 
 
@@ -47,3 +48,106 @@ class Look:
     pixels_per_point: float = 1.0
     labels: bool = True
     route: Route = "auto"
+
+
+class View:
+    """The passes over one scene; keeps what it has uploaded.
+
+    The scene's dirty ranges are taken by the first view that draws it: a scene has one view.
+    """
+
+    def __init__(self, gpu: Gpu) -> None:
+        """Pipelines are made when something needs them."""
+        self._gpu = gpu
+        self._uniform = Mirror(gpu, label="view", itemsize=VIEW.itemsize, usage=wgpu.BufferUsage.UNIFORM)
+        self._placements = Mirror(gpu, label="placements", itemsize=PLACEMENT.itemsize)
+        self._bound: tuple[tuple[int, int], wgpu.GPUBindGroup] | None = None
+        self._background = BackgroundPass(gpu)
+        self._points = PointsPass(gpu)
+        self._segments = SegmentsPass(gpu)
+        self._boxes = BoxesPass(gpu)
+        self._visibility = VisibilityPass(gpu, (self._points, self._segments, self._boxes))
+        self._meshes = MeshesPass(gpu)
+        self._mesh_draws: list[MeshDraw] | None = None
+        self._arrows = ArrowsPass(gpu)
+        self._images = ImagesPass(gpu)
+        self._transparency = TransparencyPass(gpu)
+        self._labels = LabelsPass(gpu)
+        # Of equally near ones the later covers the earlier.
+        self._solid = (self._images, self._meshes, self._arrows, self._boxes, self._segments, self._points)
+
+    def draw(
+        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, scene: Scene, frame: Frame, look: Look
+    ) -> None:
+        """Record all passes of one picture into the encoder.
+
+        Uploads go to the queue at once, ahead of the encoder's commands: submit before the next `draw`.
+        """
+        binding = self._bind(attachments, frame, look)
+        self._upload(scene, frame)
+        labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
+        self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
+        self._visibility.compute(encoder, binding)
+        opaque = attachments.begin_opaque(encoder)
+        if look.background is not None:
+            self._background.draw(opaque, binding)
+        self._images.draw_backdrop(opaque, binding)
+        self._visibility.draw(opaque, binding)
+        for each in self._solid:
+            each.draw(opaque, binding)
+        opaque.end()
+        self._draw_over(encoder, attachments, binding)
+
+    def _draw_over(
+        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, binding: ViewBinding
+    ) -> None:
+        translucent = [each for each in self._solid if each.has_transparent]
+        if translucent:
+            blended = attachments.begin_transparent(encoder)
+            for each in translucent:
+                each.draw_transparent(blended, binding)
+            blended.end()
+        if translucent or self._labels.count:
+            overlay = begin_overlay(encoder, attachments)
+            if translucent:
+                self._transparency.draw(overlay, binding, attachments)
+            self._labels.draw(overlay, binding)
+            overlay.end()
+
+    def _upload(self, scene: Scene, frame: Frame) -> None:
+        self._points.upload(scene.points.batch)
+        self._segments.upload(scene.segments.batch)
+        self._boxes.upload(scene.boxes.batch)
+        self._arrows.upload(scene.arrows.batch)
+        if scene.meshes.draws is not self._mesh_draws:
+            self._mesh_draws = scene.meshes.draws
+            meshes = scene.meshes
+            self._meshes.upload(meshes.vertices.batch, meshes.indices.batch, meshes.draws)
+        self._images.upload(_image_draws(scene, frame))
+
+    def _bind(self, attachments: Attachments, frame: Frame, look: Look) -> ViewBinding:
+        uniform = view_uniform(
+            frame.eye, up=frame.up, pixels_per_point=look.pixels_per_point, background=look.background
+        )
+        self._uniform.upload(uniform, count=1)
+        self._placements.upload(frame.placements, count=len(frame.placements))
+        key = (self._placements.generation, self._uniform.generation)
+        if self._bound is None or self._bound[0] != key:
+            layout = pipelines.view_layout(self._gpu)
+            buffers = self._uniform.buffer, self._placements.buffer
+            self._bound = key, pipelines.bind(self._gpu, "view", layout, *buffers)
+        return ViewBinding(self._bound[1], attachments.width, attachments.height, look.route)
+
+
+def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:
+    """The images that are seen, in entity order; those of the camera looked through as backdrops."""
+    draws = []
+    for entity in sorted(scene.images):
+        image = scene.images[entity]
+        placement = frame.placements[image.placement]
+        if placement["entity"] == 0:
+            continue
+        is_backdrop = 0 <= frame.backdrop == frame.space.pinhole[entity]
+        is_tinted = int(placement["color"]) & 255 < 255
+        draws.append(ImageDraw(image.key, image.placement, image.pixels, is_backdrop, is_tinted))
+    return draws

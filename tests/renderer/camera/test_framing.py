@@ -33,13 +33,23 @@ def test_the_whole_box_is_in_the_picture_and_touches_its_margin(a, b, size, up, 
     eye = fit(low, high, up=up, right=right, size=size, fov_y_degrees=fov)
     pixels, depths = eye.project(corners_of(low, high))
     assert (depths > eye.near).all()
-    from_edge = np.minimum(pixels, np.array(size) - pixels) / size
-    assert from_edge.min() == pytest.approx(0.05, abs=1e-6)
+    first, last = pixels.min(axis=0) / size, 1 - pixels.max(axis=0) / size
+    assert min(first.min(), last.min()) > 0.05 - 1e-6
+    touches = (np.maximum(first, last) < 0.05 + 1e-6).any()
+    in_eye = corners_of(low, high) @ eye.eye_from_space[:3, :3].T
+    assert touches or depths.min() == pytest.approx(0.05 * np.ptp(in_eye, axis=0).max())
     center, above = eye.project([(low + high) / 2, (low + high) / 2 + np.multiply(up, 1e-3 * depths.min())])[
         0
     ]
     assert above[1] < center[1]
-    np.testing.assert_allclose(center, np.array(size) / 2, atol=1e-4)
+
+
+def test_only_the_given_points_have_to_be_in_the_picture():
+    points = [(-1, -1, -1), (1, 1, 1), (0.2, 0, 0)]
+    tight = fit((-1, -1, -1), (1, 1, 1), points=points, up=(0, 0, 1), size=(64, 48))
+    whole = fit((-1, -1, -1), (1, 1, 1), up=(0, 0, 1), size=(64, 48))
+    assert tight.project(points)[1].min() < whole.project(points)[1].min()
+    assert ((tight.project(points)[0] > 0) & (tight.project(points)[0] < (64, 48))).all()
 
 
 def test_with_view_coordinates_it_looks_forward_a_little_to_the_right_and_down():
@@ -66,7 +76,7 @@ def test_a_box_without_extent_or_sense_still_gives_an_eye(low, high):
     eye = fit(low, high, up=(0, 0, 1), size=(64, 48))
     assert np.isfinite(eye.clip_from_eye() @ eye.eye_from_space).all()
     at = np.array(low) if np.array_equal(low, high) else np.zeros(3)
-    np.testing.assert_allclose(eye.project([at])[0][0], (32, 24), atol=1e-9)
+    np.testing.assert_allclose(eye.project([at])[0][0], (32, 24), atol=4)
 
 
 @pytest.mark.parametrize("flat", [0, 1, 2])
