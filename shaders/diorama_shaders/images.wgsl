@@ -9,13 +9,16 @@ struct Plane {
 }
 
 const OPAQUE = 0.998;  // alpha from which a texel hides what is behind it
+const CORNERS = array<vec2f, 6>(
+    vec2f(0.0, 0.0), vec2f(1.0, 0.0), vec2f(0.0, 1.0), vec2f(0.0, 1.0), vec2f(1.0, 0.0), vec2f(1.0, 1.0),
+);
 
 @group(1) @binding(0) var texture: texture_2d<f32>;
 @group(1) @binding(1) var texture_sampler: sampler;
 
 fn corner(index: u32, placement: u32, is_backdrop: bool) -> Plane {
     let p = placements[placement];
-    let texel = vec2f(f32(index & 1u), f32(index >> 1u)) * vec2f(textureDimensions(texture));
+    let texel = CORNERS[index] * vec2f(textureDimensions(texture));
     var clip = clip_from_eye(eye_from_local(p, vec3f(texel, 0.0)));
     if is_backdrop {
         clip.z = 0.0;

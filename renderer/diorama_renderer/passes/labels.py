@@ -31,7 +31,7 @@ QUAD = np.dtype(
 FONT_SIZE = 12.0  # UI points, as the three below
 PADDING = (4.0, 2.0)
 ROUNDING = 3.0
-BOX_COLOR = 0x1B1D23D9
+BOX_COLOR = 0x1B1D23E6
 
 
 class ScreenLabel(NamedTuple):
