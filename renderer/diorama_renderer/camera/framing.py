@@ -24,6 +24,7 @@ FIT_MARGIN = 0.05
 """The part of the picture, at each edge, that `fit` leaves free."""
 NEAR_WITHOUT_SCENE = 0.01
 DEPTH_RANGE_2D = 1000.0
+_CENTERING_STEPS = 8
 _NEAREST = 0.05  # of the scene's extent: so much room there is at least in front of an eye that `fit` makes
 """A 2D view shows depths from minus to plus this."""
 
@@ -189,7 +190,7 @@ def _tightest(points: F64, half_tangent: F64) -> F64:
     """Where along its axes an eye must stand to have all points between its four side planes, as near as it can.
 
     Between a pair of opposite planes, |x - x_eye| <= t (z - z_eye): with the largest x - t z and the largest
-    -x - t z of all points this bounds z_eye, and the middle is x_eye.
+    -x - t z of all points this bounds z_eye. Across, the eye then goes where both margins of the picture are equal.
 
     Args:
         points: shape (n, 3), in the eye's axes.
@@ -198,7 +199,12 @@ def _tightest(points: F64, half_tangent: F64) -> F64:
     high = (points[:, :2] - points[:, 2:] * half_tangent).max(axis=0)
     low = (-points[:, :2] - points[:, 2:] * half_tangent).max(axis=0)
     z = (-(high + low) / (2 * half_tangent)).min()
-    return np.append((high - low) / 2, min(z, points[:, 2].min() - _NEAREST * np.ptp(points, axis=0).max()))
+    z = min(z, points[:, 2].min() - _NEAREST * np.ptp(points, axis=0).max())
+    across, depths = (high - low) / 2, points[:, 2:] - z
+    for _ in range(_CENTERING_STEPS):
+        tangents = (points[:, :2] - across) / depths
+        across = across + (tangents.max(axis=0) + tangents.min(axis=0)) / 2 * depths.min()
+    return np.append(across, z)
 
 
 def _overview(up: F64, right: F64 | None) -> F64:

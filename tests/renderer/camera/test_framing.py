@@ -76,7 +76,7 @@ def test_a_box_without_extent_or_sense_still_gives_an_eye(low, high):
     eye = fit(low, high, up=(0, 0, 1), size=(64, 48))
     assert np.isfinite(eye.clip_from_eye() @ eye.eye_from_space).all()
     at = np.array(low) if np.array_equal(low, high) else np.zeros(3)
-    np.testing.assert_allclose(eye.project([at])[0][0], (32, 24), atol=4)
+    np.testing.assert_allclose(eye.project([at])[0][0], (32, 24), atol=6)
 
 
 @pytest.mark.parametrize("flat", [0, 1, 2])
