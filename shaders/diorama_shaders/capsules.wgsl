@@ -1,5 +1,6 @@
 // A line as a capsule on screen: what lies within a radius of a straight piece, ends rounded.
-// Segments and the edges of boxes, both rasterisers; the functions are the same, so the pictures agree.
+// Segments and the edges of boxes use it in both rasterisers and in the resolve, so they agree. Comes before
+// segments.wgsl or boxes.wgsl. Read by passes/segments.py and passes/boxes.py.
 
 struct Capsule {
     start: vec2f,   // pixels
@@ -17,65 +18,41 @@ fn crossing(a: f32, b: f32) -> f32 {
     return a / (a - b);
 }
 
-// Cut (near, far), a range of shares of the way, to where the linear function is not negative.
+// Cut a range of shares of the way to where the linear function is not negative; empty ranges have x > y.
 fn cut(range: vec2f, a: f32, b: f32) -> vec2f {
-    if a < 0.0 && b < 0.0 {
-        return vec2f(1.0, 0.0);
-    }
-    if a < 0.0 {
-        return vec2f(max(range.x, crossing(a, b)), range.y);
-    }
-    if b < 0.0 {
-        return vec2f(range.x, min(range.y, crossing(a, b)));
-    }
-    return range;
+    let t = crossing(a, b);
+    var shorter = range;
+    shorter.x = select(range.x, max(range.x, t), a < 0.0);
+    shorter.y = select(range.y, min(range.y, t), b < 0.0);
+    return select(shorter, vec2f(2.0, 0.0), a < 0.0 && b < 0.0);
 }
 
 // The capsule of a line between two points in eye space. The line is cut at the near plane, and so far outside the
 // image that its ends do not show: float32 pixel coordinates would not do for what passes close by the eye.
 fn capsule_of(start_eye: vec3f, end_eye: vec3f, radius: f32, scale: f32) -> Capsule {
     var capsule: Capsule;
-    if !is_finite(start_eye.z + end_eye.z) {
-        return capsule;
-    }
+    let a = clip_from_eye(start_eye);
+    let b = clip_from_eye(end_eye);
     var range = cut(vec2f(0.0, 1.0), start_eye.z - view.near, end_eye.z - view.near);
-    if view.orthographic != 0u {
-        range = cut(range, view.far - start_eye.z, view.far - end_eye.z);
-    }
-    if range.x > range.y {
+    range = cut(range, a.z, b.z);  // beyond the far plane of an orthographic eye
+    let thickest = radius_in_pixels(radius, scale, max(min(start_eye.z, end_eye.z), view.near));
+    let guard = 2.0 + 4.0 * thickest / min(view.size.x, view.size.y);
+    range = cut(range, guard * a.w - a.x, guard * b.w - b.x);
+    range = cut(range, guard * a.w + a.x, guard * b.w + b.x);
+    range = cut(range, guard * a.w - a.y, guard * b.w - b.y);
+    range = cut(range, guard * a.w + a.y, guard * b.w + b.y);
+    if range.x > range.y || !is_finite(start_eye.z + end_eye.z + thickest) {
         return capsule;
     }
-    let way = end_eye - start_eye;
-    var a = start_eye + way * range.x;
-    var b = start_eye + way * range.y;
-    a.z = max(a.z, view.near);
-    b.z = max(b.z, view.near);
-    var clip_a = clip_from_eye(a);
-    var clip_b = clip_from_eye(b);
-    capsule.radius = vec2f(radius_in_pixels(radius, scale, a.z), radius_in_pixels(radius, scale, b.z));
-    let margin = 4.0 * max(capsule.radius.x, capsule.radius.y) / min(view.size.x, view.size.y);
-    let guard = 2.0 + margin;
-    if max(max(abs(clip_a.x), abs(clip_a.y)) - guard * clip_a.w, max(abs(clip_b.x), abs(clip_b.y)) - guard * clip_b.w) > 0.0 {
-        range = vec2f(0.0, 1.0);
-        range = cut(range, guard * clip_a.w - clip_a.x, guard * clip_b.w - clip_b.x);
-        range = cut(range, guard * clip_a.w + clip_a.x, guard * clip_b.w + clip_b.x);
-        range = cut(range, guard * clip_a.w - clip_a.y, guard * clip_b.w - clip_b.y);
-        range = cut(range, guard * clip_a.w + clip_a.y, guard * clip_b.w + clip_b.y);
-        if range.x > range.y {
-            return capsule;
-        }
-        let short_way = b - a;
-        b = a + short_way * range.y;
-        a = a + short_way * range.x;
-        clip_a = clip_from_eye(a);
-        clip_b = clip_from_eye(b);
-        capsule.radius = vec2f(radius_in_pixels(radius, scale, a.z), radius_in_pixels(radius, scale, b.z));
-    }
-    capsule.start = pixel_from_clip(clip_a);
-    capsule.end = pixel_from_clip(clip_b);
-    capsule.depth = vec2f(clip_depth(a.z), clip_depth(b.z));
-    capsule.drawn = is_finite(capsule.radius.x + capsule.radius.y);
+    let z = max(mix(vec2f(start_eye.z), vec2f(end_eye.z), range), vec2f(view.near));
+    let clip_start = mix(a, b, range.x);
+    let clip_end = mix(a, b, range.y);
+    capsule.start = pixel_from_clip(clip_start);
+    capsule.end = pixel_from_clip(clip_end);
+    capsule.depth = clamp(vec2f(clip_start.z / clip_start.w, clip_end.z / clip_end.w), vec2f(0.0), vec2f(1.0));
+    capsule.radius = vec2f(radius_in_pixels(radius, scale, z.x), radius_in_pixels(radius, scale, z.y));
     capsule.radius = max(capsule.radius, vec2f(THINNEST));
+    capsule.drawn = true;
     return capsule;
 }
 

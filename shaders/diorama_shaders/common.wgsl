@@ -106,9 +106,11 @@ fn clip_depth(z: f32) -> f32 {
     return view.near / z;
 }
 
-// IEC 61966-2-1.
+// IEC 61966-2-1, its power fitted by a polynomial: wrong by 0.012 of an sRGB byte at most, and much faster than pow
+// on software adapters, where it is done for every pixel.
 fn linear_from_srgb(c: vec3f) -> vec3f {
-    return select(pow((c + 0.055) / 1.055, vec3f(2.4)), c / 12.92, c <= vec3f(0.04045));
+    let high = ((((0.08729191 * c - 0.3073990) * c + 0.66717768) * c + 0.51937611) * c + 0.03274690) * c + 0.00091685530;
+    return select(high, c / 12.92, c <= vec3f(0.04045));
 }
 
 // Straight-alpha linear colour of 0xRRGGBBAA.

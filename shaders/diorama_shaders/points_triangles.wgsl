@@ -22,7 +22,9 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
         return out;
     }
     // The triangle's inscribed circle has this radius; its corners lie twice as far out.
-    let inner = max(disc.radius, 0.75) + 0.25;
+    // No larger than to reach the image's farthest corner: rasterisers drop triangles of astronomical size.
+    let farthest = length(max(abs(disc.center), abs(disc.center - view.size))) + 1.0;
+    let inner = min(max(disc.radius, 0.75) + 0.25, farthest);
     var corners = array<vec2f, 3>(vec2f(0.0, -2.0), vec2f(1.7320508, 1.0), vec2f(-1.7320508, 1.0));
     out.position = clip_from_pixel(disc.center + corners[vertex_index % 3u] * inner, disc.depth);
     out.center_radius_depth = vec4f(disc.center, disc.radius, disc.depth);

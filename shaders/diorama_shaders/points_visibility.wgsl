@@ -17,8 +17,8 @@ fn rasterize(
     let code = (POINT_KIND << KIND_SHIFT) | (window.first + i);
     // Clamped before the conversion to integers, so that a point larger than the world neither overflows nor loops.
     let reach = max(disc.radius, 0.75);
-    let low = vec2i(clamp(floor(disc.center - reach), vec2f(0.0), view.size));
-    let high = vec2i(clamp(floor(disc.center + reach), vec2f(-1.0), view.size - 1.0));
+    let low = vec2i(clamp(ceil(disc.center - reach - 0.5), vec2f(0.0), view.size));
+    let high = vec2i(clamp(floor(disc.center + reach - 0.5), vec2f(-1.0), view.size - 1.0));
     for (var y = low.y; y <= high.y; y++) {
         for (var x = low.x; x <= high.x; x++) {
             let pixel_center = vec2f(f32(x), f32(y)) + 0.5;
