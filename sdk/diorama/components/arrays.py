@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,7 +19,7 @@ MOST_INSTANCES = 2**31 - 1
 Floats = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
 
-def as_array(value: object, name: str) -> npt.NDArray[np.generic]:
+def as_array(value: object, name: str) -> npt.NDArray[Any]:
     """The numbers of an array-like (also of torch tensors and Pillow images), shared with it where possible.
 
     Raises:
@@ -32,7 +34,7 @@ def as_array(value: object, name: str) -> npt.NDArray[np.generic]:
     return array
 
 
-def _converted(value: object, name: str) -> npt.NDArray[np.generic]:
+def _converted(value: object, name: str) -> npt.NDArray[Any]:
     to_numpy = getattr(value, "numpy", None)
     try:
         if callable(to_numpy):
@@ -58,7 +60,7 @@ def is_fresh(value: object) -> bool:
     return type(value) is list or type(value) is tuple
 
 
-def owned(array: npt.NDArray[np.generic], dtype: npt.DTypeLike, *, fresh: bool) -> npt.NDArray[np.generic]:
+def owned(array: npt.NDArray[Any], dtype: npt.DTypeLike, *, fresh: bool) -> npt.NDArray[Any]:
     """`array` as `dtype` in C order, in memory that nobody else writes to: copied once, or not at all if `fresh`."""
     with np.errstate(all="ignore"):
         return np.array(array, dtype=dtype, order="C", copy=None if fresh and _NUMPY_2 else not fresh)
@@ -67,22 +69,22 @@ def owned(array: npt.NDArray[np.generic], dtype: npt.DTypeLike, *, fresh: bool) 
 _NUMPY_2 = int(np.__version__.split(".")[0]) >= 2  # before it, "copy if needed" was spelled copy=False
 
 
-def owned_floats(array: npt.NDArray[np.generic], *, fresh: bool) -> tuple[str, Floats]:
+def owned_floats(array: npt.NDArray[Any], *, fresh: bool) -> tuple[str, Floats]:
     """The variant ("f32" or "f64") that keeps the digits of `array`, and an owned copy in it.
 
     Only float64 and integers can need f64, and only from `FAR` on.
     """
     wide = not (array.dtype.kind == "f" and array.dtype.itemsize <= 4) and is_far(array)
-    copy: Floats = owned(array, np.float64 if wide else np.float32, fresh=fresh)  # type: ignore[assignment]
+    copy: Floats = owned(array, np.float64 if wide else np.float32, fresh=fresh)
     return ("f64" if wide else "f32"), copy
 
 
-def is_far(array: npt.NDArray[np.generic]) -> bool:
+def is_far(array: npt.NDArray[Any]) -> bool:
     """True if the absolute value of any element is `FAR` or more. NaN is not far."""
     if array.size == 0:
         return False
     # fmax, not max: one NaN among coordinates in UTM must not hide them.
-    return bool(np.fmax.reduce(array, axis=None) >= FAR or np.fmin.reduce(array, axis=None) <= -FAR)  # type: ignore[call-overload]
+    return bool(np.fmax.reduce(array, axis=None) >= FAR or np.fmin.reduce(array, axis=None) <= -FAR)
 
 
 def check_count(count: int, name: str) -> None:
@@ -91,7 +93,7 @@ def check_count(count: int, name: str) -> None:
         raise UsageError(f"{name} must be at most {MOST_INSTANCES:,} instances, got {count:,}")
 
 
-def check_finite(array: npt.NDArray[np.generic], name: str) -> None:
+def check_finite(array: npt.NDArray[Any], name: str) -> None:
     """Raises UsageError if an element is NaN or infinite."""
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise UsageError(f"{name} must be finite, got NaN or infinity")

@@ -6,6 +6,8 @@ Integers are 0-255 sRGB, floats are 0-1 linear light (clipped) and get the sRGB 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,17 +22,17 @@ COLORS = field("colorrgba", "u32", Form.ARRAY)
 _CHANNELS = (3, 4)
 
 
-def parse_color(value: object, name: str) -> int | None:
+def parse_color(value: Any, name: str) -> int | None:
     """One colour, from 3 or 4 numbers; None if `value` is empty, which unsets it."""
     kind = type(value)
-    if (kind is tuple or kind is list) and len(value) in _CHANNELS:  # type: ignore[arg-type]
+    if (kind is tuple or kind is list) and len(value) in _CHANNELS:
         packed = 0
-        for channel in value:  # type: ignore[attr-defined]
+        for channel in value:
             if type(channel) is not int or not 0 <= channel <= 255:
                 break
             packed = packed << 8 | channel
         else:
-            return packed if len(value) == 4 else packed << 8 | 255  # type: ignore[arg-type]
+            return packed if len(value) == 4 else packed << 8 | 255
     array = as_array(value, name)
     if array.size == 0:
         return None
@@ -52,7 +54,7 @@ def parse_colors(value: object, name: str) -> Part:
     return COLORS, pack(array, name)
 
 
-def pack(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint32]:
+def pack(colors: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint32]:
     """Colours (n, 3) or (n, 4) as 0xRRGGBBAA, shape (n,).
 
     Raises:
@@ -68,11 +70,11 @@ def pack(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint32]:
     return packed.astype(np.uint32, copy=False)
 
 
-def _bytes(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint8]:
+def _bytes(colors: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint8]:
     if colors.dtype == np.uint8:
-        return colors  # type: ignore[return-value]
+        return colors
     if colors.size:
-        low, high = int(colors.min()), int(colors.max())  # type: ignore[attr-defined]
+        low, high = int(colors.min()), int(colors.max())
         if low < 0 or high > 255:
             raise UsageError(
                 f"{name} must be integers in 0-255 or floats in 0-1, got {low if low < 0 else high}"
@@ -80,7 +82,7 @@ def _bytes(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint8]:
     return colors.astype(np.uint8)
 
 
-def _gamma(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint8]:
+def _gamma(colors: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint8]:
     if np.isnan(colors).any():
         raise UsageError(f"{name} must not be NaN")
     light = np.clip(colors, 0.0, 1.0).astype(np.float32 if colors.dtype.itemsize <= 4 else np.float64)
@@ -88,4 +90,5 @@ def _gamma(colors: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.uint8]:
     rgb = light[:, :3]
     # IEC 61966-2-1, times 255.
     out[:, :3] = np.where(rgb <= 0.0031308, 3294.6 * rgb, 269.025 * rgb ** (1 / 2.4) - 14.025)
-    return np.rint(out).astype(np.uint8)
+    packed: npt.NDArray[np.uint8] = np.rint(out).astype(np.uint8)
+    return packed

@@ -175,8 +175,10 @@ def _optional_list(rows: Sequence[npt.NDArray[Any] | None], arrow: pa.DataType) 
     return _list(_joined(present), _offsets([0 if row is None else len(row) for row in rows]), arrow, absent)
 
 
-def _large_binary(rows: Sequence[npt.NDArray[Any] | bytes]) -> pa.Array:
-    pieces = [row.reshape(-1).view(np.uint8) if isinstance(row, np.ndarray) else row for row in rows]
+def _large_binary(rows: Sequence[Any]) -> pa.Array:
+    pieces: list[Any] = [
+        row.reshape(-1).view(np.uint8) if isinstance(row, np.ndarray) else row for row in rows
+    ]
     offsets = np.zeros(len(pieces) + 1, np.int64)
     np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
     content = pieces[0] if len(pieces) == 1 else b"".join(pieces)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from diorama.components.arrays import check_count
-from diorama.components.field import Form, Part, field
+from diorama.components.field import Field, Form, Part, field
 from diorama.components.numbers import described
 from diorama.components.texts import parse_text
 from diorama.errors import UsageError
@@ -43,6 +43,13 @@ def parse_ext(ext: object, splat_ones: bool = True) -> list[Part]:
     return parts
 
 
+def fix_types(fields: Iterable[Field]) -> None:
+    """The types of these fields, which were logged, are those of their names from now on."""
+    for logged in fields:
+        if logged.arrow is not None and not pa.types.is_null(logged.arrow):
+            _types.setdefault(logged.component, logged.arrow)
+
+
 def _component(name: object) -> str:
     text = parse_text(name, "ext's name")
     if text in ("", "ext."):
@@ -73,7 +80,7 @@ def _to_arrow(value: Any, component: str) -> pa.Array:
 def _as_type(array: pa.Array, component: str) -> pa.Array:
     if len(array) and array.null_count == len(array):
         raise UsageError(f"{component} must have a value that is not None")
-    known = _types.get(component) if len(array) == 0 else _types.setdefault(component, array.type)
+    known = _types.get(component)
     if known is None or known == array.type:
         return array
     try:

@@ -73,4 +73,4 @@ def _integers(value: object, name: str) -> npt.NDArray[np.integer]:
         ):
             raise UsageError(f"{name} must be integers, got {array.dtype}")
         return array.astype(np.int64)
-    return array  # type: ignore[return-value]
+    return array

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ MESH = {variant: field("mesh3d", variant, Form.MESH) for variant in ("f32", "f64
 MESH_FILE = field("mesh3d", "file", Form.MESH_FILE)
 NO_MESH = field("mesh3d", "f32", Form.NOTHING)
 
-_IDENTITY = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+_IDENTITY: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 class MeshFormat(enum.Enum):
@@ -110,7 +110,7 @@ def parse_mesh_file(mesh_format: object, content: object, transform: object | No
         array = as_array(transform, "transform")
         if array.shape != (3, 4):
             raise UsageError(f"transform must be (3, 4), got {array.shape}")
-        entity_from_mesh = parse_finite(array, 12, "transform")  # type: ignore[assignment]
+        entity_from_mesh = parse_finite(array, 12, "transform")
     return MESH_FILE, MeshFile(mesh_format.value, parse_bytes(content, "mesh_file"), entity_from_mesh)
 
 
@@ -123,7 +123,7 @@ def parse_bytes(value: object, name: str) -> bytes:
     return bytes(value)
 
 
-def _triples(value: object, name: str) -> npt.NDArray[np.generic]:
+def _triples(value: object, name: str) -> npt.NDArray[Any]:
     array = as_array(value, name)
     if array.size % 3:
         raise UsageError(f"{name} must be a multiple of 3 numbers, got {array.shape}")
@@ -139,17 +139,17 @@ def _indices(value: object, vertex_count: int) -> npt.NDArray[np.uint32]:
         raise UsageError(f"indices must be three a triangle, got {array.size}")
     check_count(array.size, "indices")
     if array.size:
-        low, high = int(array.min()), int(array.max())  # type: ignore[attr-defined]
+        low, high = int(array.min()), int(array.max())
         if low < 0 or high >= vertex_count:
             raise UsageError(f"indices must be in 0-{vertex_count - 1}, got {low if low < 0 else high}")
-    return owned(array, np.uint32, fresh=is_fresh(value))  # type: ignore[return-value]
+    return owned(array, np.uint32, fresh=is_fresh(value))
 
 
 def _normals(value: object, vertex_count: int) -> npt.NDArray[np.float32]:
     array = _triples(value, "normals")
     if len(array) != vertex_count:
         raise UsageError(f"normals must be as many as positions ({vertex_count}), got {len(array)}")
-    return owned(array, np.float32, fresh=is_fresh(value))  # type: ignore[return-value]
+    return owned(array, np.float32, fresh=is_fresh(value))
 
 
 def _vertex_colors(value: object, vertex_count: int) -> npt.NDArray[np.uint32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import hypot, isfinite
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ RADIUS_SPLAT_NUMBER = field("radius", "f32", Form.NUMBER, splat=True)
 _SEQUENCES = (list, tuple)
 
 
-def parse_number(value: object, name: str) -> float:
+def parse_number(value: Any, name: str) -> float:
     """A float from anything that is one number: NaN and infinity are numbers.
 
     Raises:
@@ -30,7 +31,7 @@ def parse_number(value: object, name: str) -> float:
     try:
         plain = item() if callable(item) else value
         if not isinstance(plain, str | bytes | bytearray):
-            return float(plain)  # type: ignore[arg-type]
+            return float(plain)
     except (TypeError, ValueError, OverflowError, RuntimeError):
         pass
     raise UsageError(f"{name} must be a number, got {described(value)}")
@@ -56,19 +57,19 @@ def parse_radii(value: object, name: str) -> Part:
     return (RADIUS_SPLAT if len(copy) == 1 else RADII), copy
 
 
-def parse_vector(value: object, size: int, name: str) -> tuple[float, ...]:
+def parse_vector(value: Any, size: int, name: str) -> tuple[float, ...]:
     """`size` floats from an array-like of that many numbers, of any shape."""
     kind = type(value)
-    if kind in _SEQUENCES and len(value) == size:  # type: ignore[arg-type]
-        for item in value:  # type: ignore[attr-defined]
+    if kind in _SEQUENCES and len(value) == size:
+        for item in value:
             if type(item) is not float and type(item) is not int:
                 break
         else:
-            return _floats(value, name)  # type: ignore[arg-type]
+            return _floats(value, name)
     array = as_array(value, name)
     if array.size != size:
         raise UsageError(f"{name} must be {size} numbers, got {array.shape}")
-    return tuple([float(item) for item in array.reshape(-1).tolist()])  # type: ignore[arg-type]
+    return tuple([float(item) for item in array.reshape(-1).tolist()])
 
 
 def _floats(values: list[float] | tuple[float, ...], name: str) -> tuple[float, ...]:
@@ -78,8 +79,13 @@ def _floats(values: list[float] | tuple[float, ...], name: str) -> tuple[float, 
         raise UsageError(f"{name} must be within float64, got a larger integer") from None
 
 
-def parse_finite(value: object, size: int, name: str) -> tuple[float, ...]:
+def parse_finite(value: Any, size: int, name: str) -> tuple[float, ...]:
     """`parse_vector`, but NaN and infinity are errors."""
+    kind = type(value)
+    if size == 3 and (kind is tuple or kind is list) and len(value) == 3:
+        x, y, z = value
+        if type(x) is type(y) is type(z) is float and isfinite(x) and isfinite(y) and isfinite(z):
+            return x, y, z
     vector = parse_vector(value, size, name)
     for item in vector:
         if not isfinite(item):
@@ -87,13 +93,19 @@ def parse_finite(value: object, size: int, name: str) -> tuple[float, ...]:
     return vector
 
 
-def parse_quaternion(value: object, name: str) -> tuple[float, float, float, float]:
+def parse_quaternion(value: Any, name: str) -> tuple[float, float, float, float]:
     """A rotation as a quaternion xyzw, normalised.
 
     Raises:
         UsageError: not four numbers, or zero, NaN or infinite: no rotation.
     """
-    x, y, z, w = parse_vector(value, 4, name)
+    kind = type(value)
+    if (kind is tuple or kind is list) and len(value) == 4:
+        x, y, z, w = value
+        if not type(x) is type(y) is type(z) is type(w) is float:
+            x, y, z, w = parse_vector(value, 4, name)
+    else:
+        x, y, z, w = parse_vector(value, 4, name)
     length = hypot(x, y, z, w)
     if length > 0.0 and isfinite(length):
         if length < 1e-300 or length > 1e300:  # a subnormal length has too few digits to divide by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +30,11 @@ _ARROW = {variant: field("arrow3d", variant, Form.VECTOR) for variant in ("f32",
 _POINT_3D = _POINT[3, "f32"]
 
 
-def parse_point(value: object, name: str) -> Part:
+def parse_point(value: Any, name: str) -> Part:
     """One position, from 2 or 3 numbers of any shape."""
     kind = type(value)
-    if (kind is tuple or kind is list) and len(value) == 3:  # type: ignore[arg-type]
-        x, y, z = value  # type: ignore[misc]
+    if (kind is tuple or kind is list) and len(value) == 3:
+        x, y, z = value
         if (
             type(x) is float
             and type(y) is float
@@ -99,12 +100,12 @@ def parse_arrow(origin: object, vector: object) -> Part:
     return _ARROW[far_variant(arrow)], arrow
 
 
-def _no_segments(array: npt.NDArray[np.generic] | None) -> list[Part]:
+def _no_segments(array: npt.NDArray[Any] | None) -> list[Part]:
     sizes = (2, 3) if array is None else (array.shape[1],)
     return [(_SEGMENTS[size, "f32"], np.empty((0, 2, size), np.float32)) for size in sizes]
 
 
-def _checked(value: object, name: str) -> npt.NDArray[np.generic] | None:
+def _checked(value: object, name: str) -> npt.NDArray[Any] | None:
     array = as_array(value, name)
     if array.shape == (0,):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ class Tensor(NamedTuple):
     names: tuple[str | None, ...] | None
     dtype: str
     encoding: str
-    content: npt.NDArray[np.generic] | bytes
+    content: npt.NDArray[Any] | bytes
     meaning: str = "unknown"
     meter: float | None = None
 
@@ -83,7 +83,7 @@ def parse_image_file(content: bytes, expected: str | None, name: str) -> Part:
     raise UsageError(f"{name} must be a JPEG or PNG file, got one that starts with {content[:8]!r}")
 
 
-def _as_image(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic] | None:
+def _as_image(array: npt.NDArray[Any]) -> npt.NDArray[Any] | None:
     if array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4)):
         return array
     if array.ndim == 3 and array.shape[2] == 1:

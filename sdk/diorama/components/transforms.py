@@ -82,7 +82,7 @@ def parse_pinhole(matrix: object, width: object, height: object) -> Part:
     if array.shape != (3, 3):
         raise UsageError(f"child_from_parent must be (3, 3), got {array.shape}")
     check_finite(array, "child_from_parent")
-    values = [float(value) for value in array.reshape(-1).tolist()]  # type: ignore[arg-type]
+    values = [float(value) for value in array.reshape(-1).tolist()]
     a, b, c, d, e, f, g, h, i = values
     if a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) == 0.0:
         raise UsageError(f"child_from_parent must be invertible, got {array.tolist()}")

@@ -21,13 +21,14 @@ Ext = Mapping[str, Any]
 class Parts:
     """The components of a row, as they come."""
 
-    __slots__ = ("fields", "size_bytes", "values")
+    __slots__ = ("_has_ext", "fields", "size_bytes", "values")
 
     def __init__(self) -> None:
         """No components yet."""
         self.fields: list[Field] = []
         self.values: list[Any] = []
         self.size_bytes = SMALL_ROW_BYTES
+        self._has_ext = False
 
     def add(self, part: Part) -> None:
         """Adds a component; twice the same is an error of the caller."""
@@ -84,6 +85,7 @@ class Parts:
             return
         from diorama.components.ext import parse_ext  # needs pyarrow, which few calls do
 
+        self._has_ext = True
         for field, array in parse_ext(ext, splat_ones):
             if field in self.fields or any(field.component == other.component for other in self.fields):
                 raise UsageError(f"ext must name each component once, got {field.component!r} twice")
@@ -103,6 +105,10 @@ class Parts:
             size_bytes=self.size_bytes,
             root_allowed=root_allowed,
         )
+        if self._has_ext:
+            from diorama.components.ext import fix_types
+
+            fix_types(self.fields)
 
 
 def parse_diameter(value: object, name: str) -> float:

@@ -114,7 +114,7 @@ def parse_seconds(value: object) -> int:
         pass
     if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
         raise TypeError(f"seconds must be a number, got {type(value).__name__}")
-    seconds = float(value)  # type: ignore[arg-type]
+    seconds = float(value)
     if seconds != seconds:
         raise ValueError("seconds must be a number, got NaN")
     if abs(seconds) > 1e10:

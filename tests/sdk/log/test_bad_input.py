@@ -1,0 +1,309 @@
+"""Every log function against wrong shapes, dtypes, lengths, NaN, huge arrays, paths and quaternions."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+
+import numpy as np
+import pytest
+
+import diorama as rr
+from diorama.errors import UsageError
+
+NAN = float("nan")
+INF = float("inf")
+EYE3 = np.eye(3)
+T0, Q0 = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]
+HUGE = np.broadcast_to(np.zeros(3, np.float32), (2**31, 3))
+TRIANGLE = [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
+P2 = [[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]
+
+
+class Explodes:
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("boom")
+
+
+BAD = [
+    # function, arguments, what the message says
+    ("log_points", ([[1, 2, 3, 4]] * 4,), {}, r"positions must be \(n, 2\) or \(n, 3\), got \(4, 4\)"),
+    ("log_points", ([1.0, 2.0, 3.0],), {}, r"positions must be \(n, 2\) or \(n, 3\), got \(3,\)"),
+    ("log_points", (np.zeros((2, 2, 2)),), {}, r"got \(2, 2, 2\)"),
+    ("log_points", (5.0,), {}, r"got \(\)"),
+    ("log_points", ("abc",), {}, "integers or floats"),
+    ("log_points", ([[1, 2, 3], [1, 2]],), {}, "regular array"),
+    ("log_points", ([["a", "b", "c"]],), {}, "integers or floats"),
+    ("log_points", (np.zeros((2, 3), complex),), {}, "complex128"),
+    ("log_points", (np.zeros((2, 3), bool),), {}, "bool"),
+    ("log_points", ([[None, 1, 2]],), {}, "integers or floats"),
+    ("log_points", ({1, 2, 3},), {}, "integers or floats"),
+    ("log_points", (HUGE,), {}, "at most"),
+    ("log_points", (P2,), {"colors": [[255, 0, 0]]}, "colors must be 1 or as many as there are instances"),
+    ("log_points", (P2,), {"colors": [[1, 2]] * 2}, r"colors must be \(3,\), \(4,\), \(n, 3\) or \(n, 4\)"),
+    ("log_points", (P2,), {"colors": [256, 0, 0]}, "0-255 or floats in 0-1, got 256"),
+    ("log_points", (P2,), {"colors": np.array([-1, 0, 0], np.int8)}, "got -1"),
+    ("log_points", (P2,), {"colors": [NAN, 0, 0]}, "colors must not be NaN"),
+    ("log_points", (P2,), {"colors": [[1, 2, 3], [1, 2, 3, 4]]}, "regular array"),
+    ("log_points", (P2,), {"colors": "red"}, "integers or floats"),
+    ("log_points", (P2,), {"radii": [1.0, 2.0, 3.0]}, "radii must be 1 or as many"),
+    ("log_points", (P2,), {"radii": [[1.0], [2.0]]}, "radii must be a number or"),
+    ("log_points", (P2,), {"radii": NAN}, "radii must be finite"),
+    ("log_points", (P2,), {"radii": [1e300, 1.0]}, "radii must be finite"),
+    ("log_points", (P2,), {"labels": ["a", "b", "c"]}, "labels must be 1 or as many"),
+    ("log_points", (P2,), {"labels": ["a", 5]}, "labels must be a str, got 5"),
+    ("log_points", (P2,), {"labels": ["a", "\ud800"]}, "labels must be valid Unicode"),
+    ("log_points", (P2,), {"labels": b"ab"}, "labels must be a sequence of str"),
+    ("log_points", (P2,), {"class_ids": 65536}, "class_ids must be in 0-65535, got 65536"),
+    ("log_points", (P2,), {"class_ids": [0, -1]}, "got -1"),
+    ("log_points", (P2,), {"class_ids": [0.5, 1]}, "class_ids must be integers"),
+    ("log_points", (P2,), {"class_ids": [1, 2, 3]}, "class_ids must be 1 or as many"),
+    ("log_points", (P2,), {"keypoint_ids": 70000}, "keypoint_ids must be in"),
+    ("log_points", (P2,), {"identifiers": [1, 1]}, "identifiers must be unique"),
+    ("log_points", (P2,), {"identifiers": [1]}, "identifiers must be 1 or as many|as many"),
+    ("log_points", (P2,), {"identifiers": [-1, 1]}, "must not be negative"),
+    ("log_points", (P2,), {"ext": {"e": [1, 2, 3]}}, "ext.e must be 1 or as many"),
+    ("log_points", (P2,), {"ext": {"e": [[1], [2]]}}, "one-dimensional"),
+    ("log_points", (P2,), {"ext": {"e": [object(), object()]}}, "Arrow"),
+    ("log_points", (P2,), {"ext": {"e": 1, "ext.e": 2}}, "twice"),
+    ("log_points", (P2,), {"ext": {5: 1}}, "name must be a str"),
+    ("log_points", (P2,), {"ext": {"": 1}}, "must not be empty"),
+    ("log_points", (P2,), {"ext": [1]}, "ext must be a dict"),
+    ("log_point", ([1.0],), {}, "position must be 2 or 3 numbers"),
+    ("log_point", ([1.0, 2.0, "x"],), {}, "integers or floats"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"radius": INF}, "radius must be finite, got inf"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"radius": "1"}, "radius must be a number, got '1'"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"color": [1, 2]}, "color must be 3 or 4 numbers"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"color": [300, 0, 0]}, "got 300"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"color": np.zeros((2, 3))}, "color must be 3 or 4"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"label": 5}, "label must be a str, got 5"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"class_id": -1}, "class_id must be in 0-65535, got -1"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"class_id": 1.5}, "class_id must be an integer"),
+    ("log_point", ([1.0, 2.0, 3.0],), {"keypoint_id": 65536}, "keypoint_id must be in"),
+    ("log_line_strip", ([[1, 2, 3, 4]],), {}, r"positions must be \(n, 2\) or \(n, 3\)"),
+    ("log_line_strip", (P2,), {"stroke_width": NAN}, "stroke_width must be finite"),
+    ("log_line_strip", (P2,), {"color": [[1, 2, 3]] * 2}, "color must be 3 or 4"),
+    ("log_line_segments", ([1, 2, 3],), {}, r"positions must be \(n, 2\) or \(n, 3\)"),
+    ("log_line_segments", (HUGE,), {}, "at most"),
+    ("log_line_segments", (P2,), {"color": [1]}, "color must be 3 or 4"),
+    ("log_arrow", ([0, 0, 0],), {}, "origin and vector must be given together"),
+    ("log_arrow", (None, [0, 0, 1]), {}, "origin and vector must be given together"),
+    ("log_arrow", ([0, 0], [0, 0, 1]), {}, "origin must be 3 numbers"),
+    ("log_arrow", ([0, 0, 0], [0, NAN, 1]), {}, "vector must be finite"),
+    ("log_arrow", ([0, 0, 0], [0, 0, 1]), {"width_scale": "big"}, "width_scale must be a number"),
+    ("log_obb", ([1, 1],), {}, "half_size must be 3 numbers"),
+    ("log_obb", ([1, 1, -1],), {}, "half_size must not be negative"),
+    ("log_obb", ([1, 1, 1e39],), {}, "beyond float32"),
+    ("log_obb", ([1, 1, NAN],), {}, "half_size must be finite"),
+    ("log_obb", ([1, 1, 1], [0, INF, 0]), {}, "position must be finite"),
+    ("log_obb", ([1, 1, 1], T0, [0, 0, 0, 0]), {}, "rotation_q must be a quaternion"),
+    ("log_obb", ([1, 1, 1], T0, [0, 0, NAN, 1]), {}, "rotation_q must be a quaternion"),
+    ("log_obb", ([1, 1, 1], T0, [0, 0, 1]), {}, "rotation_q must be 4 numbers"),
+    ("log_obb", ([10**400, 1, 1],), {}, "within float64"),
+    ("log_mesh", ([1, 2, 3, 4],), {}, "positions must be a multiple of 3"),
+    ("log_mesh", (P2,), {}, "three a triangle"),
+    ("log_mesh", ([[0, 0, NAN]] * 3,), {}, "positions must be finite"),
+    ("log_mesh", (TRIANGLE,), {"indices": [0, 1]}, "indices must be three a triangle"),
+    ("log_mesh", (TRIANGLE,), {"indices": [0, 1, 3]}, "indices must be in 0-2, got 3"),
+    ("log_mesh", (TRIANGLE,), {"indices": [0, 1, -1]}, "got -1"),
+    ("log_mesh", (TRIANGLE,), {"indices": [0.0, 1.0, 2.0]}, "indices must be integers"),
+    ("log_mesh", (TRIANGLE,), {"normals": [[0, 0, 1]]}, "normals must be as many as positions"),
+    ("log_mesh", (TRIANGLE,), {"albedo_factor": [1, 0]}, "albedo_factor must be 3 or 4 numbers"),
+    ("log_mesh", (TRIANGLE,), {"albedo_factor": [255, 0, 0]}, "albedo_factor must be in 0-1"),
+    ("log_mesh", (TRIANGLE,), {"vertex_colors": [[1, 2, 3]]}, r"vertex_colors must be \(3, 3\) or \(3, 4\)"),
+    ("log_mesh_file", ("FBX", b"x"), {}, "mesh_format must be one of GLB, GLTF, OBJ, PLY, STL, got 'FBX'"),
+    ("log_mesh_file", (5, b"x"), {}, "mesh_format must be one of"),
+    ("log_mesh_file", ("GLB", b""), {}, "mesh_file must not be empty"),
+    ("log_mesh_file", ("GLB", "text"), {}, "mesh_file must be bytes"),
+    ("log_mesh_file", ("GLB", b"x"), {"transform": np.eye(4)}, r"transform must be \(3, 4\), got \(4, 4\)"),
+    ("log_mesh_file", ("GLB", b"x"), {"transform": np.full((3, 4), NAN)}, "transform must be finite"),
+    ("log_image", (np.zeros(5, np.uint8),), {}, r"image must be \(h, w\).*got \(5,\)"),
+    ("log_image", (np.zeros((5, 5, 2), np.uint8),), {}, r"got \(5, 5, 2\)"),
+    ("log_image", (np.zeros((2, 5, 5, 3), np.uint8),), {}, r"got \(2, 5, 5, 3\)"),
+    ("log_image", (np.zeros((0, 5), np.uint8),), {}, "image must have pixels"),
+    ("log_image", (np.zeros((5, 5), bool),), {}, "bool"),
+    ("log_image", (np.zeros((5, 5), complex),), {}, "complex"),
+    ("log_image", (None,), {}, "integers or floats"),
+    ("log_image_file", (), {}, "exactly one of img_bytes and img_path"),
+    ("log_image_file", (), {"img_bytes": b"x", "img_path": "y"}, "exactly one of"),
+    ("log_image_file", (), {"img_bytes": b"GIF89a"}, "must be a JPEG or PNG file"),
+    ("log_image_file", (), {"img_bytes": b""}, "must not be empty"),
+    ("log_image_file", (), {"img_bytes": b"\xff\xd8\xff\xe0\x00"}, "whole JPEG"),
+    ("log_image_file", (), {"img_bytes": b"\x89PNG\r\n\x1a\n\x00"}, "whole PNG"),
+    ("log_image_file", (), {"img_bytes": b"\xff\xd8\xff", "img_format": "png"}, "must be png, got jpeg"),
+    (
+        "log_image_file",
+        (),
+        {"img_bytes": b"\xff\xd8\xff", "img_format": "tiff"},
+        "img_format must be JPEG or PNG",
+    ),
+    ("log_rigid3", (), {}, "exactly one of parent_from_child and child_from_parent"),
+    ("log_rigid3", (), {"parent_from_child": (T0, Q0), "child_from_parent": (T0, Q0)}, "exactly one of"),
+    ("log_rigid3", (), {"parent_from_child": (T0, [0, 0, 0, 0])}, "finite and not zero"),
+    ("log_rigid3", (), {"parent_from_child": (T0, [NAN, 0, 0, 1])}, "finite and not zero"),
+    ("log_rigid3", (), {"parent_from_child": ([NAN, 0, 0], Q0)}, "translation must be finite"),
+    ("log_rigid3", (), {"parent_from_child": (T0, [0, 0, 1])}, "rotation must be 4 numbers"),
+    ("log_rigid3", (), {"parent_from_child": np.eye(4)}, "must be a pair"),
+    ("log_rigid3", (), {"parent_from_child": (T0, Q0), "xyz": "RDX"}, "three letters"),
+    (
+        "log_rigid3",
+        (),
+        {"child_from_parent": ([1.7e308, -1.7e308, 1.7e308], [0.1, 0.7, 0.3, 0.5])},
+        "inverse within float64",
+    ),
+    ("log_pinhole", (), {"child_from_parent": np.eye(4)[:3], "width": 4, "height": 4}, r"must be \(3, 3\)"),
+    ("log_pinhole", (), {"child_from_parent": EYE3 * NAN, "width": 4, "height": 4}, "must be finite"),
+    ("log_pinhole", (), {"child_from_parent": np.zeros((3, 3)), "width": 4, "height": 4}, "invertible"),
+    ("log_pinhole", (), {"child_from_parent": EYE3, "width": 0, "height": 4}, "width must be a positive"),
+    ("log_pinhole", (), {"child_from_parent": EYE3, "width": 4, "height": NAN}, "height must be a positive"),
+    ("log_view_coordinates", (), {}, "exactly one of xyz and up"),
+    ("log_view_coordinates", (), {"xyz": "RDF", "up": "+Z"}, "exactly one of xyz and up"),
+    ("log_view_coordinates", (), {"xyz": "RLF"}, "three letters"),
+    ("log_view_coordinates", (), {"xyz": "rdf"}, "three letters"),
+    (
+        "log_view_coordinates",
+        (),
+        {"xyz": "RDF", "right_handed": False},
+        "right-handed, got right_handed=False",
+    ),
+    ("log_view_coordinates", (), {"up": "Z"}, "up must be one of"),
+    ("log_view_coordinates", (), {"up": "+Z", "right_handed": 1}, "right_handed must be a bool"),
+    ("log_scalar", ("1.5",), {}, "scalar must be a number, got '1.5'"),
+    ("log_scalar", (np.array("1.5"),), {}, "scalar must be a number"),
+    ("log_scalar", (1j,), {}, "scalar must be a number"),
+    ("log_scalar", (None,), {}, "scalar must be a number, got None"),
+    ("log_scalar", ([1.0, 2.0],), {}, "scalar must be a number, got list"),
+    ("log_scalar", (np.zeros(2),), {}, r"got ndarray of shape \(2,\)"),
+    ("log_scalar", (10**400,), {}, "scalar must be a number, got a huge int"),
+    ("log_scalar", (1.0,), {"color": [1, 2, 999]}, "got 999"),
+    ("log_scalar", (1.0,), {"scattered": "yes"}, "scattered must be a bool"),
+    ("log_text_entry", (5,), {}, "text must be a str, got 5"),
+    ("log_text_entry", (None,), {}, "text must be a str, got None"),
+    ("log_text_entry", ("hi",), {"level": 5}, "level must be a str"),
+    ("log_text_entry", ("\ud800",), {}, "text must be valid Unicode"),
+    ("log_cleared", (), {"recursive": "yes"}, "recursive must be a bool"),
+]
+
+GOOD = {
+    "log_points": (([[0.0, 0.0]],), {}),
+    "log_point": (([0.0, 0.0],), {}),
+    "log_line_strip": ((P2,), {}),
+    "log_line_segments": ((P2,), {}),
+    "log_arrow": ((T0, T0), {}),
+    "log_obb": ((T0,), {}),
+    "log_mesh": ((TRIANGLE,), {}),
+    "log_mesh_file": (("GLB", b"x"), {}),
+    "log_image": ((np.zeros((1, 1), np.uint8),), {}),
+    "log_image_file": ((), {"img_path": "/nonexistent"}),
+    "log_rigid3": ((), {"parent_from_child": (T0, Q0)}),
+    "log_pinhole": ((), {"child_from_parent": EYE3, "width": 1, "height": 1}),
+    "log_unknown_transform": ((), {}),
+    "log_view_coordinates": ((), {"up": "+Z"}),
+    "log_scalar": ((1.0,), {}),
+    "log_text_entry": (("hi",), {}),
+    "log_cleared": ((), {}),
+}
+FUNCTIONS = sorted(GOOD)
+
+
+@pytest.mark.parametrize(("function", "args", "kwargs", "why"), BAD, ids=lambda value: ascii(value)[:40])
+def test_bad_input_raises_in_strict_mode_and_nothing_is_logged(log, function, args, kwargs, why):
+    with pytest.raises(UsageError, match=f"^{function}: .*(?:{why})"):
+        getattr(rr, function)("a/b", *args, **kwargs)
+    assert log.rows() == []
+
+
+@pytest.mark.parametrize(("function", "args", "kwargs", "why"), BAD, ids=lambda value: ascii(value)[:40])
+def test_bad_input_is_said_once_and_as_text_and_nothing_else_is_lost(
+    forgiving, caplog, function, args, kwargs, why
+):
+    for _ in range(2):
+        getattr(rr, function)("a/b", *args, **kwargs)
+    rr.log_scalar("fine", 1.0)
+    first, second, fine = forgiving.rows()
+    assert fine.path == "fine"
+    for entry in (first, second):
+        assert entry.path == "diorama"
+        (text,) = entry.values["text_entry"]
+        assert text["level"] == "WARN"
+        assert text["body"].startswith(f"{function}: ")
+        assert 'test_bad_input.py", line' in text["body"]
+    warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(warnings) == 1
+    assert warnings[0].name == "diorama"
+
+
+def test_every_log_function_is_in_the_tables():
+    assert [name for name in rr.__all__ if name.startswith("log_")] == sorted(GOOD)
+    assert {function for function, *_ in BAD} >= set(GOOD) - {"log_unknown_transform"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("path", ["", "/a", "a//b", "a/#x", None, 5, ["a"], "\ud800"], ids=ascii)
+def test_a_bad_path_is_an_error_of_every_function(log, function, path):
+    args, kwargs = GOOD[function]
+    error = (UsageError, FileNotFoundError)
+    with pytest.raises(error):
+        getattr(rr, function)(path, *args, **kwargs)
+    rr.set_strict_mode(False)
+    getattr(rr, function)(path, *args, **kwargs)
+    assert [row.path for row in log.rows()] == ["diorama"]
+
+
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != "log_image_file"])
+def test_only_view_coordinates_may_be_logged_to_the_root(log, function):
+    args, kwargs = GOOD[function]
+    if function == "log_view_coordinates":
+        getattr(rr, function)("/", *args, **kwargs)
+        assert log.row().path == "/"
+        return
+    with pytest.raises(UsageError, match="root"):
+        getattr(rr, function)("/", *args, **kwargs)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_missing_and_unknown_arguments_are_caught_too(forgiving, caplog, function):
+    getattr(rr, function)()
+    getattr(rr, function)("a", *GOOD[function][0], colour=5, **GOOD[function][1])
+    assert [row.path for row in forgiving.rows()] == ["diorama", "diorama"]
+    assert "TypeError" in caplog.text
+    rr.set_strict_mode(True)
+    with pytest.raises(TypeError, match="colour"):
+        getattr(rr, function)("a", *GOOD[function][0], colour=5, **GOOD[function][1])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_documents_each_of_its_arguments(function):
+    signature = inspect.signature(getattr(rr, function))
+    text = inspect.getdoc(getattr(rr, function))
+    for name in signature.parameters:
+        assert f"{name}:" in text, name
+    assert ("ext" in signature.parameters) is (function != "log_cleared")
+
+
+def test_an_object_that_raises_whatever_it_likes_does_not_stop_the_program(forgiving):
+    rr.log_points("a", Explodes())
+    rr.log_points("a", [[0, 0, 0]], ext={"x": Explodes()})
+    assert [row.path for row in forgiving.rows()] == ["diorama", "diorama"]
+    assert "RuntimeError: boom" in forgiving.rows()[0].values["text_entry"][0]["body"]
+
+
+def test_a_missing_image_file_is_said(forgiving, caplog):
+    rr.log_image_file("a", img_path="/nonexistent.jpg")
+    assert "FileNotFoundError" in caplog.text
+
+
+def test_nothing_happens_while_logging_is_disabled(log):
+    rr.set_enabled(False)
+    rr.log_points("a", "nonsense")
+    rr.log_scalar()
+    rr.set_time_sequence("frame", "nonsense")
+    rr.set_enabled(True)
+    assert log.rows() == []
+
+
+def test_two_calls_on_different_lines_warn_twice(forgiving, caplog):
+    rr.log_scalar("a", "x")
+    rr.log_scalar("a", "x")
+    assert len(caplog.records) == 2
+    assert rr.statistics().calls_rejected >= 2

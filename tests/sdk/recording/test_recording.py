@@ -1,0 +1,246 @@
+"""The recording with sinks that a test controls."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+import diorama as rr
+from diorama.components.field import Form, field
+from diorama.log.scalar import SCALAR
+from diorama.recording import recording as module
+from diorama.recording.assembly import to_chunk
+from diorama.recording.clock import TIMELESS
+from diorama.recording.recording import Recording
+
+
+class SpySink:
+    """Keeps what it gets; fails or blocks when told to."""
+
+    def __init__(self):
+        self.calls = []
+        self.chunks = []
+        self.error = None
+        self.gate = None
+        self.during_send = None
+
+    def begin(self, info):
+        self.calls.append(("begin", info.application_id, info.recording_id))
+
+    def send(self, chunks):
+        if self.gate is not None:
+            assert self.gate.wait(10)
+        if self.during_send is not None:
+            self.during_send()
+        if self.error is not None:
+            raise self.error
+        self.calls.append(("send", sum(chunk.row_count for chunk in chunks)))
+        self.chunks.extend(chunks)
+
+    def flush(self, timeout_secs):
+        self.calls.append(("flush",))
+        return True
+
+    def close(self, timeout_secs):
+        self.calls.append(("close",))
+
+    def statistics(self):
+        return SimpleNamespace(rows_dropped=0)
+
+    def scalars(self):
+        rows = [(int(a), float(v)) for c in self.chunks for a, v in zip(c.arrival, c.columns[0].values)]
+        return [value for _, value in sorted(rows)]
+
+
+@pytest.fixture
+def recording():
+    made = Recording()
+    yield made
+    made._flusher.stop(5.0)
+
+
+def put(recording, value=1.0, path="s", **kwargs):
+    recording.append(path, (SCALAR,), (value,), **kwargs)
+
+
+def test_what_is_logged_before_there_is_a_sink_goes_to_the_first_one(recording):
+    for i in range(10):
+        put(recording, float(i))
+    assert recording.flush(10)
+    put(recording, 10.0)
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    put(recording, 11.0)
+    assert recording.flush(10)
+    assert sink.scalars() == [float(i) for i in range(12)]
+    assert sink.calls[0][0] == "begin"
+
+
+def test_the_next_sink_gets_only_what_follows_and_is_told_who_logs(recording):
+    first, second = SpySink(), SpySink()
+    recording.switch_sink(lambda: first, 1)
+    put(recording, 1.0)
+    recording.switch_sink(lambda: second, 1)
+    put(recording, 2.0)
+    recording.flush(10)
+    assert (first.scalars(), second.scalars()) == ([1.0], [2.0])
+    assert [call[0] for call in first.calls] == ["begin", "send", "close"]
+    assert [call[0] for call in second.calls] == ["begin", "send", "flush"]
+
+
+def test_a_file_of_no_rows_is_told_who_logs_too(recording):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    recording.close(1)
+    assert [call[0] for call in sink.calls] == ["begin", "close"]
+
+
+def test_a_sink_that_cannot_be_made_leaves_the_old_one(recording):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+
+    def fail():
+        raise OSError("no such folder")
+
+    with pytest.raises(OSError, match="no such folder"):
+        recording.switch_sink(fail, 1)
+    put(recording, 1.0)
+    recording.flush(10)
+    assert sink.scalars() == [1.0]
+
+
+def test_a_new_name_is_announced_and_earlier_rows_keep_the_old_one(recording):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    recording.rename(application_id="one")
+    put(recording)
+    recording.rename(application_id="two")
+    put(recording)
+    recording.rename(application_id="two")
+    put(recording)
+    recording.flush(10)
+    assert [call[:2] for call in sink.calls] == [
+        ("begin", "one"),
+        ("send", 1),
+        ("begin", "two"),
+        ("send", 1),
+        ("send", 1),
+        ("flush",),
+    ] or [call[1] for call in sink.calls if call[0] == "begin"] == ["one", "two"]
+
+
+def test_a_failing_sink_loses_rows_with_a_word_and_the_next_ones_still_go(recording, caplog):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    sink.error = OSError("disk full")
+    put(recording, 1.0)
+    assert recording.flush(10) is False
+    sink.error = None
+    put(recording, 2.0)
+    assert recording.flush(10) is True
+    assert sink.scalars() == [2.0]
+    assert recording.statistics().rows_lost == 1
+    assert recording.statistics().rows_flushed == 1
+    assert "1 rows were lost: the sink failed: disk full" in caplog.text
+
+
+def test_a_row_that_cannot_be_converted_takes_no_other_with_it(recording, caplog):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    recording.append("bad", (field("label", "utf8", Form.TEXT),), (5,))
+    put(recording, 1.0)
+    assert recording.flush(10) is False
+    assert sink.scalars() == [1.0]
+    assert "'bad' could not be converted" in caplog.text
+
+
+def test_flush_returns_in_time_although_the_sink_is_stuck(recording):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    sink.gate = threading.Event()
+    busy = threading.Thread(target=lambda: (put(recording, 1.0), recording.flush(10)))
+    busy.start()
+    while not recording._flushing_thread:
+        pass
+    assert recording.flush(0.01) is False
+    put(recording, 2.0)  # does not block
+    sink.gate.set()
+    busy.join()
+    assert recording.flush(10) is True
+    assert sink.scalars() == [1.0, 2.0]
+
+
+def test_a_sink_that_logs_does_not_wait_for_itself(recording):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    answers = []
+
+    def log_and_flush():
+        sink.during_send = None
+        put(recording, 2.0)
+        answers.append(recording.flush(10))
+
+    sink.during_send = log_and_flush
+    put(recording, 1.0)
+    assert recording.flush(10)
+    assert recording.flush(10)
+    assert answers == [False]
+    assert sink.scalars() == [1.0, 2.0]
+
+
+def test_memory_stays_bounded_when_a_thread_logs_faster_than_the_sink_takes(recording, monkeypatch):
+    monkeypatch.setattr(module, "URGENT_BYTES", 2000)
+    monkeypatch.setattr(module, "HURRY_BYTES", 1000)
+    monkeypatch.setattr(module, "MOST_PENDING_BYTES", 4000)
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    most = 0
+    for i in range(500):
+        put(recording, float(i), size_bytes=500)
+        most = max(most, recording.statistics().bytes_pending)
+    assert most < 4000
+    recording.flush(10)
+    assert sink.scalars() == [float(i) for i in range(500)]
+
+
+def test_the_flusher_needs_no_flush(recording):
+    sink = SpySink()
+    arrived = threading.Event()
+    sink.during_send = arrived.set
+    recording.switch_sink(lambda: sink, 1)
+    for i in range(3):
+        arrived.clear()
+        put(recording, float(i))
+        assert arrived.wait(10)
+
+
+def test_closing_twice_is_safe_and_says_what_was_never_sent(recording, caplog):
+    put(recording)
+    recording.close(5)
+    recording.close(5)
+    assert caplog.text.count("1 rows were logged but never saved or sent") == 1
+
+
+def test_rows_filed_out_of_order_are_put_in_order():
+    rows = [(5, (), (5.0,)), (3, (), (3.0,)), (9, (), (9.0,))]
+    chunk = to_chunk(("s", TIMELESS, (SCALAR,)), rows)
+    assert chunk.arrival.tolist() == [3, 5, 9]
+    assert chunk.columns[0].values.tolist() == [3.0, 5.0, 9.0]
+
+
+def test_a_destructor_that_logs_in_the_middle_of_a_call_does_not_hang(log):
+    class Logs:
+        def __del__(self):
+            rr.log_scalar("destructor", 1.0)
+
+    for i in range(2000):
+        cycle = Logs()
+        cycle.self = cycle
+        del cycle
+        rr.log_scalar("s", i)
+    import gc
+
+    gc.collect()
+    assert sum(row.path == "destructor" for row in log.rows()) == 2000
