@@ -96,8 +96,8 @@ def decode_mesh(format: str, data: bytes | memoryview) -> MeshAsset:
         data: bytes-like, the whole file.
 
     Returns:
-        The parts in the order of the file's nodes. Meshes without normals get smooth ones with edges at 60
-        degrees; triangle soups stay flat. Triangles with a corner that is not finite are left out.
+        The parts, in an order that depends on the file alone. Meshes without normals get smooth ones with
+        edges at 60 degrees; triangle soups stay flat. Triangles with a corner that is not finite are left out.
 
     Raises:
         AssetError: not such a file, or no triangle in it.
@@ -169,6 +169,8 @@ def _part(
         return None
     positions = np.ascontiguousarray(mesh.vertices, np.float32)
     kept = _drawable(np.asarray(faces), positions)
+    if not kept.any():
+        return None
     indices = np.ascontiguousarray(faces[kept], np.uint32).ravel()
     material = _material(getattr(mesh.visual, "material", None), textures)
     normals, uv, colors = _normals(mesh), _uv(mesh), _colors(mesh, is_gltf)
