@@ -14,6 +14,7 @@ struct Box {
 @group(1) @binding(1) var<storage, read> boxes: array<Box>;
 
 const KIND = 3u;
+const TILE_BIT = BOXES;
 const LINES = 12u;  // of an element
 
 fn line_color(i: u32) -> u32 {

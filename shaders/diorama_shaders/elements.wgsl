@@ -13,6 +13,17 @@ struct Window {
 const KIND_SHIFT = 30u;
 const INDEX_MASK = 0x3fffffffu;
 
+// The visibility buffer is resolved in tiles, and only those that something occupies; TILE in passes/visibility.py.
+const TILE = 32;  // pixels
+const LIT_POINTS = 1u;  // bits of a tile
+const FLAT_POINTS = 2u;
+const SEGMENTS = 4u;
+const BOXES = 8u;
+
+fn tile_columns() -> i32 {
+    return (i32(view.size.x) + TILE - 1) / TILE;
+}
+
 const OUTSIDE = vec4f(-2.0, -2.0, 0.0, 1.0);  // a clip position off screen
 
 fn is_transparent(rgba: u32) -> bool {

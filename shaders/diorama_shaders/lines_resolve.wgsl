@@ -1,6 +1,10 @@
 // The lines that won a pixel of the visibility buffer.
 // After segments.wgsl or boxes.wgsl, whose `line_*` functions it calls. Read by passes/segments.py and passes/boxes.py.
 
+fn resolves(bits: u32) -> bool {
+    return (bits & TILE_BIT) != 0u;
+}
+
 @fragment fn fragment(@builtin(position) position: vec4f) -> Resolved {
     let won = winner(position);
     let i = element_of(won.x, KIND);

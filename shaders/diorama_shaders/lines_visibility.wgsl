@@ -30,6 +30,13 @@ fn rasterize(
     // Clamped before the conversion to integers, and to the image, so that no loop outlives it.
     let first = i32(clamp(ceil(min(start.x, end.x) - reach - 0.5), 0.0, size.x));
     let last = i32(clamp(floor(max(start.x, end.x) + reach - 0.5), -1.0, size.x - 1.0));
+    for (var near = first; near <= last; near = (near / TILE + 1) * TILE) {
+        let far = min(near / TILE * TILE + TILE - 1, last);
+        let middles = start.y + (vec2f(f32(near), f32(far)) + 0.5 - start.x) * slope;
+        let low = i32(clamp(floor(min(middles.x, middles.y) - across - 1.0), 0.0, size.y));
+        let high = i32(clamp(ceil(max(middles.x, middles.y) + across + 1.0), -1.0, size.y - 1.0));
+        occupy(select(vec2i(near, low), vec2i(low, near), steep), select(vec2i(far, high), vec2i(high, far), steep), TILE_BIT);
+    }
     for (var x = first; x <= last; x++) {
         let middle = start.y + (f32(x) + 0.5 - start.x) * slope;
         let low = i32(clamp(ceil(middle - across - 0.51), 0.0, size.y));

@@ -1,4 +1,8 @@
-// The points that won a pixel of the visibility buffer. Read by passes/points.py.
+// The points that won a pixel of the visibility buffer, where some may be lit. Read by passes/points.py.
+
+fn resolves(bits: u32) -> bool {
+    return (bits & LIT_POINTS) != 0u;
+}
 
 @fragment fn fragment(@builtin(position) position: vec4f) -> Resolved {
     let won = winner(position);

@@ -19,6 +19,7 @@ fn rasterize(
     let reach = max(disc.radius, 0.75);
     let low = vec2i(clamp(ceil(disc.center - reach - 0.5), vec2f(0.0), view.size));
     let high = vec2i(clamp(floor(disc.center + reach - 0.5), vec2f(-1.0), view.size - 1.0));
+    occupy(low, high, select(LIT_POINTS, FLAT_POINTS, disc.bulge == 0.0));
     for (var y = low.y; y <= high.y; y++) {
         for (var x = low.x; x <= high.x; x++) {
             let pixel_center = vec2f(f32(x), f32(y)) + 0.5;

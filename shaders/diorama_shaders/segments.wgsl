@@ -13,6 +13,7 @@ struct Segment {
 @group(1) @binding(1) var<storage, read> segments: array<Segment>;
 
 const KIND = 2u;
+const TILE_BIT = SEGMENTS;
 const LINES = 1u;  // of an element
 
 fn line_color(i: u32) -> u32 {

@@ -69,7 +69,7 @@ def test_every_shader_of_a_kind_compiles_with_its_entry_points(kind):
     for own, entries in (
         ((kind.triangles,), {"vertex", "vertex_transparent", "fragment", "fragment_transparent"}),
         (("visibility.wgsl", kind.rasterize), {"rasterize"}),
-        (("visibility_resolve.wgsl", kind.resolve), {"vertex", "fragment"}),
+        *((("visibility_resolve.wgsl", file), {"vertex", "fragment"}) for file in kind.resolve),
     ):
         if "visibility.wgsl" in own and not gpu.has_int64_atomics:
             continue

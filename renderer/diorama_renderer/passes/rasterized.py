@@ -1,11 +1,11 @@
 """What points, segments and boxes share: two ways to the pixels, and the choice between them.
 
-*Triangles*: each element is one or two triangles pulled from storage by vertex index, with its shape cut out
-and its depth set per pixel. Best for few elements and for large ones; works on every device.
+*Triangles*: each element is one or two triangles pulled from storage by vertex index, with its shape cut out and its
+depth set per pixel. Best for few elements; works on every device.
 
-*Compute*: one thread an element (or edge) walks the pixels it covers and keeps the nearest in the visibility
-buffer, with 64-bit atomics; a full-screen triangle then shades what won. Costs 10 times less an element on a
-software adapter, and about 4 ms a view for clearing and shading, whatever the number.
+*Compute*: one thread an element (or edge) walks the pixels it covers and keeps the nearest in the visibility buffer,
+with 64-bit atomics; the tiles of the image that something occupies are then shaded by what won. On a software
+adapter that costs a tenth an element, and a few milliseconds a view for clearing and shading, whatever the number.
 
 Rule 1: both call the same WGSL functions for coverage, depth and light, so a scene does not change its look
 with the route. Rule 2: what is nearest wins, of equals the later element; neither threads nor history decide
@@ -39,7 +39,8 @@ class Kind:
     Attributes:
         label: names its objects.
         shaders: WGSL files that define the element, for all its pipelines.
-        triangles, rasterize, resolve: the file of each pipeline besides.
+        triangles, rasterize: the file of that pipeline, besides.
+        resolve: likewise, one pipeline each; together they shade every tile that the kind occupies.
         columns: bytes of a row of each column of the batch, in the order of the bindings from 1.
         vertices: pulled per element by the triangle route.
         threads: of the compute route, per element.
@@ -50,7 +51,7 @@ class Kind:
     shaders: tuple[str, ...]
     triangles: str
     rasterize: str
-    resolve: str
+    resolve: tuple[str, ...]
     columns: Mapping[str, int]
     vertices: int
     threads: int
@@ -119,12 +120,13 @@ class Rasterized:
             x = min(groups, self.gpu.max_workgroups)
             compute_pass.dispatch_workgroups(x, -(-groups // x))
 
-    def resolve(self, render_pass: wgpu.GPURenderPassEncoder) -> None:
+    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, *, tiles: int) -> None:
         """Shade the pixels that elements of this kind won; groups 0 and 2 are set."""
-        render_pass.set_pipeline(self._resolve)
-        for window in self._windows:
-            render_pass.set_bind_group(1, window.bind_group)
-            render_pass.draw(3)
+        for pipeline in self._resolves:
+            render_pass.set_pipeline(pipeline)
+            for window in self._windows:
+                render_pass.set_bind_group(1, window.bind_group)
+                render_pass.draw(6 * tiles)
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Draw the opaque elements as triangles, unless the compute route has them."""
@@ -194,13 +196,16 @@ class Rasterized:
         )
 
     @cached_property
-    def _resolve(self) -> wgpu.GPURenderPipeline:
-        return pipelines.opaque_pipeline(
-            self.gpu,
-            f"{self.kind.label} resolve",
-            shaders=self._files("visibility_resolve.wgsl", self.kind.resolve),
-            groups=[self._layout, read_layout(self.gpu)],
-        )
+    def _resolves(self) -> list[wgpu.GPURenderPipeline]:
+        return [
+            pipelines.opaque_pipeline(
+                self.gpu,
+                f"{self.kind.label} resolve",
+                shaders=self._files("visibility_resolve.wgsl", file),
+                groups=[self._layout, read_layout(self.gpu)],
+            )
+            for file in self.kind.resolve
+        ]
 
     def _files(self, *own: str) -> Sequence[str]:
         return ("elements.wgsl", *self.kind.shaders, *own)
@@ -208,9 +213,10 @@ class Rasterized:
 
 def written_layout(gpu: Gpu) -> wgpu.GPUBindGroupLayout:
     """Layout of group 2 while the visibility buffer is written."""
-    return pipelines.layout(gpu, "visibility written", ("storage",), wgpu.ShaderStage.COMPUTE)
+    return pipelines.layout(gpu, "visibility written", ("storage", "storage"), wgpu.ShaderStage.COMPUTE)
 
 
 def read_layout(gpu: Gpu) -> wgpu.GPUBindGroupLayout:
     """Layout of group 2 while the visibility buffer is read."""
-    return pipelines.layout(gpu, "visibility read", ("read-only-storage",), wgpu.ShaderStage.FRAGMENT)
+    kinds: tuple[pipelines.Binding, ...] = ("read-only-storage", "read-only-storage")
+    return pipelines.layout(gpu, "visibility read", kinds, pipelines.DRAWING_STAGES)

@@ -12,10 +12,16 @@ from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
 from diorama_renderer.passes.rasterized import Rasterized, read_layout, written_layout
 
+TILE = 32
+"""Pixels along the side of a tile; the constant of this name in elements.wgsl."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Buffer:
-    buffer: wgpu.GPUBuffer
+class _Buffers:
+    """What the compute pass writes and the render pass reads."""
+
+    pixels: wgpu.GPUBuffer  # 8 bytes each
+    tiles: wgpu.GPUBuffer  # 4 bytes each
     written: wgpu.GPUBindGroup
     read: wgpu.GPUBindGroup
 
@@ -30,16 +36,16 @@ class VisibilityPass:
         """For these passes; they share the buffer, so their order does not matter."""
         self.gpu = gpu
         self.passes = tuple(passes)
-        self._buffer: _Buffer | None = None
+        self._buffers: _Buffers | None = None
 
     def compute(self, encoder: wgpu.GPUCommandEncoder, view: ViewBinding) -> None:
         """Fill the visibility buffer, before the view's opaque render pass and in the same encoder."""
         routed = [each for each in self.passes if each.uses_compute(view)]
         if not routed:
             return
-        size = view.width * view.height * 8
-        bound = self._sized(size)
-        encoder.clear_buffer(bound.buffer, 0, size)
+        bound = self._sized(view)
+        encoder.clear_buffer(bound.pixels, 0, 8 * view.width * view.height)
+        encoder.clear_buffer(bound.tiles, 0, 4 * _tile_count(view))
         compute_pass = encoder.begin_compute_pass(label="visibility")
         compute_pass.set_bind_group(0, view.bind_group)
         compute_pass.set_bind_group(2, bound.written)
@@ -52,20 +58,33 @@ class VisibilityPass:
         routed = [each for each in self.passes if each.uses_compute(view)]
         if not routed:
             return
-        bound = self._sized(view.width * view.height * 8)
+        bound = self._sized(view)
         render_pass.set_bind_group(0, view.bind_group)
         render_pass.set_bind_group(2, bound.read)
         for each in routed:
-            each.resolve(render_pass)
+            each.resolve(render_pass, tiles=_tile_count(view))
 
-    def _sized(self, size: int) -> _Buffer:
-        if self._buffer is None or self._buffer.buffer.size < size:
-            buffer = self.gpu.device.create_buffer(
-                label="visibility", size=size, usage=wgpu.BufferUsage.STORAGE | wgpu.BufferUsage.COPY_DST
-            )
-            self._buffer = _Buffer(
-                buffer,
-                pipelines.bind(self.gpu, "visibility written", written_layout(self.gpu), buffer),
-                pipelines.bind(self.gpu, "visibility read", read_layout(self.gpu), buffer),
-            )
-        return self._buffer
+    def _sized(self, view: ViewBinding) -> _Buffers:
+        pixels, tiles = 8 * view.width * view.height, 4 * _tile_count(view)
+        held = self._buffers
+        if held is None or held.pixels.size < pixels or held.tiles.size < tiles:
+            if held is not None:
+                pixels, tiles = max(pixels, held.pixels.size), max(tiles, held.tiles.size)
+            self._buffers = held = self._create(pixels, tiles)
+        return held
+
+    def _create(self, pixels_size: int, tiles_size: int) -> _Buffers:
+        usage = wgpu.BufferUsage.STORAGE | wgpu.BufferUsage.COPY_DST
+        create = self.gpu.device.create_buffer
+        pixels = create(label="visibility", size=pixels_size, usage=usage)
+        tiles = create(label="visibility tiles", size=tiles_size, usage=usage)
+        return _Buffers(
+            pixels,
+            tiles,
+            pipelines.bind(self.gpu, "visibility written", written_layout(self.gpu), pixels, tiles),
+            pipelines.bind(self.gpu, "visibility read", read_layout(self.gpu), pixels, tiles),
+        )
+
+
+def _tile_count(view: ViewBinding) -> int:
+    return -(-view.width // TILE) * -(-view.height // TILE)
