@@ -29,7 +29,7 @@ def parse_number(value: Any, name: str) -> float:
         return value
     item = getattr(value, "item", None)
     try:
-        plain = item() if callable(item) else value
+        plain: Any = item() if callable(item) else value
         if not isinstance(plain, str | bytes | bytearray):
             return float(plain)
     except (TypeError, ValueError, OverflowError, RuntimeError):

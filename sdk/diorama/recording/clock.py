@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import threading
 from functools import cache
+from typing import Any
 
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
@@ -100,7 +101,7 @@ def parse_time(value: object, name: str) -> int:
     return _checked(time, name)
 
 
-def parse_seconds(value: object) -> int:
+def parse_seconds(value: Any) -> int:
     """Nanoseconds as int64, rounded, from seconds.
 
     Raises:
@@ -109,7 +110,7 @@ def parse_seconds(value: object) -> int:
         OverflowError: beyond int64 nanoseconds.
     """
     try:
-        return _checked(operator.index(value) * 1_000_000_000, "seconds")  # type: ignore[arg-type]
+        return _checked(operator.index(value) * 1_000_000_000, "seconds")
     except TypeError:
         pass
     if isinstance(value, str | bytes) or not hasattr(value, "__float__"):

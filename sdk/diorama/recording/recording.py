@@ -6,7 +6,8 @@ Rule 1: only who holds `_flushing` takes rows, speaks to the sink or replaces it
     when more than `MOST_PENDING_BYTES` wait: then it does the flusher's work itself, so memory stays bounded and a
     slow disk slows the program down instead of filling it.
 Rule 2: rows that a sink refuses are counted and said; they never raise in a thread that logs.
-Rule 3: a forked child has none of the parent's rows and sinks, and never touches the parent's files.
+Rule 3: a forked child has none of the parent's rows and files. A connection it opens anew; else it keeps what it
+    logs, until it gets a sink of its own.
 """
 
 from __future__ import annotations
@@ -83,7 +84,6 @@ class Recording:
         self._recording_id: str | None = None
         self._started_ns = time.time_ns()
         self._paths: dict[str, str] = {}
-        self._inherited: list[Sink] = []
         self._fork_waited = False
         self._reset(last_arrival=0)
 
@@ -363,7 +363,10 @@ class Recording:
             self._flushing.release()
 
     def _in_child(self) -> None:
-        if self._sink is not None:
-            # Kept alive: its destructor would write into the parent's file or connection.
-            self._inherited.append(self._sink)
+        sink = self._sink
         self._reset(self._rows.last_arrival)
+        if sink is not None:
+            from diorama.sinks import TcpSink
+
+            # A viewer takes many connections, so the child goes on with one of its own. A file has one writer.
+            self._sink = sink if isinstance(sink, TcpSink) else None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import threading
 
 import pytest
+
+from diorama.wire import Decoder
 
 pytestmark = [
     pytest.mark.slow,
@@ -185,6 +189,36 @@ def test_exit_does_not_wait_for_a_viewer_that_is_not_there():
     run("rr.connect('127.0.0.1:9'); rr.log_scalar('s', 1.0)")
 
 
+def test_a_forked_child_goes_on_with_a_connection_of_its_own():
+    received = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            for _ in range(2):
+                connection, _ = server.accept()
+                readers.append(threading.Thread(target=read, args=(connection,)))
+                readers[-1].start()
+
+        def read(connection):
+            with connection, connection.makefile("rb") as stream:
+                received.append(scalars_in(stream.read()))
+
+        readers = [threading.Thread(target=serve)]
+        readers[0].start()
+        run(f"""
+rr.connect("127.0.0.1:{server.getsockname()[1]}")
+rr.log_scalar("s", 1.0)
+assert rr.flush()
+def work():
+    rr.log_scalar("s", 2.0)
+    assert rr.flush()
+in_child(work)
+""")
+        for reader in readers:
+            reader.join(20)
+    assert sorted(received) == [[1.0], [2.0]]
+
+
 def test_a_process_that_is_disabled_by_the_environment_is_silent():
     out, errors = run(
         "os.environ['DIORAMA'] = 'off'; rr.init('app'); rr.log_scalar(); print(rr.is_enabled())"
@@ -194,10 +228,11 @@ def test_a_process_that_is_disabled_by_the_environment_is_silent():
 
 
 def scalars_of(path: object) -> list[float]:
-    from diorama.wire import Decoder
-
     with open(str(path), "rb") as file:
-        content = file.read()
+        return scalars_in(file.read())
+
+
+def scalars_in(content: bytes) -> list[float]:
     rows = [
         (int(arrival), float(value))
         for chunk in Decoder().feed(content)
