@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from diorama.timelines import Timeline
 from diorama_renderer.app.recordings import ChunkSource, Recording, as_recording
 from diorama_renderer.app.rendering import Rendering
 from diorama_renderer.camera import Camera
@@ -18,7 +19,7 @@ from diorama_renderer.state import At, choose_moment, choose_space
 from diorama_renderer.targets.offscreen import Offscreen
 from diorama_renderer.transforms import Kind, LocalTransforms, local_transforms, view_coordinates
 from diorama_renderer.view.downsample import Downsample
-from diorama_renderer.view.frame import Frame, Graph, make_frame
+from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make_frame
 from diorama_renderer.view.uniform import Rgb
 from diorama_renderer.view.view import Look, View
 
@@ -141,24 +142,33 @@ class _RecordingView:
         self.view = View(gpu)
         self._cursor = Cursor(recording.store)
         self._graph: Graph | None = None
+        self._arrangements: dict[tuple[int, int], Arrangement] = {}  # by root and pinhole looked through
 
     def frame(
         self, at: At | None, space: str | None, camera: Camera | str | None, size: tuple[int, int]
     ) -> Frame:
-        moment = choose_moment(self.recording.store, at, caller="render")
-        latest = self._cursor.move(*moment)
-        self.scene.update(latest)
-        graph = self._graph_of(latest)
-        root = self._root(space, latest, graph.local)
-        chosen = self._pinhole(camera, graph.local) if isinstance(camera, str) else camera
-        if chosen is not None and not isinstance(chosen, Camera | int):
+        """The picture that was asked for; what does not depend on the camera is kept while nothing changes."""
+        if not isinstance(camera, Camera | str | None):
             raise TypeError(f"render: camera must be a path, a Camera or None, got {type(camera).__name__}")
-        return make_frame(graph, self.scene, root=root, camera=chosen, size=size)
+        moment = choose_moment(self.recording.store, at, caller="render")
+        graph = self._graph_at(*moment)
+        root = self._root(space, graph.latest, graph.local)
+        pinhole = self._pinhole(camera, graph.local) if isinstance(camera, str) else -1
+        arrangement = self._arrangements.get((root, pinhole))
+        if arrangement is None:
+            arrangement = arrange(graph, self.scene, root=root, pinhole=pinhole)
+            self._arrangements[root, pinhole] = arrangement
+        return make_frame(arrangement, self.scene, camera if isinstance(camera, Camera) else None, size)
 
-    def _graph_of(self, latest: LatestAt) -> Graph:
-        store = self.recording.store
-        local = local_transforms(store, latest)
-        return Graph(store, latest, local, view_coordinates(store, latest))
+    def _graph_at(self, timeline: Timeline | None, time: int) -> Graph:
+        latest = self._cursor.move(timeline, time)
+        if self._graph is None or self._graph.latest is not latest:
+            store = self.recording.store
+            self.scene.update(latest)
+            local = local_transforms(store, latest)
+            self._graph = Graph(store, latest, local, view_coordinates(store, latest))
+            self._arrangements = {}
+        return self._graph
 
     def _root(self, space: str | None, latest: LatestAt, local: LocalTransforms) -> int:
         tree = self.recording.store.entities

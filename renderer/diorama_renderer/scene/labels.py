@@ -52,4 +52,6 @@ def make(
     kept = [index for index, text in enumerate(texts) if text]
     if not kept or len(kept) > MOST_LABELS:
         return None
-    return Labels(entity, positions[kept], [str(texts[index]) for index in kept], colors[kept], below, is_flat)
+    return Labels(
+        entity, positions[kept], [str(texts[index]) for index in kept], colors[kept], below, is_flat
+    )

@@ -1,4 +1,4 @@
-"""What one picture shows: transforms, eye and which placements are drawn, from rows and a choice of camera."""
+"""What one picture shows: from rows and a choice of camera to transforms, an eye and what is drawn."""
 
 from __future__ import annotations
 
@@ -18,36 +18,10 @@ from diorama_renderer.transforms import Kind, LocalTransforms, SpaceTransforms, 
 
 Float64 = npt.NDArray[np.float64]
 
-_FRAMING_SAMPLES = 16_384
-_NEAR_SAMPLES = 1_024
+_SAMPLES = 4096  # of each kind of primitive, to see how large the scene is
 _IMAGE_PLANE_SHARE = 0.08  # of the scene's diagonal
-_BEHIND_EVERYTHING = (
-    1e4  # diagonals: where the image of the camera looked through lies, with what is drawn on it
-)
+_BEHIND_EVERYTHING = 1e4  # diagonals: where the image looked through lies, with what is drawn on it
 _DEFAULT_UP = np.array([0.0, 0.0, 1.0])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One picture to draw.
-
-    Attributes:
-        eye: in the space of `space.root`.
-        space: where all entities are.
-        up: shape (3,), unit, in the space.
-        placements: shape (placements,), dtype PLACEMENT.
-        space_from_local: shape (placements, 4, 4).
-        backdrop: the entity whose pinhole is looked through, or -1; its images lie behind everything.
-        is_flat: True for a 2D space.
-    """
-
-    eye: Eye
-    space: SpaceTransforms
-    up: Float64
-    placements: npt.NDArray[np.void]
-    space_from_local: Float64
-    backdrop: int
-    is_flat: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,47 +46,99 @@ class Graph:
         )
 
 
-def make_frame(
-    graph: Graph, scene: Scene, *, root: int, camera: Camera | int | None, size: tuple[int, int]
-) -> Frame:
-    """The frame of a space.
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrangement:
+    """Where everything is in one space, whatever the eye: the same as long as rows and space are.
+
+    Attributes:
+        graph: what it was made from.
+        space: transforms of all entities; `space.root` may be another than was asked for.
+        pinhole: the pinhole entity that is looked through, or -1; its images lie behind everything.
+        is_flat: True for a 2D space.
+        drawn: shape (placements,).
+        space_from_local: shape (placements, 4, 4).
+        bounds: of what is solid, or None if nothing is.
+        up: shape (3,), unit, in the space.
+        right: shape (3,), or None if the space does not say.
+    """
+
+    graph: Graph
+    space: SpaceTransforms
+    pinhole: int
+    is_flat: bool
+    drawn: npt.NDArray[np.bool_]
+    space_from_local: Float64
+    bounds: Bounds | None
+    up: Float64
+    right: Float64 | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture to draw: an arrangement and an eye in its space.
+
+    Attributes:
+        placements: shape (placements,), dtype PLACEMENT.
+    """
+
+    arrangement: Arrangement
+    eye: Eye
+    placements: npt.NDArray[np.void]
+
+
+def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangement:
+    """Everything in its place, seen from a space.
 
     Args:
         graph: the transforms at this time.
         scene: the primitives at this time.
-        root: the entity whose space is looked at. In an image space: what its camera sees.
-        camera: from where; an int is a pinhole entity, None frames the scene.
-        size: width and height in pixels.
+        root: the entity whose space is looked at. An image space becomes that of its camera, looked through.
+        pinhole: the pinhole entity to look through, or -1.
 
     Raises:
-        ValueError: the pinhole cannot be reached from `root`, or has no inverse.
+        ValueError: the pinhole cannot be reached from `root`.
     """
     space = graph.resolve(root)
-    if space.pinhole[root] >= 0 and camera is None:
-        camera = int(space.pinhole[root])
-        root = int(graph.store.entities.parents[camera])
+    if space.pinhole[root] >= 0 and pinhole < 0:
+        pinhole = int(space.pinhole[root])
+        root = int(graph.store.entities.parents[pinhole])
         space = graph.resolve(root)
-    is_flat = not isinstance(camera, int) and _is_flat(graph, space)
+    if pinhole >= 0 and not space.reachable[pinhole]:
+        paths = graph.store.entities.paths
+        raise ValueError(f"render: camera {paths[pinhole]!r} cannot be reached from space {paths[root]!r}")
+    is_flat = pinhole < 0 and _is_flat(graph, space)
     drawn = _drawn(scene, space, is_flat=is_flat)
     distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances)
-    bounds = _bounds(graph, scene, space, matrices, drawn, camera)
-    backdrop = camera if isinstance(camera, int) else -1
+    bounds = _bounds(graph, scene, space, matrices, drawn)
     if bool((space.pinhole >= 0).any()):
         diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
         distances[:] = _rounded(_IMAGE_PLANE_SHARE * diagonal)
-        if backdrop >= 0:
-            distances[backdrop] = _BEHIND_EVERYTHING * diagonal
-            drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == backdrop))
+        if pinhole >= 0:
+            distances[pinhole] = _BEHIND_EVERYTHING * diagonal
+            drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
         space = graph.resolve(root, distances)
         matrices = scene.placements.space_from_local(space, distances)
     up, right = _axes(graph, root)
-    if is_flat:
-        eye = _flat_eye(scene, matrices, drawn, size, camera)
-    else:
-        eye = _eye(graph, space, camera, bounds, up=up, right=right, size=size)
-    table = scene.placements.resolve(eye, matrices, drawn)
-    return Frame(eye, space, up, table, matrices, backdrop, is_flat)
+    return Arrangement(graph, space, pinhole, is_flat, drawn, matrices, bounds, up, right)
+
+
+def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Frame:
+    """One picture.
+
+    Args:
+        arrangement: of the scene.
+        scene: the primitives.
+        camera: from where; None: through the arrangement's pinhole if it has one, else framing the scene.
+        size: width and height in pixels.
+    """
+    eye = (
+        _flat_eye(arrangement, scene, camera, size)
+        if arrangement.is_flat
+        else _eye(arrangement, camera, size)
+    )
+    table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn)
+    return Frame(arrangement, eye, table)
 
 
 def _is_flat(graph: Graph, space: SpaceTransforms) -> bool:
@@ -133,18 +159,12 @@ def _drawn(scene: Scene, space: SpaceTransforms, *, is_flat: bool) -> npt.NDArra
 
 
 def _bounds(
-    graph: Graph,
-    scene: Scene,
-    space: SpaceTransforms,
-    matrices: Float64,
-    drawn: npt.NDArray[np.bool_],
-    camera: Camera | int | None,
+    graph: Graph, scene: Scene, space: SpaceTransforms, matrices: Float64, drawn: npt.NDArray[np.bool_]
 ) -> Bounds | None:
     """Of what is solid, and of where cameras stand: nothing that depends on how far image planes are."""
     solid = drawn & ~scene.placements.column("flat") & ~scene.placements.column("frustum")
     cameras = space.camera[space.reachable & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
-    samples = _FRAMING_SAMPLES if camera is None else _NEAR_SAMPLES
-    return scene_bounds(scene, matrices, solid, cameras, samples=samples)
+    return scene_bounds(scene, matrices, solid, cameras, samples=_SAMPLES)
 
 
 def _rounded(distance: float) -> float:
@@ -169,53 +189,33 @@ def _axes(graph: Graph, root: int) -> tuple[Float64, Float64 | None]:
     return _DEFAULT_UP, None
 
 
-def _eye(
-    graph: Graph,
-    space: SpaceTransforms,
-    camera: Camera | int | None,
-    bounds: Bounds | None,
-    *,
-    up: Float64,
-    right: Float64 | None,
-    size: tuple[int, int],
-) -> Eye:
+def _eye(arrangement: Arrangement, camera: Camera | None, size: tuple[int, int]) -> Eye:
+    bounds, up, pinhole = arrangement.bounds, arrangement.up, arrangement.pinhole
     box = None if bounds is None else (bounds.minimum, bounds.maximum)
-    if isinstance(camera, Camera):
+    if camera is not None:
         return camera.eye(size, default_up=up, scene_bounds=box)
-    if camera is None:
-        if bounds is None:
-            return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=right, size=size)
-        return fit(bounds.minimum, bounds.maximum, points=bounds.points, up=up, right=right, size=size)
-    paths = graph.store.entities.paths
-    if not space.reachable[camera]:
-        raise ValueError(
-            f"render: camera {paths[camera]!r} cannot be reached from space {paths[space.root]!r}"
-        )
-    return pinhole_eye(
-        space.camera[camera],
-        graph.local.intrinsics[camera],
-        graph.local.resolution[camera],
-        size,
-        scene_bounds=box,
+    if pinhole >= 0:
+        local, pose = arrangement.graph.local, arrangement.space.camera[pinhole]
+        return pinhole_eye(pose, local.intrinsics[pinhole], local.resolution[pinhole], size, scene_bounds=box)
+    if bounds is None:
+        return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=arrangement.right, size=size)
+    return fit(
+        bounds.minimum, bounds.maximum, points=bounds.points, up=up, right=arrangement.right, size=size
     )
 
 
-def _flat_eye(
-    scene: Scene,
-    matrices: Float64,
-    drawn: npt.NDArray[np.bool_],
-    size: tuple[int, int],
-    camera: Camera | int | None,
-) -> Eye:
-    if isinstance(camera, Camera):
+def _flat_eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Eye:
+    if camera is not None:
         return camera.eye(size, default_up=np.array([0.0, -1.0, 0.0]))
     corners: list[Any] = [np.empty((0, 3))]
     for image in scene.images.values():
-        if drawn[image.placement]:
-            matrix = matrices[image.placement]
+        if arrangement.drawn[image.placement]:
+            matrix = arrangement.space_from_local[image.placement]
             rectangle = np.array([[0.0, 0, 0], [image.width, image.height, 0]])
             corners.append(rectangle @ matrix[:3, :3].T + matrix[:3, 3])
-    bounds = scene_bounds(scene, matrices, drawn, np.concatenate(corners), samples=_FRAMING_SAMPLES)
+    bounds = scene_bounds(
+        scene, arrangement.space_from_local, arrangement.drawn, np.concatenate(corners), samples=_SAMPLES
+    )
     if bounds is None:
         return fit_2d(((0.0, 0.0), size), size)
     return fit_2d((bounds.minimum[:2], bounds.maximum[:2]), size)

@@ -28,11 +28,12 @@ def screen_labels(scene: Scene, frame: Frame, *, pixels_per_point: float) -> lis
 def _project(
     labels: Labels, frame: Frame, order: int, pixels_per_point: float
 ) -> list[tuple[float, int, ScreenLabel]]:
-    if not frame.space.reachable[labels.entity]:
+    space, is_flat = frame.arrangement.space, frame.arrangement.is_flat
+    if not space.reachable[labels.entity]:
         return []
-    if frame.space.pinhole[labels.entity] < 0 and labels.is_flat != frame.is_flat:
+    if space.pinhole[labels.entity] < 0 and labels.is_flat != is_flat:
         return []
-    matrix = frame.space.space_from_entity[labels.entity]
+    matrix = space.space_from_entity[labels.entity]
     points = labels.positions @ matrix[:3, :3].T + matrix[:3, 3]
     pixels, depths = frame.eye.project(points)
     inside = ((pixels >= 0) & (pixels < frame.eye.size)).all(axis=1) & (depths > frame.eye.near)

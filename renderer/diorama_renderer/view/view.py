@@ -77,7 +77,12 @@ class View:
         self._solid = (self._images, self._meshes, self._arrows, self._boxes, self._segments, self._points)
 
     def draw(
-        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, scene: Scene, frame: Frame, look: Look
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        attachments: Attachments,
+        scene: Scene,
+        frame: Frame,
+        look: Look,
     ) -> None:
         """Record all passes of one picture into the encoder.
 
@@ -127,7 +132,10 @@ class View:
 
     def _bind(self, attachments: Attachments, frame: Frame, look: Look) -> ViewBinding:
         uniform = view_uniform(
-            frame.eye, up=frame.up, pixels_per_point=look.pixels_per_point, background=look.background
+            frame.eye,
+            up=frame.arrangement.up,
+            pixels_per_point=look.pixels_per_point,
+            background=look.background,
         )
         self._uniform.upload(uniform, count=1)
         self._placements.upload(frame.placements, count=len(frame.placements))
@@ -147,7 +155,7 @@ def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:
         placement = frame.placements[image.placement]
         if placement["entity"] == 0:
             continue
-        is_backdrop = 0 <= frame.backdrop == frame.space.pinhole[entity]
+        is_backdrop = 0 <= frame.arrangement.pinhole == frame.arrangement.space.pinhole[entity]
         is_tinted = int(placement["color"]) & 255 < 255
         draws.append(ImageDraw(image.key, image.placement, image.pixels, is_backdrop, is_tinted))
     return draws
