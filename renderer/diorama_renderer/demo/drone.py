@@ -20,7 +20,9 @@ FOCAL_PIXELS = IMAGE_SIZE[1] / 2 / np.tan(np.radians(FOV_Y_DEGREES) / 2)
 IMAGE_FROM_CAMERA = np.array(
     [[FOCAL_PIXELS, 0, IMAGE_SIZE[0] / 2], [0, FOCAL_PIXELS, IMAGE_SIZE[1] / 2], [0, 0, 1]]
 )
-CAMERA_IN_DRONE = np.array([0.6, 0.0, -0.6])
+SIZE = 1.5
+"""Half of the span between two rotors: larger than life, so that it can be seen from afar."""
+CAMERA_IN_DRONE = SIZE * np.array([0.2, 0.0, -1.0])
 
 _AXES = (("x", [232, 76, 76]), ("y", [104, 196, 92]), ("z", [76, 132, 240]))
 
@@ -43,17 +45,23 @@ def aim_camera(drone_in_world: F64, world_from_drone: F64, target_in_world: F64)
 def log_body(path: str) -> None:
     """Log what is fixed to the drone: hull, rotors, axes."""
     arms = [
-        shapes.turned(shapes.box([1.0, 0, 0], [1.0, 0.09, 0.07]), yaw)
+        shapes.turned(shapes.box([0.7, 0, 0], [0.7, 0.09, 0.07]), yaw)
         for yaw in np.radians([45, 135, 225, 315])
     ]
-    hull = np.concatenate([shapes.box([0, 0, 0], [0.75, 0.42, 0.22]), *arms])
-    rr.log_mesh(f"{path}/hull", hull, albedo_factor=[0.78, 0.80, 0.84], timeless=True)
-    corners = np.array([[1.41, 1.41, 0.18], [-1.41, 1.41, 0.18], [-1.41, -1.41, 0.18], [1.41, -1.41, 0.18]])
-    rotors = np.concatenate([shapes.disc(corner, 0.95) for corner in corners])
-    rr.log_mesh(f"{path}/rotors", rotors, albedo_factor=[0.85, 0.90, 1.0, 0.35], timeless=True)
+    mast = shapes.box(0.5 * CAMERA_IN_DRONE / SIZE, [0.05, 0.05, 0.5])
+    hull = np.concatenate([shapes.box([0, 0, 0], [0.62, 0.36, 0.2]), mast, *arms])
+    rr.log_mesh(f"{path}/hull", SIZE * hull, albedo_factor=[0.78, 0.80, 0.84], timeless=True)
+    corners = [[1.0, 1.0, 0.15], [-1.0, 1.0, 0.15], [-1.0, -1.0, 0.15], [1.0, -1.0, 0.15]]
+    rotors = np.concatenate([shapes.disc(corner, 0.7) for corner in corners])
+    rr.log_mesh(f"{path}/rotors", SIZE * rotors, albedo_factor=[0.85, 0.90, 1.0, 0.35], timeless=True)
     for axis, (name, color) in zip(np.eye(3), _AXES, strict=True):
         rr.log_arrow(
-            f"{path}/axes/{name}", [0, 0, 0], 4.2 * axis, color=color, width_scale=0.22, timeless=True
+            f"{path}/axes/{name}",
+            [0, 0, 0],
+            2.2 * SIZE * axis,
+            color=color,
+            width_scale=0.2 * SIZE,
+            timeless=True,
         )
 
 

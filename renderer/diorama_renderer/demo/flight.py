@@ -11,7 +11,7 @@ from diorama_renderer.demo.terrain import WATER_LEVEL, Terrain
 
 F64 = npt.NDArray[np.float64]
 
-SECONDS_PER_FRAME = 1 / 15
+SECONDS_PER_FRAME = 1 / 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def plan_flight(terrain: Terrain, frames: int) -> Flight:
     velocities = np.gradient(positions, SECONDS_PER_FRAME, axis=0)
     accelerations = np.gradient(velocities, SECONDS_PER_FRAME, axis=0)
     # A drone leans into its turns: its z axis points along the thrust.
-    thrust = 0.35 * accelerations + [0, 0, 9.81]
+    thrust = accelerations + np.array([0, 0, 9.81])
     return Flight(positions, frames_from(velocities, thrust), velocities)
 
 

@@ -20,12 +20,13 @@ from diorama_renderer.demo.terrain import Terrain, make_terrain
 F64 = npt.NDArray[np.float64]
 
 FRAMES = 120
-STILL_FRAME = 104
+STILL_FRAME = 74
 """The frame of the picture."""
 
 _TARGET_IN_WORLD = np.array([-2.0, -14.0, 1.0])
-_SCAN_STRIDE_PIXELS = 5
+_SCAN_STRIDE_PIXELS = 4
 _DETECTION_PIXELS = 60
+_SKY_SRGB = (176, 204, 230)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def log_demo(file: Path, *, frames: int = FRAMES) -> None:
 def log_map_base(valley: Valley) -> None:
     """Log what the map lies on, in quiet colours, so that what was seen stands out."""
     albedo = valley.terrain.albedo
-    quiet = 0.30 * albedo + 0.70 * np.array([72.0, 84.0, 104.0])
+    quiet = 0.16 * albedo + 0.84 * np.array([62.0, 70.0, 88.0])
     scenery.log_ground("world/ground", valley.terrain, colors=quiet.astype(np.uint8))
     scenery.log_water("world/water", color=[0.06, 0.22, 0.34, 0.8])
     for name, house in valley.houses.items():
@@ -87,7 +88,9 @@ class Simulator:
         """What the camera sees from `pose`."""
         eye, forward, down = pose.eye_in_world, pose.world_from_camera[:, 2], pose.world_from_camera[:, 1]
         camera = dr.Camera.look_at(eye, eye + forward, -down, fov_y_degrees=drone.FOV_Y_DEGREES)
-        return self.renderer.render(self.recording, space="valley", size=drone.IMAGE_SIZE, camera=camera)
+        return self.renderer.render(
+            self.recording, space="valley", size=drone.IMAGE_SIZE, camera=camera, background=_SKY_SRGB
+        )
 
 
 def log_frame(frame: int, path: flight.Flight, simulator: Simulator, valley: Valley) -> None:
@@ -100,9 +103,9 @@ def log_frame(frame: int, path: flight.Flight, simulator: Simulator, valley: Val
 
     drone.log_pose("world/drone", position, rotation, pose)
     rr.log_image("world/drone/camera/image", photograph.color[..., :3])
-    log_scan(f"world/map/{frame:03d}", photograph, pose)
+    log_scan(f"world/map/{frame}", photograph, pose)
     log_detections(photograph, valley)
-    rr.log_arrow("world/velocity", position, 0.35 * velocity, color=[255, 92, 138], width_scale=0.35)
+    rr.log_arrow("world/velocity", position, 0.8 * velocity, color=[255, 92, 138], width_scale=0.5)
     if frame:
         rr.log_line_strip("world/flown", path.positions[: frame + 1], color=[255, 176, 46], stroke_width=0.35)
     rr.log_scalar("plot/altitude", position[2], label="altitude, m")
@@ -124,12 +127,10 @@ def log_scan(path: str, photograph: dr.Rendering, pose: drone.CameraPose) -> Non
 
 def log_detections(photograph: dr.Rendering, valley: Valley) -> None:
     """Log a labelled box around each house that the camera sees."""
-    ids, counts = np.unique(photograph.entity_ids, return_counts=True)
-    pixels = {photograph.paths[i].removeprefix("valley/houses/"): n for i, n in zip(ids, counts, strict=True)}
     for name, house in valley.houses.items():
         path = f"world/detections/{name}"
-        count = pixels.get(name, 0)
-        if count < _DETECTION_PIXELS:
+        seen = photograph.entity_ids == photograph.paths.index(f"valley/houses/{name}")
+        if np.count_nonzero(seen) < _DETECTION_PIXELS:
             rr.log_cleared(path)
             continue
         turn = [0.0, 0.0, float(np.sin(house.yaw / 2)), float(np.cos(house.yaw / 2))]
@@ -140,12 +141,12 @@ def log_detections(photograph: dr.Rendering, valley: Valley) -> None:
             rotation_q=turn,
             color=[96, 232, 255],
             stroke_width=0.18,
-            label=f"{name}  {count} px",
+            label=f"{name}  {np.median(photograph.depth[seen]):.0f} m",
         )
 
 
 def view_demo(recording: dr.Recording, *, frames: int = FRAMES) -> dr.Rendering:
     """The picture of the front page: the flight, seen from outside."""
-    camera = dr.Camera.look_at([78.0, -92.0, 52.0], [2.0, -12.0, 4.0], [0, 0, 1], fov_y_degrees=42)
+    camera = dr.Camera.look_at([56.0, -112.0, 42.0], [2.0, -15.0, 4.0], [0, 0, 1], fov_y_degrees=39)
     at = {"frame": round(frames * STILL_FRAME / FRAMES)}
     return dr.render(recording, at=at, space="world", size=(1280, 720), camera=camera, antialias=2)

@@ -55,11 +55,11 @@ class Trees:
 def build_houses(terrain: Terrain) -> dict[str, House]:
     """A hamlet by the lake."""
     places = {
-        "mill": (20.0, -2.0, 0.5, 1.25),
-        "barn": (30.0, -12.0, 1.9, 1.45),
-        "chapel": (12.0, 8.0, 2.6, 1.1),
-        "cabin": (-36.0, -24.0, 0.9, 0.95),
-        "boathouse": (-26.0, -40.0, 0.3, 0.95),
+        "mill": (-44.0, -6.0, 0.5, 1.3),
+        "barn": (-34.0, 12.0, 1.9, 1.6),
+        "chapel": (-14.0, 14.0, 2.6, 1.2),
+        "cabin": (20.0, 8.0, 0.9, 1.1),
+        "boathouse": (-22.0, -40.0, 0.3, 1.1),
     }
     houses = {}
     for name, (x, y, yaw, scale) in places.items():
