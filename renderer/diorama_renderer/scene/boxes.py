@@ -49,9 +49,10 @@ def build_boxes(rows: EntityRows, table: PlacementTable) -> Built | None:
     boxes["center"] = local
     boxes["color"] = colors
     boxes["half_size"] = drawn.values
-    boxes["placement"] = table.set(("box3d", rows.entity), rows.entity, origin=origin, radius=float("nan"))
+    boxes["placement"] = table.set(("box3d", rows.entity), rows.entity, origin=origin, radius=radius)
     boxes["quat_xyzw"] = (0.0, 0.0, 0.0, 1.0) if quaternions is None else quaternions
-    boxes["radius"] = radius if radii is None else radii
+    if radii is not None:
+        boxes["radius"] = radii
     boxes["instance"] = np.arange(drawn.count)
     texts = rows.joined("box3d", "label", None)
     shown = texts is not None and drawn.count <= MOST_LABELS
@@ -72,8 +73,9 @@ def build_arrows(rows: EntityRows, table: PlacementTable) -> Built | None:
     arrows["origin"] = local
     arrows["color"] = colors
     arrows["vector"] = drawn.values[:, 3:]
-    arrows["placement"] = table.set(("arrow3d", rows.entity), rows.entity, origin=origin, radius=float("nan"))
-    arrows["radius"] = radius if radii is None else radii
+    arrows["placement"] = table.set(("arrow3d", rows.entity), rows.entity, origin=origin, radius=radius)
+    if radii is not None:
+        arrows["radius"] = radii
     arrows["instance"] = np.arange(drawn.count)
     texts = rows.joined("arrow3d", "label", None)
     labels = None

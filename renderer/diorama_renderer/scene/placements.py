@@ -114,7 +114,11 @@ class PlacementTable:
         return matrices
 
     def resolve(
-        self, eye: Eye, space_from_local: npt.NDArray[np.float64], drawn: npt.NDArray[np.bool_]
+        self,
+        eye: Eye,
+        space_from_local: npt.NDArray[np.float64],
+        drawn: npt.NDArray[np.bool_],
+        on_plane: npt.NDArray[np.bool_],
     ) -> npt.NDArray[np.void]:
         """The table as shaders read it, dtype PLACEMENT.
 
@@ -122,6 +126,8 @@ class PlacementTable:
             eye: whose space the shaders work in.
             space_from_local: from `space_from_local`.
             drawn: shape (count,): rows to draw; the others get entity id 0.
+            on_plane: shape (count,): rows on an image plane that is part of the scene: their UI points become pixels
+                of the image, lest marks cover an image that is seen from afar.
         """
         out = np.zeros(self.count, PLACEMENT)
         eye_from_local = eye.eye_from_space[:3] @ space_from_local
@@ -134,7 +140,8 @@ class PlacementTable:
         out["entity"] = np.where(drawn, ids, 0)
         out["first"] = self.column("first")
         out["color"] = self.column("color")
-        out["radius"] = self.column("radius")
+        radius = self.column("radius")
+        out["radius"] = np.where(on_plane, np.abs(radius), radius)
         return out
 
     def _layer(

@@ -49,21 +49,22 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     flat_values = drawn.values.flatten().flatten().to_numpy(zero_copy_only=False)
     origin, points = rebase(flat_values.reshape(-1, width))
     starts, ends, strip = _pairs(lengths)
+    radius, radii = rows.radii(component, DEFAULT_RADIUS)
     row = table.set(
         (component, rows.entity),
         rows.entity,
         origin=origin,
-        radius=float("nan"),
+        radius=radius,
         layer=2 if width == 2 else 0,
         flat=width == 2,
     )
-    radius, radii = rows.radii(component, DEFAULT_RADIUS)
     segments = np.zeros(len(starts), SEGMENT)
     segments["start"] = points[starts]
     segments["end"] = points[ends]
     segments["color"] = rows.colors(component, drawn.count)[strip]
     segments["placement"] = row
-    segments["radius"] = radius if radii is None else radii[strip]
+    if radii is not None:
+        segments["radius"] = radii[strip]
     segments["instance"] = strip
     return Built({"data": segments}, None)
 
@@ -85,12 +86,11 @@ def build_frustum(rows: EntityRows, table: PlacementTable) -> Built | None:
     eye = np.zeros((4, 3))
     starts = np.concatenate([eye, corners, tip])
     ends = np.concatenate([corners, np.roll(corners, -1, axis=0), np.roll(tip, -1, axis=0)])
-    row = table.set(("frustum", rows.entity), rows.entity, radius=float("nan"), frustum=True)
+    row = table.set(("frustum", rows.entity), rows.entity, radius=_FRUSTUM_RADIUS, frustum=True)
     segments = np.zeros(len(starts), SEGMENT)
     segments["start"], segments["end"] = starts, ends
     segments["color"] = _FRUSTUM_COLOR
     segments["placement"] = row
-    segments["radius"] = _FRUSTUM_RADIUS
     return Built({"data": segments}, None)
 
 

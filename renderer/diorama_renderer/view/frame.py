@@ -137,7 +137,9 @@ def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, si
         if arrangement.is_flat
         else _eye(arrangement, camera, size)
     )
-    table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn)
+    pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
+    on_plane = scene.placements.column("flat") & (pinhole >= 0) & (pinhole != arrangement.pinhole)
+    table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn, on_plane)
     return Frame(arrangement, eye, table)
 
 
