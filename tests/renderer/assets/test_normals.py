@@ -60,7 +60,7 @@ def test_a_cube_keeps_its_edges_and_a_sphere_is_smooth():
     )
     assert len(source) == 8 + 24
     assert set(np.abs(normals[8:]).max(axis=1).round(5)) == {1.0}
-    source, indices, normals = crease_normals(
+    source, _, normals = crease_normals(
         ball.vertices.astype(np.float32), ball.faces.astype(np.uint32).ravel()
     )
     assert len(source) == len(ball.vertices)
@@ -71,7 +71,7 @@ def test_seams_of_texture_coordinates_do_not_show():
     # Two faces of a bent strip, each with vertices of its own: smooth only if positions are welded.
     positions = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 0.3], [0, 1, 0]], np.float32)
     assert crease_normals(positions, np.arange(6, dtype=np.uint32)) is None
-    source, indices, normals = crease_normals(positions, np.arange(6, dtype=np.uint32), seams=True)
+    source, _, normals = crease_normals(positions, np.arange(6, dtype=np.uint32), seams=True)
     assert len(source) == 6
     assert np.allclose(normals[1], normals[3])
     assert not np.allclose(normals[0], normals[4])
