@@ -50,19 +50,23 @@ def join_indices(
             place; otherwise of equal ones the last counts.
 
     Returns:
-        Shape (primary_count,): places in `instances.values`, -1 where there is no value of that key.
+        Shape (primary_count,): places in `instances.values`, -1 where there is no value of that key. Where
+        somebody logged fewer keys than instances, those without a key have no value.
     """
     if instances.splat:
         return np.full(primary_count, 0 if instances.count else -1)
     if instances.count == primary_count and _same(primary_keys, keys):
         return np.arange(primary_count)
+    wanted = (
+        np.arange(primary_count, dtype=np.uint64) if primary_keys is None else primary_keys[:primary_count]
+    )
     if keys is None:
-        wanted = np.arange(primary_count) if primary_keys is None else primary_keys
         found = np.where(wanted < instances.count, wanted, 0).astype(np.int64)
         found[wanted >= instances.count] = -1
-        return found
-    wanted = np.arange(primary_count, dtype=np.uint64) if primary_keys is None else primary_keys
-    return _last_places(keys, wanted)
+    else:
+        found = _last_places(keys[: instances.count], wanted)
+    missing = np.full(primary_count - len(found), -1)
+    return np.concatenate([found, missing]) if len(missing) else found
 
 
 def join(

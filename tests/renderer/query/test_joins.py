@@ -69,6 +69,14 @@ def test_of_equal_keys_the_last_value_counts():
     assert join(2, None, _instances([1, 2, 3]), _u64([0, 0, 1]), -1).tolist() == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("primary_keys", "logged_keys", "want"),
+    [([7], [7, 8, 9], [1, -1, -1]), ([7, 8, 9], [9], [-1, -1, 1]), ([7, 8, 9, 7], [5, 6, 7, 8], [3, -1, -1])],
+)
+def test_keys_that_are_too_few_or_too_many_are_no_error(primary_keys, logged_keys, want):
+    assert join(3, _u64(primary_keys), _instances([1, 2, 3]), _u64(logged_keys), -1).tolist() == want
+
+
 def _log(store: Store, path: str, arrival: int, count: int, logged_keys: list[int] | None) -> None:
     offsets = np.array([0, count], np.int32)
     columns = (Column("radius", "f32", False, np.zeros(count, np.float32), offsets),)
