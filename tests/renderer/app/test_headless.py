@@ -1,0 +1,205 @@
+"""`render`: what a user sees of a recording, and what they are told when they ask for something else."""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+import pytest
+
+import diorama as rr
+import diorama_renderer as dr
+
+SIZE = (96, 64)
+FRONT = dr.Camera.look_at((0, -4, 0), (0, 0, 0), (0, 0, 1))
+
+
+@pytest.fixture(scope="module")
+def renderer() -> dr.Renderer:
+    try:
+        return dr.Renderer()
+    except dr.NoAdapterError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def recording():
+    rr.init("test_headless", strict=True)
+    yield rr.memory_recording()
+    rr.reset_time()
+    rr.disconnect()
+
+
+def drawn(rendering: dr.Rendering, path: str) -> np.ndarray:
+    """Where an entity is seen."""
+    return rendering.entity_ids == rendering.paths.index(path)
+
+
+def test_a_color_comes_out_as_it_was_logged(renderer, recording) -> None:
+    rr.log_point("a", [0, 0, 0], color=[255, 128, 3], radius=-4)
+    rendering = renderer.render(recording, size=SIZE, camera=FRONT, background=(1, 2, 3), antialias=1)
+    assert rendering.color.shape == (64, 96, 4)
+    assert rendering.color.dtype == np.uint8
+    assert rendering.color[32, 48].tolist() == [255, 128, 3, 255]
+    assert rendering.color[0, 0].tolist() == [1, 2, 3, 255]
+
+
+def test_depth_is_the_distance_along_the_view_axis_and_infinite_where_nothing_is(renderer, recording) -> None:
+    rr.log_line_strip("wall", [[-9, 1, 0], [9, 1, 0]], stroke_width=0.5)
+    rendering = renderer.render(recording, size=SIZE, camera=FRONT)
+    np.testing.assert_allclose(rendering.depth[32], 5.0, rtol=1e-5)
+    assert rendering.depth.dtype == np.float32
+    assert np.isinf(rendering.depth[0]).all()
+    flat = dr.Camera.orthographic((0, -4, 0), (0, 0, 0), (0, 0, 1), height=4)
+    np.testing.assert_allclose(renderer.render(recording, size=SIZE, camera=flat).depth[32], 5.0, rtol=1e-5)
+
+
+def test_ids_name_entity_and_instance(renderer, recording) -> None:
+    rr.log_points("world/pair", [[-0.5, 0, 0], [0.5, 0, 0]], radii=-3)
+    rendering = renderer.render(recording, size=SIZE, camera=FRONT)
+    seen = drawn(rendering, "world/pair")
+    left, right = seen[:, :48], seen[:, 48:]
+    assert set(rendering.instance_ids[:, :48][left]) == {0}
+    assert set(rendering.instance_ids[:, 48:][right]) == {1}
+    assert rendering.paths[0] == ""
+    assert set(np.unique(rendering.entity_ids)) == {0, rendering.paths.index("world/pair")}
+
+
+def test_the_newest_time_is_shown_unless_another_is_asked_for(renderer, recording) -> None:
+    for frame, color in enumerate([[255, 0, 0], [0, 255, 0]]):
+        rr.set_time_sequence("frame", frame)
+        rr.set_time_seconds("clock", frame * 0.5)
+        rr.log_point("a", [0, 0, 0], color=color, radius=-4)
+
+    def center(at) -> list[int]:
+        return renderer.render(recording, at=at, size=SIZE, camera=FRONT).color[32, 48, :3].tolist()
+
+    assert center(None) == center({"frame": 1}) == center({"clock": 0.5}) == [0, 255, 0]
+    assert center({"frame": 0}) == center({"clock": 0}) == [255, 0, 0]
+    assert center({"clock": np.timedelta64(499, "ms")}) == [255, 0, 0]
+
+
+def test_what_is_logged_later_is_in_the_next_picture(renderer, recording) -> None:
+    rr.log_point("a", [0, 0, 0], color=[255, 0, 0], radius=-4)
+    assert renderer.render(recording, size=SIZE, camera=FRONT).color[32, 48, 0] == 255
+    rr.log_cleared("a")
+    assert renderer.render(recording, size=SIZE, camera=FRONT).color[32, 48, 0] != 255
+
+
+def test_renderings_keep_their_own_pixels(renderer, recording) -> None:
+    rr.log_point("a", [0, 0, 0], color=[255, 0, 0], radius=-4)
+    first = renderer.render(recording, size=SIZE, camera=FRONT)
+    rr.log_cleared("a")
+    second = renderer.render(recording, size=SIZE, camera=FRONT)
+    assert np.isfinite(first.depth).any()
+    assert not np.isfinite(second.depth).any()
+    assert first.color[32, 48, 0] == 255
+    del first, second
+    gc.collect()
+
+
+def test_a_used_renderer_draws_the_bytes_of_a_new_one(renderer, recording) -> None:
+    rng = np.random.default_rng(5)
+    for frame in range(3):
+        rr.set_time_sequence("frame", frame)
+        rr.log_points("a", rng.normal(size=(50 + 400 * frame, 3)), colors=rng.integers(0, 256, (50 + 400 * frame, 4)))
+        rr.log_obb("b", half_size=[1, 1, frame + 1], label=f"box {frame}")
+        rr.log_rigid3("b", parent_from_child=([0, frame, 0], [0, 0, 0, 1]))
+    for frame in (2, 0, 1):
+        used = renderer.render(recording, at={"frame": frame}, size=SIZE)
+    new = dr.Renderer().render(recording, at={"frame": 1}, size=SIZE)
+    assert np.array_equal(used.color, new.color)
+    assert np.array_equal(used.depth, new.depth)
+    assert np.array_equal(used.entity_ids, new.entity_ids)
+    assert np.array_equal(used.instance_ids, new.instance_ids)
+
+
+def test_antialiasing_smooths_edges_and_keeps_flat_colors(renderer, recording) -> None:
+    rr.log_point("a", [0, 0, 0], color=[255, 0, 0], radius=-8)
+    hard = renderer.render(recording, size=SIZE, camera=FRONT, antialias=1, background=(0, 0, 0))
+    smooth = renderer.render(recording, size=SIZE, camera=FRONT, antialias=3, background=(0, 0, 0))
+    assert len(np.unique(smooth.color[..., 0])) > len(np.unique(hard.color[..., 0]))
+    assert smooth.color[32, 48].tolist() == hard.color[32, 48].tolist()
+    assert smooth.depth.shape == smooth.entity_ids.shape == (64, 96)
+
+
+def test_through_its_camera_an_image_fills_the_frame_exactly(renderer, recording) -> None:
+    rng = np.random.default_rng(1)
+    image = rng.integers(0, 256, (48, 64, 3), np.uint8)
+    rr.log_rigid3("camera", parent_from_child=([5.4e6, 2, 3], [0.1, 0.2, 0.3, 0.9]))
+    rr.log_pinhole("camera/image", child_from_parent=[[50, 0, 30], [0, 52, 25], [0, 0, 1]], width=64, height=48)
+    rr.log_image("camera/image", image)
+    for camera in ("camera/image", "camera", "/camera/image/"):
+        got = renderer.render(recording, size=(64, 48), camera=camera, antialias=1)
+        assert np.array_equal(got.color[..., :3], image)
+    in_its_space = renderer.render(recording, size=(64, 48), space="camera/image", antialias=1)
+    assert np.array_equal(in_its_space.color[..., :3], image)
+    assert np.array_equal(got.instance_ids, np.arange(64 * 48).reshape(48, 64))
+
+
+def test_a_flat_space_is_shown_pixel_by_pixel(renderer, recording) -> None:
+    image = np.random.default_rng(1).integers(0, 256, (48, 64), np.uint8)
+    rr.log_image("image", image)
+    rr.log_point("image/mark", [10.5, 20.5], color=[255, 0, 0], radius=0.5)
+    rendering = renderer.render(recording, size=(64, 48), antialias=1)
+    seen = drawn(rendering, "image/mark")
+    assert np.argwhere(seen).tolist() == [[20, 10]]
+    assert np.array_equal(rendering.color[~seen][:, 0], image[~seen])
+
+
+def test_marks_lie_on_the_image_and_the_scene_in_front_of_it(renderer, recording) -> None:
+    rr.log_pinhole("cam", child_from_parent=[[50, 0, 32], [0, 50, 24], [0, 0, 1]], width=64, height=48)
+    rr.log_image("cam", np.zeros((48, 64, 3), np.uint8))
+    rr.log_points("cam/marks", [[10.5, 20.5], [32.5, 24.5]], colors=[0, 255, 0], radii=-1)
+    rr.log_point("solid", [0, 0, 3], radius=0.1, color=[255, 0, 0])
+    rendering = renderer.render(recording, size=(64, 48), camera="cam", antialias=1)
+    assert rendering.paths[rendering.entity_ids[20, 10]] == "cam/marks"
+    assert rendering.paths[rendering.entity_ids[24, 32]] == "solid"
+    assert rendering.paths[rendering.entity_ids[2, 2]] == "cam"
+
+
+def test_translucent_things_let_through_what_is_behind(renderer, recording) -> None:
+    rr.log_point("glass", [0, -1, 0], color=[255, 255, 255, 128], radius=0.5)
+    rr.log_point("back", [0, 1, 0], color=[255, 0, 0], radius=-4)
+    rendering = renderer.render(recording, size=SIZE, camera=FRONT, background=(0, 0, 0), antialias=1)
+    r, g, _ = rendering.color[32, 48, :3].tolist()
+    assert r > g > 60
+    assert rendering.paths[rendering.entity_ids[32, 48]] == "back"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "said"),
+    [
+        ({"at": {"fame": 3}}, ValueError, "at must name a timeline of the recording (frame, log_time), got 'fame'"),
+        ({"at": {"frame": 1.5}}, ValueError, "time on 'frame' must be a whole number, got 1.5"),
+        ({"at": {"frame": True}}, ValueError, "must be a whole number"),
+        ({"at": {}}, ValueError, "at must name one timeline"),
+        ({"at": {"log_time": float("nan")}}, ValueError, "must be seconds"),
+        ({"space": "worl"}, ValueError, "space must be an entity of the recording (did you mean 'world'?), got 'worl'"),
+        ({"camera": "cam"}, ValueError, "camera must be the path of a logged pinhole (none at this time), got 'cam'"),
+        ({"camera": 3}, TypeError, "camera must be a path, a Camera or None, got int"),
+        ({"size": (0, 4)}, ValueError, "size must be 1 to 16384 pixels each way, got 0 x 4"),
+        ({"size": 7}, ValueError, "size must be (width, height), got 7"),
+        ({"antialias": 0}, ValueError, "antialias must be a whole number from 1 to 8, got 0"),
+        ({"background": (1, 2)}, ValueError, "background must be three numbers"),
+        ({"background": "red"}, ValueError, "background must be (r, g, b), 'transparent' or None, got 'red'"),
+    ],
+)
+def test_a_wrong_request_says_what_is_wrong(renderer, recording, arguments, error, said) -> None:
+    rr.set_time_sequence("frame", 0)
+    rr.log_point("world", [0, 0, 0])
+    with pytest.raises(error) as raised:
+        renderer.render(recording, **{"size": SIZE, **arguments})
+    assert said in str(raised.value)
+    assert str(raised.value).startswith("render: ")
+
+
+def test_what_is_no_recording_is_refused(renderer) -> None:
+    with pytest.raises(TypeError, match=r"render: recording must come from .* got str"):
+        renderer.render("run.mcap")
+
+
+def test_an_empty_recording_is_an_empty_picture(renderer, recording) -> None:
+    rendering = renderer.render(recording, size=SIZE, background="transparent")
+    assert not rendering.color.any()
+    assert not rendering.entity_ids.any()
