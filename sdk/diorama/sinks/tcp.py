@@ -1,0 +1,276 @@
+"""A live stream to a viewer over TCP, which never makes the program wait.
+
+`send` puts chunks into a bounded queue and returns. A thread connects, encodes and sends. Three rules:
+Rule 1: of a full queue the oldest chunks go, counted, and said once.
+Rule 2: a chunk leaves the queue when the system has taken its last byte. If the connection breaks before, it is
+sent again, whole, on the next one, after the records that begin a stream.
+Rule 3: whoever closes waits no longer than asked; the connection is then cut off from outside.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from diorama.chunk import Chunk, nbytes
+from diorama.sinks.connection import Connection
+from diorama.sinks.fork import track
+from diorama.sinks.sink import LOGGER, SinkStatistics
+from diorama.wire import RecordingInfo
+
+FIRST_RETRY_SECS = 0.1
+LAST_RETRY_SECS = 3.0
+CLOSING_CONNECT_SECS = 1.0
+"""How long a sink that is being closed still looks for a peer: one may be starting, but most likely there is none."""
+
+MOST_ATTEMPTS = 4
+"""How many connections may break within one chunk before it is taken for the reason."""
+
+_GATHER_BYTES = 1 << 20
+
+
+class Parcel(NamedTuple):
+    """A chunk on its way, and the recording it belongs to."""
+
+    info: RecordingInfo
+    chunk: Chunk
+    size_bytes: int
+
+
+class TcpSink:
+    """Sends chunks to a TCP peer, as fast as it takes them."""
+
+    _changed: threading.Condition
+    _queue: deque[Parcel]
+    _in_flight: deque[Parcel]
+    _queued_bytes: int
+    _attempts: int
+    _thread: threading.Thread | None
+    _connection: Connection | None
+    _connect_deadline: float
+    _closing: bool
+    _abandoned: bool
+    _ended: bool
+
+    def __init__(self, host: str, port: int, *, max_queued_bytes: int = 512 << 20) -> None:
+        """Does nothing yet: the first chunk makes it connect.
+
+        Args:
+            host: name or address of the peer.
+            port: its TCP port.
+            max_queued_bytes: how much may wait. One chunk may, whatever its size.
+        """
+        self._peer = (host, port)
+        self._max_queued_bytes = max_queued_bytes
+        self._info: RecordingInfo | None = None
+        self._error: str | None = None
+        self._taken = self._delivered = self._dropped = self._bytes_written = 0
+        self._start_afresh()
+        track(self)
+
+    def begin(self, info: RecordingInfo) -> None:
+        """See `Sink`."""
+        self._info = info
+
+    def send(self, chunks: Sequence[Chunk]) -> None:
+        """See `Sink`. Never blocks."""
+        if self._info is None or self._closing:
+            raise RuntimeError(f"send: the sink is {'closed' if self._closing else 'not begun'}")
+        parcels = [Parcel(self._info, chunk, nbytes(chunk)) for chunk in chunks]
+        with self._changed:
+            self._taken += len(parcels)
+            for parcel in parcels:
+                self._queue.append(parcel)
+                self._queued_bytes += parcel.size_bytes
+            dropped = self._make_room()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="diorama-tcp", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+        if dropped and dropped == self._dropped:
+            LOGGER.warning(
+                "TcpSink: %s:%d does not take data as fast as it is logged: "
+                "the oldest is dropped (said once; see statistics())",
+                *self._peer,
+            )
+
+    def flush(self, timeout_secs: float) -> bool:
+        """See `Sink`. What the system has taken counts as sent, whether or not the peer has read it."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._waiting() or self._ended, timeout_secs) and (
+                not self._waiting()
+            )
+
+    def close(self, timeout_secs: float) -> None:
+        """See `Sink`. Says how many chunks were lost."""
+        deadline = time.monotonic() + timeout_secs
+        with self._changed:
+            if self._closing:
+                return
+            self._closing = True
+            self._connect_deadline = time.monotonic() + min(timeout_secs, CLOSING_CONNECT_SECS)
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(max(deadline - time.monotonic(), 0.0))
+            with self._changed:
+                self._abandoned = True
+                self._changed.notify_all()
+                if self._connection is not None and self._thread.is_alive():
+                    self._connection.cut()
+            self._thread.join(1.0)
+        with self._changed:
+            lost = self._waiting()
+            self._dropped += lost
+            self._queue.clear()
+            self._in_flight.clear()
+            self._queued_bytes = 0
+        if lost:
+            reason = self._error or "the peer did not take them in time"
+            LOGGER.warning("TcpSink: %d chunks were not sent to %s:%d: %s", lost, *self._peer, reason)
+
+    def statistics(self) -> SinkStatistics:
+        """See `Sink`."""
+        with self._changed:
+            return SinkStatistics(
+                chunks_taken=self._taken,
+                chunks_delivered=self._delivered,
+                chunks_queued=self._waiting(),
+                bytes_queued=self._queued_bytes,
+                chunks_dropped=self._dropped,
+                bytes_written=self._bytes_written,
+                error=self._error,
+            )
+
+    def forget_parent(self) -> None:
+        """In a forked child: begins again, with a connection of its own. The queue is the parent's to send."""
+        connection = self._connection
+        self._taken = self._delivered = self._dropped = self._bytes_written = 0
+        self._start_afresh()
+        if connection is not None:
+            connection.release()
+
+    def _start_afresh(self) -> None:
+        self._changed = threading.Condition()
+        self._queue, self._in_flight = deque(), deque()
+        self._queued_bytes = self._attempts = 0
+        self._thread = None
+        self._connection = None
+        self._connect_deadline = 0.0
+        self._closing = self._abandoned = self._ended = False
+
+    # With the lock held.
+
+    def _waiting(self) -> int:
+        return len(self._queue) + len(self._in_flight)
+
+    def _make_room(self) -> int:
+        dropped = 0
+        while self._queued_bytes > self._max_queued_bytes and len(self._queue) > 1:
+            self._queued_bytes -= self._queue.popleft().size_bytes
+            dropped += 1
+        self._dropped += dropped
+        return dropped
+
+    def _pause(self, secs: float) -> None:
+        """Waits, but not longer than until somebody closes the sink."""
+        closing = self._closing
+        self._changed.wait_for(lambda: self._abandoned or self._closing != closing, secs)
+
+    def _give_up_on_refused(self) -> None:
+        """Drops the oldest chunk if it broke several connections: the peer may never take it."""
+        self._attempts += 1
+        if self._attempts >= MOST_ATTEMPTS and self._in_flight:
+            self._attempts = 0
+            self._queued_bytes -= self._in_flight.popleft().size_bytes
+            self._dropped += 1
+            LOGGER.error(
+                "TcpSink: %s:%d closed the connection at the same chunk again; it is dropped", *self._peer
+            )
+
+    # The thread.
+
+    def _run(self) -> None:
+        try:
+            while self._wait_for_work():
+                connection = self._connected()
+                if connection is None:
+                    return
+                try:
+                    self._deliver(connection)
+                except OSError as error:
+                    self._disconnect(error)
+                    with self._changed:
+                        self._give_up_on_refused()
+                        self._pause(FIRST_RETRY_SECS)
+            self._say_goodbye()
+        finally:
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
+
+    def _wait_for_work(self) -> bool:
+        """True when there is something to send; False when there is not and will not be."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting() or self._closing or self._abandoned)
+            return bool(self._waiting()) and not self._abandoned
+
+    def _connected(self) -> Connection | None:
+        """A connection whose peer is there; None if it is not worth waiting for any more."""
+        if self._connection is not None:
+            if not self._connection.peer_left():
+                return self._connection
+            self._disconnect(ConnectionError("the peer closed the connection"))
+        retry_secs = FIRST_RETRY_SECS
+        while True:
+            try:
+                connection = Connection(*self._peer)
+            except OSError as error:
+                self._error = f"cannot connect: {error}"
+            else:
+                with self._changed:
+                    self._connection = connection
+                return connection
+            with self._changed:
+                self._pause(FIRST_RETRY_SECS if self._closing else retry_secs)
+                if self._abandoned or (self._closing and time.monotonic() > self._connect_deadline):
+                    return None
+            retry_secs = min(2 * retry_secs, LAST_RETRY_SECS)
+
+    def _deliver(self, connection: Connection) -> None:
+        """Sends what waits, up to about a megabyte, oldest first."""
+        with self._changed:
+            size = sum([parcel.size_bytes for parcel in self._in_flight])
+            while self._queue and (size < _GATHER_BYTES or not self._in_flight):
+                parcel = self._queue.popleft()
+                self._in_flight.append(parcel)
+                size += parcel.size_bytes
+            parcels = list(self._in_flight)
+        for sent in connection.send(parcels):
+            with self._changed:
+                for _ in range(sent.parcels):
+                    self._queued_bytes -= self._in_flight.popleft().size_bytes
+                self._delivered += sent.parcels - sent.refused
+                self._dropped += sent.refused
+                self._bytes_written += sent.bytes
+                self._error = sent.error or self._error
+                self._attempts = 0
+                self._changed.notify_all()
+
+    def _say_goodbye(self) -> None:
+        if self._connection is not None:
+            try:
+                self._connection.end()
+            except OSError as error:
+                self._error = str(error)
+            self._disconnect(None)
+
+    def _disconnect(self, error: OSError | None) -> None:
+        with self._changed:
+            connection, self._connection = self._connection, None
+            if error is not None:
+                self._error = str(error)
+        if connection is not None:
+            connection.release()

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+
+import pytest
+from chunk_samples import INFO, all_same, cloud, same, scalars
+
+from diorama.sinks import TcpSink
+from diorama.sinks import tcp as tcp_module
+from diorama.wire import RecordingInfo
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def test_nothing_is_connected_until_there_is_something_to_send(make_peer):
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    assert sink.flush(0.0)
+    assert sink._thread is None
+    assert peer.connections == []
+    sink.close(0.1)
+
+
+def test_what_is_sent_before_the_viewer_listens_arrives_when_it_does(make_peer):
+    port = free_port()
+    sink = TcpSink("127.0.0.1", port)
+    sink.begin(INFO)
+    sink.send([scalars(first=i) for i in range(10)])
+    assert not sink.flush(0.05)
+    assert "connect" in sink.statistics().error
+    peer = make_peer(port)
+    assert sink.flush(10)
+    sink.close(10)
+    peer.wait_for(lambda peer: peer.decoders[0].ended)
+    assert all_same(peer.chunks, [scalars(first=i) for i in range(10)])
+    assert peer.decoders[0].info == INFO
+
+
+def test_a_viewer_that_does_not_read_never_blocks_the_program_and_the_oldest_goes(make_peer, caplog):
+    peer = make_peer(reading=False)
+    sink = TcpSink("127.0.0.1", peer.port, max_queued_bytes=4 << 20)
+    sink.begin(INFO)
+    chunks = [cloud(points=60_000, at=i) for i in range(40)]
+    for chunk in chunks:
+        sink.send([chunk])
+    now = sink.statistics()
+    assert now.bytes_queued <= (4 << 20) + 2_000_000
+    assert now.chunks_dropped > 0
+    assert now.chunks_delivered + now.chunks_queued + now.chunks_dropped == 40
+    peer.reading.set()
+    assert sink.flush(10)
+    sink.close(10)
+    peer.wait_for(lambda peer: peer.decoders[0].ended)
+    times = [int(chunk.arrival[0]) for chunk in peer.chunks]
+    assert times == sorted(times)
+    assert times[-1] == 39
+    assert len(times) == 40 - sink.statistics().chunks_dropped
+    assert peer.decoders[0].damage == []
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_a_viewer_that_dies_and_returns_gets_a_whole_new_stream(make_peer):
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    sink.send([scalars(first=1)])
+    peer.wait_for(lambda peer: len(peer.chunks) == 1)
+    peer.close()
+    second = make_peer(peer.port)
+    deadline = time.monotonic() + 10
+    sent = 1
+    while not second.chunks and time.monotonic() < deadline:
+        sent += 1
+        sink.send([scalars(first=sent)])
+        sink.flush(0.2)
+    sink.close(10)
+    second.wait_for(lambda peer: peer.decoders[-1].ended)
+    assert second.decoders[-1].info == INFO
+    assert same(second.chunks[-1], scalars(first=sent))
+
+
+def test_a_connection_that_breaks_within_a_chunk_has_it_sent_again(make_peer):
+    peer = make_peer(reading=False)
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    chunk = cloud(points=2_000_000)
+    sink.send([chunk])
+    peer.wait_for(lambda peer: peer.connections)
+    peer.reset_connections()
+    peer.reading.set()
+    peer.wait_for(lambda peer: peer.chunks)
+    assert same(peer.chunks[0], chunk)
+    assert len(peer.connections) == 2
+    sink.close(10)
+
+
+def test_a_chunk_that_breaks_every_connection_is_dropped_and_the_next_one_sent(caplog, monkeypatch):
+    monkeypatch.setattr(tcp_module, "FIRST_RETRY_SECS", 0.01)
+    real = tcp_module.Connection.send
+
+    def send(self, parcels):
+        if len(parcels[0].chunk.arrival) == 2:
+            raise ConnectionResetError("reset by peer")
+        yield from real(self, parcels)
+
+    monkeypatch.setattr(tcp_module.Connection, "send", send)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        sink = TcpSink("127.0.0.1", server.getsockname()[1])
+        sink.begin(INFO)
+        sink.send([scalars(rows=2), scalars(rows=3)])
+        assert sink.flush(10)
+        now = sink.statistics()
+        assert (now.chunks_delivered, now.chunks_dropped) == (1, 1)
+        sink.close(10)
+    assert "dropped" in caplog.text
+
+
+def test_closing_without_a_viewer_takes_little_time_and_says_what_is_lost(caplog, monkeypatch):
+    monkeypatch.setattr(tcp_module, "CLOSING_CONNECT_SECS", 0.1)
+    sink = TcpSink("127.0.0.1", free_port())
+    sink.begin(INFO)
+    sink.send([scalars(), scalars()])
+    start = time.monotonic()
+    sink.close(60)
+    assert time.monotonic() - start < 30
+    assert sink.statistics().chunks_dropped == 2
+    assert "2 chunks were not sent" in caplog.text
+
+
+def test_closing_on_a_frozen_viewer_ends_when_the_time_is_over(make_peer, caplog):
+    peer = make_peer(reading=False)
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    sink.send([cloud(points=2_000_000)])
+    peer.wait_for(lambda peer: peer.connections)
+    sink.close(0.1)
+    sink._thread.join(10)
+    assert not sink._thread.is_alive()
+    assert "1 chunks were not sent" in caplog.text
+
+
+def test_the_stream_of_each_recording_names_it(make_peer):
+    peer = make_peer()
+    other = RecordingInfo("app", "id-2", 5, "0.1.0")
+    sinks = [TcpSink("127.0.0.1", peer.port) for _ in range(2)]
+    for sink, info in zip(sinks, (INFO, other), strict=True):
+        sink.begin(info)
+        sink.send([scalars()])
+        sink.close(10)
+    peer.wait_for(lambda peer: len(peer.decoders) == 2 and all(decoder.ended for decoder in peer.decoders))
+    assert {decoder.info for decoder in peer.decoders} == {INFO, other}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_child_logs_over_a_connection_of_its_own(make_peer):
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    sink.send([scalars(first=1)])
+    assert sink.flush(10)
+    pid = os.fork()
+    if pid == 0:
+        sink.send([scalars(first=2)])
+        sink.close(10)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+    sink.send([scalars(first=3)])
+    sink.close(10)
+    peer.wait_for(lambda peer: len(peer.decoders) == 2 and all(decoder.ended for decoder in peer.decoders))
+    assert all(decoder.damage == [] for decoder in peer.decoders)
+    assert sorted(int(chunk.arrival[0]) for chunk in peer.chunks) == [1, 2, 3]
