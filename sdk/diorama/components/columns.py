@@ -70,7 +70,7 @@ def _joined(rows: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
 
 
 def _number(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
-    return np.array(rows, _dtype(field)), one_each
+    return np.fromiter(rows, _dtype(field), len(rows)), one_each
 
 
 def _vector(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:

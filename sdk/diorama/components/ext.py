@@ -60,6 +60,8 @@ def _component(name: object) -> str:
 def _to_arrow(value: Any, component: str) -> pa.Array:
     if isinstance(value, pa.ChunkedArray):
         value = value.combine_chunks()
+    if isinstance(value, pa.DictionaryArray):
+        return value.dictionary_decode()  # arrays of different dictionaries cannot be joined
     if isinstance(value, pa.Array):
         return value
     try:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("diorama")
 
 HURRY_BYTES = 1 << 20
-URGENT_BYTES = 1 << 24
+URGENT_BYTES = 1 << 26
 MOST_PENDING_BYTES = 1 << 28
 CHUNKS_A_SEND = 256
 EXIT_TIMEOUT_SECS = 10.0
@@ -274,6 +274,7 @@ class Recording:
         from diorama.recording.assembly import groups_of, to_chunk
 
         outer, self._flushing_thread = self._flushing_thread, threading.get_ident()
+        rows_left = batch.row_count
         try:
             chunks: list[Chunk] = []
             row_count = 0
@@ -281,15 +282,20 @@ class Recording:
                 try:
                     chunks.append(to_chunk(key, rows))
                 except Exception as error:
+                    rows_left -= len(rows)
                     self._lose(len(rows), f"entity {key[0]!r} could not be converted: {error!r}")
                     continue
                 row_count += len(rows)
                 if len(chunks) >= CHUNKS_A_SEND:
                     self._send(chunks, row_count)
+                    rows_left -= row_count
                     chunks, row_count = [], 0
             self._send(chunks, row_count)
+            rows_left -= row_count
         finally:
             self._flushing_thread = outer
+            if rows_left:
+                self._lose(rows_left, "the flush was interrupted")
 
     def _send(self, chunks: list[Chunk], row_count: int, newly: bool = True) -> None:
         if not chunks:

@@ -158,6 +158,19 @@ def test_a_row_that_cannot_be_converted_takes_no_other_with_it(recording, caplog
     assert "'bad' could not be converted" in caplog.text
 
 
+def test_rows_of_an_interrupted_flush_are_counted_as_lost(recording, caplog):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    recording._flusher.stop(5)
+    sink.error = KeyboardInterrupt()
+    put(recording, 1.0)
+    put(recording, 2.0, path="t")
+    with pytest.raises(KeyboardInterrupt):
+        recording.flush(10)
+    assert recording.statistics().rows_lost == 2
+    assert "the flush was interrupted" in caplog.text
+
+
 def test_flush_returns_in_time_although_the_sink_is_stuck(recording):
     sink = SpySink()
     recording.switch_sink(lambda: sink, 1)
