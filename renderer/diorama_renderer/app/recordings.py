@@ -16,8 +16,8 @@ from diorama_renderer.store import Store
 class ChunkSource(Protocol):
     """What `render` takes beside a `Recording`, such as `diorama.memory_recording()`."""
 
-    def chunks(self) -> Sequence[Chunk]:
-        """All chunks so far; more may follow, none goes."""
+    def chunks(self, since: int = 0) -> Sequence[Chunk]:
+        """All chunks so far but for the first `since`; more may follow, none goes."""
         ...
 
 
@@ -59,10 +59,10 @@ class Recording:
         source = None if self._source is None else self._source()
         if source is None:
             return
-        chunks = source.chunks()
-        for chunk in chunks[self._taken :]:
+        chunks = source.chunks(self._taken)
+        for chunk in chunks:
             self.store.insert(chunk)
-        self._taken = len(chunks)
+        self._taken += len(chunks)
 
 
 def load(path: str | os.PathLike[str], *, damaged: Literal["raise", "keep"] = "raise") -> Recording:

@@ -29,10 +29,14 @@ class MemoryRecording:
         """A view of what `sink` holds."""
         self._sink = sink
 
-    def chunks(self) -> tuple[Chunk, ...]:
-        """All that was logged so far, in no particular order; flushes first."""
+    def chunks(self, since: int = 0) -> tuple[Chunk, ...]:
+        """All that was logged so far; flushes first.
+
+        Args:
+            since: how many of the first to leave out: those that the caller has. More may follow, none ever goes.
+        """
         flush()
-        return self._sink.chunks()
+        return self._sink.chunks(since)
 
     @property
     def recording_id(self) -> str:

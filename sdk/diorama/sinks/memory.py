@@ -24,10 +24,10 @@ class MemorySink:
         """The recording that the chunks belong to; None before `begin`."""
         return self._info
 
-    def chunks(self) -> tuple[Chunk, ...]:
-        """All chunks so far, in the order in which they came."""
+    def chunks(self, since: int = 0) -> tuple[Chunk, ...]:
+        """All chunks so far, in the order in which they came, but for the first `since`."""
         with self._lock:
-            return tuple(self._chunks)
+            return tuple(self._chunks[since:])
 
     def begin(self, info: RecordingInfo) -> None:
         """See `Sink`."""
