@@ -32,10 +32,12 @@ const CIRCLE = array<vec2f, SIDES>(
     vec2f(1.0, 0.0), vec2f(0.70710678, 0.70710678), vec2f(0.0, 1.0), vec2f(-0.70710678, 0.70710678),
     vec2f(-1.0, 0.0), vec2f(-0.70710678, -0.70710678), vec2f(0.0, -1.0), vec2f(0.70710678, -0.70710678),
 );
-const HALF_STEP = vec2f(0.92387953, 0.38268343);  // the tip's normals lie between those of the base
+const HALF_STEP = vec2f(0.92387953, 0.38268343);  // half of 45 degrees
 
 const CONE_HEIGHT = 4.0;  // in shaft radii
 const CONE_RADIUS = 2.0;
+const FULL_PIXELS = 2.0;  // of the shaft's radius: what is thinner has every second side only, four
+const FOUR_SIDES = 1.11;  // how much wider a square is to look as wide as a circle, whichever way it is turned
 const LEAST_PIXELS = 0.5; // of the shaft's radius: what is thinner would fall between the pixels
 
 @group(1) @binding(0) var<storage, read> arrows: array<Arrow>;
@@ -56,7 +58,10 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
         return Solid(vec4f(2.0, 2.0, 2.0, 1.0), vec4f(0.0), vec2u(0u));
     }
     let axis = vector / size;
-    let cone_radius = min(shaft_radius(p, arrow.radius, start + vector), size / CONE_HEIGHT);
+    let end = start + vector;
+    let cone_radius = min(shaft_radius(p, arrow.radius, end), size / CONE_HEIGHT);
+    let is_thin = radius_in_pixels(cone_radius, 1.0, max(end.z, view.near)) < FULL_PIXELS;
+    let widen = select(1.0, FOUR_SIDES, is_thin);
     let neck = size - CONE_HEIGHT * cone_radius;
 
     // A right-handed frame about the axis.
@@ -64,9 +69,11 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
     let side = normalize(cross(axis, helper));
     let other = cross(axis, side);
     let ring = index / SIDES;
-    let at = CIRCLE[index % SIDES];
+    let k = index % SIDES;
+    let at = CIRCLE[select(k, k & ~1u, is_thin)];
     let next = vec2f(at.x * HALF_STEP.x - at.y * HALF_STEP.y, at.x * HALF_STEP.y + at.y * HALF_STEP.x);
-    let turn = select(at, next, ring == CONE_TIP);
+    let between = select(next, CIRCLE[k | 1u], is_thin);  // the tip's normals lie between those of the base
+    let turn = select(at, between, ring == CONE_TIP);
     let outward = side * turn.x + other * turn.y;
 
     var along = neck;
@@ -95,7 +102,7 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
     }
     let color = unpack_color(arrow.color);
     return Solid(
-        clip_from_eye(start + axis * along + outward * radius),
+        clip_from_eye(start + axis * along + outward * radius * widen),
         vec4f(color.rgb * light(normal), color.a),
         vec2u(entity_id(p), arrow.instance),
     );

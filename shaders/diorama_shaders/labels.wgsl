@@ -12,7 +12,10 @@ struct Quad {
 struct Piece {
     @builtin(position) position: vec4f,
     @location(0) offset: vec2f,  // from the quad's corner, pixels
-    @location(1) @interpolate(flat) quad: u32,
+    @location(1) @interpolate(flat) color: vec4f,
+    @location(2) @interpolate(flat) size: vec2f,
+    @location(3) @interpolate(flat) texel: vec2f,
+    @location(4) @interpolate(flat) rounding: f32,
 }
 
 @group(1) @binding(0) var<storage, read> quads: array<Quad>;
@@ -26,7 +29,7 @@ const CORNERS = array<vec2f, 6>(
     let quad = quads[index / 6u];
     let offset = CORNERS[index % 6u] * quad.size;
     let ndc = (quad.corner + offset) / view.size * vec2f(2.0, -2.0) + vec2f(-1.0, 1.0);
-    return Piece(vec4f(ndc, 0.0, 1.0), offset, index / 6u);
+    return Piece(vec4f(ndc, 0.0, 1.0), offset, unpack_color(quad.color), quad.size, quad.texel, quad.rounding);
 }
 
 // How much of the pixel at `offset` lies inside a rounded rectangle.
@@ -37,13 +40,11 @@ fn box_coverage(offset: vec2f, size: vec2f, rounding: f32) -> f32 {
 }
 
 @fragment fn fragment(in: Piece) -> @location(0) vec4f {
-    let quad = quads[in.quad];
-    let color = unpack_color(quad.color);
     var coverage: f32;
-    if quad.rounding < 0.0 {
-        coverage = textureLoad(atlas, vec2u(quad.texel + floor(in.offset)), 0).r;
+    if in.rounding < 0.0 {
+        coverage = textureLoad(atlas, vec2u(in.texel + floor(in.offset)), 0).r;
     } else {
-        coverage = box_coverage(in.offset, quad.size, quad.rounding);
+        coverage = box_coverage(in.offset, in.size, in.rounding);
     }
-    return vec4f(color.rgb, color.a * coverage);
+    return vec4f(in.color.rgb, in.color.a * coverage);
 }

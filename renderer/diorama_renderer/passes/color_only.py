@@ -38,7 +38,7 @@ def color_pipeline(
         gpu: the device.
         label: the pass's name.
         shaders: WGSL files after common.wgsl.
-        within: which render pass it is used in. In the opaque one it passes only where nothing was drawn yet.
+        within: which render pass it is used in. In the opaque one it comes before whatever has depth.
         groups: layouts of bind groups 1 and above.
         vertex: entry point.
         fragment: entry point; returns straight alpha.
@@ -54,7 +54,7 @@ def color_pipeline(
     depth = None
     if within == "opaque":
         targets.append({"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL if writes_id else 0})
-        depth = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
+        depth = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "always"}
     return gpu.device.create_render_pipeline(
         label=label,
         layout=gpu.device.create_pipeline_layout(

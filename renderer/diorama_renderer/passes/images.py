@@ -139,7 +139,7 @@ class ImagesPass:
     @cached_property
     def _sampler(self) -> wgpu.GPUSampler:
         return self.gpu.device.create_sampler(
-            label="image", mag_filter="linear", min_filter="linear", mipmap_filter="linear"
+            label="image", mag_filter="nearest", min_filter="linear", mipmap_filter="linear"
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ FONT_SIZE = 12.0  # UI points, as the three below
 PADDING = (4.0, 2.0)
 ROUNDING = 3.0
 BOX_COLOR = 0x1B1D23E6
+_FAR = 1e6  # pixels: off any picture, and whole numbers in float32
 
 
 class ScreenLabel(NamedTuple):
@@ -135,22 +137,26 @@ def layout(
 
     Corners lie on whole pixels: glyphs are rasterised for them, and edges stay crisp.
     """
-    padding_x, padding_y = (round(points * pixels_per_point) for points in PADDING)
-    pieces = []
-    for label in labels:
-        if not (np.isfinite(label.x) and np.isfinite(label.y)):
-            continue
-        text = atlas.layout(label.text)
-        width, height = text.width + 2 * padding_x, text.height + 2 * padding_y
-        left = round(label.x - label.anchor[0] * width)
-        top = round(label.y - label.anchor[1] * height)
-        quads = np.zeros(1 + len(text.glyphs), QUAD)
-        quads[0] = ((left, top), (width, height), (0, 0), label.box_color, ROUNDING * pixels_per_point)
-        glyphs = quads[1:]
-        glyphs["corner"] = text.glyphs["position"] + (left + padding_x, top + padding_y)
-        glyphs["size"] = text.glyphs["size"]
-        glyphs["texel"] = text.glyphs["texel"]
-        glyphs["color"] = label.color
-        glyphs["rounding"] = -1.0
-        pieces.append(quads)
-    return np.concatenate(pieces) if pieces else np.zeros(0, QUAD)
+    shown = [label for label in labels if isfinite(label.x) and isfinite(label.y)]
+    if not shown:
+        return np.zeros(0, QUAD)
+    padding = np.array([round(points * pixels_per_point) for points in PADDING])
+    texts = [atlas.layout(label.text) for label in shown]
+    sizes = np.array([(text.width, text.height) for text in texts]) + 2 * padding
+    at = np.array([(label.x, label.y) for label in shown]).clip(-_FAR, _FAR)
+    corners = np.rint(at - np.array([label.anchor for label in shown]) * sizes)
+    counts = np.array([1 + len(text.glyphs) for text in texts])
+    quads = np.zeros(counts.sum(), QUAD)
+    boxes = np.cumsum(counts) - counts
+    quads["rounding"] = -1.0
+    is_glyph = np.ones(len(quads), bool)
+    is_glyph[boxes] = False
+    glyphs = np.concatenate([text.glyphs for text in texts])
+    quads["color"] = np.repeat(np.array([label.color for label in shown], np.uint32), counts)
+    quads["corner"][is_glyph] = glyphs["position"] + np.repeat(corners + padding, counts - 1, axis=0)
+    quads["size"][is_glyph] = glyphs["size"]
+    quads["texel"][is_glyph] = glyphs["texel"]
+    quads["corner"][boxes], quads["size"][boxes] = corners, sizes
+    quads["color"][boxes] = [label.box_color for label in shown]
+    quads["rounding"][boxes] = ROUNDING * pixels_per_point
+    return quads
