@@ -87,6 +87,8 @@ class BatchReader:
         """
         try:
             self._schema = pa.ipc.read_schema(pa.py_buffer(schema_message))
+            for field in self._schema:
+                _read_names(field.type)
             self._reader = ArrowReader(self._schema)
         except _ARROW_ERRORS as error:
             raise WireError(f"not the Arrow schema of a chunk: {error}") from error
@@ -230,6 +232,14 @@ class _Table:
         if end > len(self.bytes):
             raise WireError(f"record batch: {count} entries in {len(self.bytes)} bytes of metadata")
         return list(_PAIR.iter_unpack(self.bytes[start + 4 : end]))
+
+
+def _read_names(arrow: pa.DataType) -> None:
+    """Raises UnicodeDecodeError if the name of a nested field is not UTF-8: Arrow would let it pass."""
+    for i in range(arrow.num_fields):
+        field = arrow.field(i)
+        field.name  # noqa: B018 -- read for its error
+        _read_names(field.type)
 
 
 def _has_dictionary(arrow: pa.DataType) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zlib
 
 import mcap.data_stream
@@ -133,3 +134,10 @@ def test_what_does_not_shrink_is_handed_back_as_it_came():
 def test_an_unknown_compression_is_refused():
     with pytest.raises(WireError, match="brotli"):
         decompress("brotli", memoryview(b"x"), 1)
+
+
+def test_without_zlib_ng_the_crc_is_that_of_zlib(monkeypatch):
+    from diorama.wire import crc
+
+    monkeypatch.setitem(sys.modules, "zlib_ng", None)
+    assert crc._crc32_function() is zlib.crc32
