@@ -28,12 +28,12 @@ def log_links() -> None:
         path = f"arm/{joint}"
         rr.log_obb(
             f"{path}/link",
-            half_size=[0.07, 0.07, length / 2],
+            half_size=[0.08, 0.08, length / 2],
             position=[0, 0, length / 2],
             color=color,
             timeless=True,
         )
-        rr.log_point(f"{path}/hinge", [0, 0, 0], radius=0.09, color=[40, 45, 52], timeless=True)
+        rr.log_point(f"{path}/hinge", [0, 0, 0], radius=0.1, color=[210, 216, 226], timeless=True)
 
 
 def log_pose(angles) -> None:
@@ -57,7 +57,7 @@ def main() -> None:
         log_pose([0.6 * time, 0.5 + 0.3 * np.sin(2 * time), 0.9 + 0.4 * np.cos(3 * time), 0.6])
     rr.disconnect()
 
-    camera = dr.Camera.look_at(eye=[3.0, -2.5, 1.8], target=[0.4, 0.2, 0.8])
+    camera = dr.Camera.look_at(eye=[1.9, -2.0, 1.5], target=[0.35, 0.35, 0.8])
     picture = dr.render(
         dr.load("robot_arm.mcap"), at={"time": 2.0}, space="arm", size=(800, 600), camera=camera
     )

@@ -117,7 +117,8 @@ def log_scan(path: str, photograph: dr.Rendering, pose: drone.CameraPose) -> Non
     half = _SCAN_STRIDE_PIXELS // 2
     grid = (slice(half, None, _SCAN_STRIDE_PIXELS),) * 2
     depth, color = photograph.depth[grid], photograph.color[grid][..., :3]
-    v, u = (index[grid] + 0.5 for index in np.indices(photograph.depth.shape))
+    height, width = photograph.depth.shape
+    u, v = (axis[grid] for axis in np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5))
     seen = depth < 120
     pixels = np.stack([u[seen], v[seen], np.ones(int(seen.sum()))], axis=-1)
     points_in_camera = pixels @ np.linalg.inv(drone.IMAGE_FROM_CAMERA).T * depth[seen][:, None]

@@ -58,7 +58,7 @@ def build_houses(terrain: Terrain) -> dict[str, House]:
         "mill": (-44.0, -6.0, 0.5, 1.3),
         "barn": (-34.0, 12.0, 1.9, 1.6),
         "chapel": (-14.0, 14.0, 2.6, 1.2),
-        "cabin": (20.0, 8.0, 0.9, 1.1),
+        "cabin": (46.0, 10.0, 0.9, 1.2),
         "boathouse": (-22.0, -40.0, 0.3, 1.1),
     }
     houses = {}

@@ -83,7 +83,8 @@ class Terrain:
         """Two triangles a grid cell, counter-clockwise from above; indices into the flattened grid."""
         n = len(self.heights)
         corner = (np.arange(n - 1)[:, None] * n + np.arange(n - 1)).reshape(-1, 1)
-        return (corner + np.array([0, n, n + 1, 0, n + 1, 1])).reshape(-1, 3).astype(np.uint32)
+        corners: npt.NDArray[np.uint32] = (corner + np.array([0, n, n + 1, 0, n + 1, 1])).astype(np.uint32)
+        return corners.reshape(-1, 3)
 
 
 def make_terrain(n: int = 193, extent: float = 240.0, seed: int = 11) -> Terrain:
