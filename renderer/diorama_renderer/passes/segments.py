@@ -15,7 +15,7 @@ SEGMENTS = Kind(
     columns={"data": SEGMENT.itemsize},
     vertices=6,
     threads=1,
-    crossover=3_000,
+    crossover=6_000,
 )
 
 
