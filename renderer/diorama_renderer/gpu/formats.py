@@ -21,5 +21,3 @@ REVEALED = wgpu.TextureFormat.r8unorm
 
 IMAGE = wgpu.TextureFormat.rgba8unorm_srgb
 """Of textures that are read: sRGB bytes, decoded (and filtered) as linear RGB."""
-
-BYTES_PER_PIXEL: dict[str, int] = {COLOR: 4, ID: 8, DEPTH: 4, ACCUMULATED: 8, REVEALED: 1}

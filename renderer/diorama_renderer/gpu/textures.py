@@ -1,4 +1,4 @@
-"""Images to textures with mip chains, and textures back to numpy."""
+"""Textures back to numpy."""
 
 from __future__ import annotations
 
@@ -22,95 +22,6 @@ _TEXEL: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {
     wgpu.TextureFormat.rgba8unorm: (np.dtype(np.uint8), (4,)),
     wgpu.TextureFormat.bgra8unorm: (np.dtype(np.uint8), (4,)),
 }
-
-
-def upload_image(
-    gpu: Gpu, label: str, rgba: npt.NDArray[np.uint8], *, mipmapped: bool = True
-) -> wgpu.GPUTexture:
-    """Texture of an image, for sampling.
-
-    Args:
-        gpu: the device.
-        label: names the texture.
-        rgba: shape (height, width, 4), sRGB bytes with straight alpha.
-        mipmapped: whether to add the chain of halved images down to 1 x 1.
-    """
-    height, width = rgba.shape[:2]
-    levels = mip_chain(rgba) if mipmapped else [np.ascontiguousarray(rgba)]
-    texture = gpu.device.create_texture(
-        label=label,
-        size=(width, height, 1),
-        mip_level_count=len(levels),
-        format=formats.IMAGE,
-        usage=wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST | wgpu.TextureUsage.COPY_SRC,
-    )
-    for level, pixels in enumerate(levels):
-        gpu.device.queue.write_texture(
-            {"texture": texture, "mip_level": level, "origin": (0, 0, 0)},
-            pixels,
-            {"offset": 0, "bytes_per_row": pixels.shape[1] * 4, "rows_per_image": pixels.shape[0]},
-            (pixels.shape[1], pixels.shape[0], 1),
-        )
-    gpu.device.queue.submit([])
-    return texture
-
-
-def mip_chain(rgba: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
-    """The image, then each time half as wide and high (rounded down, at least 1), down to 1 x 1.
-
-    Each texel is the mean of the 2 x 2 above it, of linear RGB weighted by alpha, so that neither brightness
-    nor the hidden colour of clear texels creeps in. An odd last row or column is dropped, as graphics drivers
-    do.
-
-    Args:
-        rgba: shape (height, width, 4), sRGB bytes with straight alpha.
-    """
-    levels = [np.ascontiguousarray(rgba)]
-    if max(rgba.shape[:2]) == 1:
-        return levels
-    linear = _premultiplied(rgba)
-    while max(linear.shape[:2]) > 1:
-        linear = _halved(linear)
-        levels.append(_straight(linear))
-    return levels
-
-
-_LINEAR_FROM_SRGB = np.array(
-    [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in np.arange(256) / 255.0], np.float32
-)
-# The byte whose linear value is nearest, looked up by linear * 65535: much faster than pow.
-_SRGB_STEPS = np.searchsorted(
-    (_LINEAR_FROM_SRGB[1:] + _LINEAR_FROM_SRGB[:-1]) / 2, np.arange(65536, dtype=np.float32) / 65535
-).astype(np.uint8)
-
-
-def _premultiplied(rgba: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    linear = np.empty(rgba.shape, np.float32)
-    linear[..., :3] = _LINEAR_FROM_SRGB[rgba[..., :3]]
-    linear[..., 3] = rgba[..., 3] * np.float32(1 / 255)
-    if (rgba[..., 3] != 255).any():
-        linear[..., :3] *= linear[..., 3:]
-    return linear
-
-
-def _halved(image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    height, width = image.shape[:2]
-    if height > 1:
-        image = image[: height // 2 * 2]
-        image = (image[0::2] + image[1::2]) * np.float32(0.5)
-    if width > 1:
-        image = image[:, : width // 2 * 2]
-        image = (image[:, 0::2] + image[:, 1::2]) * np.float32(0.5)
-    return image
-
-
-def _straight(linear: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-    alpha = linear[..., 3:]
-    rgb = np.divide(linear[..., :3], alpha, out=np.zeros_like(linear[..., :3]), where=alpha > 0)
-    rgba = np.empty(linear.shape, np.uint8)
-    rgba[..., :3] = _SRGB_STEPS[(np.clip(rgb, 0, 1) * np.float32(65535) + np.float32(0.5)).astype(np.uint16)]
-    rgba[..., 3] = (alpha[..., 0] * 255 + np.float32(0.5)).astype(np.uint8)
-    return rgba
 
 
 class Readback:
@@ -151,7 +62,7 @@ class Readback:
         """Wait for the submitted copy; an array of one's own, shape (height, width[, channels])."""
         self._buffer.map_sync(wgpu.MapMode.READ)
         try:
-            mapped = np.frombuffer(self._buffer.read_mapped(copy=False), np.uint8)
+            mapped = np.asarray(self._buffer.read_mapped(copy=False), np.uint8)
             rows = mapped.reshape(self.height, self._stride)[:, : self._row_bytes]
             pixels = rows.copy()
         finally:
