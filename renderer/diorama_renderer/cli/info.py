@@ -68,7 +68,7 @@ def _timelines(contents: Contents) -> list[str]:
 
 
 def _entities(contents: Contents) -> list[str]:
-    paths = sorted({path for path, _ in contents.rows})
+    paths = sorted({path for path, _ in contents.rows}, key=_by_parts)
     rows = sum(contents.rows.values())
     lines = [f"entities     {len(paths)}, with {rows} rows of components"]
     for path in paths:
@@ -79,6 +79,11 @@ def _entities(contents: Contents) -> list[str]:
                 parts.append(f"{component} {count}{' timeless' if timeless == count else ''}")
         lines.append(f"  {path:<32} {', '.join(parts)}")
     return lines
+
+
+def _by_parts(path: str) -> list[tuple[bool, int, str]]:
+    """Numbers by value, before names: `map/2` before `map/10`."""
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in path.split("/")]
 
 
 def _size(size_bytes: int) -> str:
