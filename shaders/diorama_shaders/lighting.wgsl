@@ -36,3 +36,10 @@ fn unpack_normal(packed: u32) -> vec3f {
     let fold = vec2f(max(-z, 0.0));
     return normalize(vec3f(e - select(-fold, fold, e >= vec2f(0.0)), z));
 }
+
+// Two snorm16 of a vector of any length, octahedral.
+fn pack_normal(normal: vec3f) -> u32 {
+    let n = normal / max(abs(normal.x) + abs(normal.y) + abs(normal.z), 1e-30);
+    let folded = (1.0 - abs(n.yx)) * select(vec2f(-1.0), vec2f(1.0), n.xy >= vec2f(0.0));
+    return pack2x16snorm(select(n.xy, folded, n.z < 0.0));
+}

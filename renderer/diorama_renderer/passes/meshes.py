@@ -1,5 +1,7 @@
 """Triangle meshes: one vertex buffer and one index buffer for all, one draw for all that is untextured.
 
+Many untextured triangles take the compute route of `triangles`; the rest is drawn by the graphics pipeline.
+
 Vertices are fetched as attributes rather than pulled from storage: as fast on every device measured, and a vertex
 buffer is not bound by the 128 MiB that a storage binding may have on a software adapter.
 """
@@ -20,6 +22,7 @@ from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
 from diorama_renderer.passes.textures import Sampled, TextureMaker
+from diorama_renderer.passes.triangles import TrianglesRoute
 from diorama_renderer.scene.layout import VERTEX, Batch
 from diorama_renderer.scene.meshes import MeshDraw
 
@@ -36,9 +39,17 @@ class _Textured:
 class MeshesPass:
     """Draws ranges of indices over a batch whose column `data` has dtype VERTEX."""
 
-    def __init__(self, gpu: Gpu) -> None:
-        """No pipeline is made before something needs it."""
+    def __init__(self, gpu: Gpu, *, has_visibility: bool = False) -> None:
+        """No pipeline is made before something needs it.
+
+        Args:
+            gpu: the device.
+            has_visibility: whether a `VisibilityPass` calls `rasterize` and `resolve`, so that many untextured
+                triangles may take the compute route.
+        """
         self.gpu = gpu
+        self._has_visibility = has_visibility
+        self._triangles = TrianglesRoute(gpu)
         self._vertices = Mirror(
             gpu, label="mesh vertices", itemsize=VERTEX.itemsize, usage=wgpu.BufferUsage.VERTEX
         )
@@ -71,11 +82,26 @@ class MeshesPass:
         self._plain = [draw for draw in draws if draw.texture is None and draw.alpha_mode == "opaque"]
         others = [draw for draw in draws if draw.texture is not None or draw.alpha_mode != "opaque"]
         self._textured = [_Textured(draw, self._group(draw)) for draw in others]
+        self._triangles.set(
+            self._vertices, self._indices, self._plain, counts=(vertices.count, indices.count)
+        )
         self._blended = [each for each in self._textured if each.draw.alpha_mode == "blend"]
+
+    def uses_compute(self, view: ViewBinding) -> bool:
+        """Whether `rasterize` and `resolve` draw what is opaque and untextured in this view, not `draw`."""
+        return self._has_visibility and self._triangles.uses_compute(view)
+
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+        """Dispatch over all untextured triangles; groups 0 (view) and 2 (visibility buffer) are set."""
+        self._triangles.rasterize(compute_pass)
+
+    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, *, tiles: int) -> None:
+        """Shade the pixels that untextured triangles won; groups 0 and 2 are set."""
+        self._triangles.resolve(render_pass, tiles=tiles)
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the draws of what is opaque into COLOR, ID and DEPTH."""
-        if self._plain:
+        if self._plain and not self.uses_compute(view):
             self._begin(render_pass, view, self._plain_pipeline)
             for draw in self._plain:
                 render_pass.draw_indexed(draw.count, 1, draw.first)

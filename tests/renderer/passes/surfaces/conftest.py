@@ -24,6 +24,7 @@ from diorama_renderer.passes.images import ImageDraw, ImagesPass
 from diorama_renderer.passes.labels import LabelsPass, ScreenLabel
 from diorama_renderer.passes.meshes import MeshesPass
 from diorama_renderer.passes.transparency import TransparencyPass, begin_overlay
+from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene.layout import ARROW, PLACEMENT, VERTEX, Batch
 from diorama_renderer.scene.meshes import MeshDraw
 from diorama_renderer.view.uniform import VIEW
@@ -81,6 +82,7 @@ class Stage:
     eye: Eye
     up: tuple[float, float, float] = (0.0, -1.0, 0.0)
     background: tuple[Any, Any] | None = None
+    route: pipelines.Route = "triangles"
     placements: list[npt.NDArray[np.void]] = field(default_factory=lambda: [np.zeros(1, PLACEMENT)])
     arrows: list[npt.NDArray[np.void]] = field(default_factory=list)
     vertices: list[npt.NDArray[np.void]] = field(default_factory=list)
@@ -140,7 +142,7 @@ class Stage:
             self._buffer(uniform, wgpu.BufferUsage.UNIFORM),
             self._buffer(np.concatenate(self.placements), wgpu.BufferUsage.STORAGE),
         )
-        return pipelines.ViewBinding(group, self.eye.width, self.eye.height)
+        return pipelines.ViewBinding(group, self.eye.width, self.eye.height, self.route)
 
     def draw(self) -> Picture:
         view, attachments = self.view(), Attachments(self.gpu, self.eye.width, self.eye.height)
@@ -148,10 +150,13 @@ class Stage:
         images.upload(self.images)
         labels.upload(self.labels, pixels_per_point=self.eye.pixels_per_point)
         passes: list[Any] = [images, *self._solids()]
+        visibility = VisibilityPass(self.gpu, [each for each in passes if isinstance(each, MeshesPass)])
         encoder = self.gpu.device.create_command_encoder()
+        visibility.compute(encoder, view)
         opaque = attachments.begin_opaque(encoder)
         background.draw(opaque, view)
         images.draw_backdrop(opaque, view)
+        visibility.draw(opaque, view)
         for each in passes:
             each.draw(opaque, view)
         opaque.end()
@@ -177,7 +182,7 @@ class Stage:
             passes.append(ArrowsPass(self.gpu))
             passes[-1].upload(batch)
         if self.draws:
-            passes.append(MeshesPass(self.gpu))
+            passes.append(MeshesPass(self.gpu, has_visibility=True))
             vertices, indices = np.concatenate(self.vertices), np.concatenate(self.indices)
             passes[-1].upload(_batch("data", vertices), _batch("index", indices), self.draws)
         return passes
@@ -226,3 +231,10 @@ def data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"no data at {DATA}")
     return DATA
+
+
+@pytest.fixture(params=["triangles", "compute"])
+def route(request: pytest.FixtureRequest, gpu: Gpu) -> str:
+    if request.param == "compute" and not gpu.has_int64_atomics:
+        pytest.skip("no 64-bit atomics")
+    return str(request.param)
