@@ -83,20 +83,25 @@ class ImagesPass:
 
     def draw_backdrop(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the backdrops into COLOR, blended, and ID; right after the background."""
-        drawn = [(image, bound) for image, bound in self._drawn if image.is_backdrop]
-        self._record(render_pass, view, drawn, "_backdrop")
+        for image, bound in self._drawn:
+            if image.is_backdrop:
+                is_clear = image.is_tinted or bound.sampled.has_alpha
+                pipeline = self._backdrop if is_clear else self._opaque_backdrop
+                self._record(render_pass, view, [(image, bound)], pipeline)
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the opaque texels of the others into COLOR, ID and DEPTH."""
         drawn = [
             (image, bound) for image, bound in self._drawn if not image.is_backdrop and not image.is_tinted
         ]
-        self._record(render_pass, view, drawn, "_opaque")
+        if drawn:
+            self._record(render_pass, view, drawn, self._opaque)
 
     def draw_transparent(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the translucent texels into ACCUMULATED and REVEALED."""
         drawn = [(image, bound) for image, bound in self._drawn if _is_translucent(image, bound)]
-        self._record(render_pass, view, drawn, "_transparent")
+        if drawn:
+            self._record(render_pass, view, drawn, self._transparent)
 
     def statistics(self) -> dict[str, int]:
         """Textures on the device, and their bytes."""
@@ -108,11 +113,9 @@ class ImagesPass:
         render_pass: wgpu.GPURenderPassEncoder,
         view: ViewBinding,
         drawn: Sequence[tuple[ImageDraw, _Bound]],
-        pipeline: str,
+        pipeline: wgpu.GPURenderPipeline,
     ) -> None:
-        if not drawn:
-            return
-        render_pass.set_pipeline(getattr(self, pipeline))
+        render_pass.set_pipeline(pipeline)
         render_pass.set_bind_group(0, view.bind_group)
         for image, bound in drawn:
             render_pass.set_bind_group(1, bound.group)
@@ -152,6 +155,13 @@ class ImagesPass:
 
     @cached_property
     def _backdrop(self) -> wgpu.GPURenderPipeline:
+        return self._backdrop_pipeline(blended=True)
+
+    @cached_property
+    def _opaque_backdrop(self) -> wgpu.GPURenderPipeline:
+        return self._backdrop_pipeline(blended=False)
+
+    def _backdrop_pipeline(self, *, blended: bool) -> wgpu.GPURenderPipeline:
         return color_pipeline(
             self.gpu,
             "backdrop",
@@ -160,6 +170,7 @@ class ImagesPass:
             groups=[self._layout],
             vertex="vertex_backdrop",
             fragment="fragment_backdrop",
+            blended=blended,
             writes_id=True,
         )
 

@@ -148,9 +148,13 @@ class MeshesPass:
 
     @cached_property
     def _sampler(self) -> wgpu.GPUSampler:
-        repeat = {f"address_mode_{axis}": "repeat" for axis in "uvw"}
         return self.gpu.device.create_sampler(
-            label="mesh texture", mag_filter="linear", min_filter="linear", mipmap_filter="linear", **repeat
+            label="mesh texture",
+            address_mode_u="repeat",
+            address_mode_v="repeat",
+            mag_filter="linear",
+            min_filter="linear",
+            mipmap_filter="linear",
         )
 
     @cached_property
