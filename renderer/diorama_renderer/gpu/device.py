@@ -13,7 +13,12 @@ import threading
 from dataclasses import dataclass
 
 import wgpu
+from wgpu.backends.wgpu_native import _ffi
 from wgpu.backends.wgpu_native.extras import set_instance_extras
+
+from . import quick_types
+
+quick_types.install(_ffi.ffi)
 
 WANTED_FEATURES = ("shader-int64", "shader-int64-atomic-min-max")
 """Both or neither: what the compute rasteriser needs."""
