@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from diorama_renderer.app.rendering import Rendering
 from diorama_renderer.camera import Camera
 from diorama_renderer.gpu.device import Gpu, acquire
 from diorama_renderer.gpu.pipelines import Route
+from diorama_renderer.passes.background import DARK
 from diorama_renderer.query import Cursor, LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.state import At, choose_moment, choose_space
@@ -27,8 +29,6 @@ Background = tuple[int, int, int] | str | None
 
 _MOST_VIEWS = 4
 _MOST_TARGETS = 4
-_GRADIENT = ((0.020, 0.024, 0.032), (0.0075, 0.0085, 0.011))
-"""Linear RGB straight up and straight down: a dark room that does not compete with the data."""
 
 
 class Renderer:
@@ -92,6 +92,7 @@ class Renderer:
         size = _parse_size(size)
         factor = self._parse_antialias(antialias)
         view = self._view(taken)
+        view.settle()
         look = Look(_parse_background(background), pixels_per_point * factor, labels, route)
         frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor))
         target = self._target(size, factor)
@@ -99,9 +100,16 @@ class Renderer:
         view.view.draw(encoder, target.attachments, view.scene, frame, look)
         target.finish(encoder, self._downsample)
         self._gpu.device.queue.submit([encoder.finish()])
-        rendering = Rendering(target, frame.eye, ("", *taken.store.entities.paths))
-        self._targets[size[0], size[1], factor] = target, weakref.ref(rendering)
+        paths = ("", *taken.store.entities.paths)
+        rendering = Rendering(target, frame.eye, paths, partial(self._draw_ids, view.view, target))
+        view.last = weakref.ref(rendering)
+        self._targets[size[0], size[1], factor] = target, view.last
         return rendering
+
+    def _draw_ids(self, view: View, target: Offscreen) -> None:
+        encoder = self._gpu.device.create_command_encoder(label="ids")
+        view.draw_ids(encoder, target.attachments)
+        self._gpu.device.queue.submit([encoder.finish()])
 
     def _view(self, recording: Recording) -> _RecordingView:
         view = self._views.pop(id(recording), None)
@@ -141,6 +149,7 @@ class _RecordingView:
         self.scene = Scene(recording.store)
         self.view = View(gpu)
         self._cursor = Cursor(recording.store)
+        self.last: weakref.ref[Rendering] | None = None
         self._graph: Graph | None = None
         self._arrangements: dict[tuple[int, int], Arrangement] = {}  # by root and pinhole looked through
 
@@ -159,6 +168,12 @@ class _RecordingView:
             arrangement = arrange(graph, self.scene, root=root, pinhole=pinhole)
             self._arrangements[root, pinhole] = arrangement
         return make_frame(arrangement, self.scene, camera if isinstance(camera, Camera) else None, size)
+
+    def settle(self) -> None:
+        """Before the scene changes: what somebody may still ask of the last picture is drawn now."""
+        last = None if self.last is None else self.last()
+        if last is not None:
+            last.settle()
 
     def _graph_at(self, timeline: Timeline | None, time: int) -> Graph:
         latest = self._cursor.move(timeline, time)
@@ -214,7 +229,7 @@ def _parse_size(size: tuple[int, int]) -> tuple[int, int]:
 
 def _parse_background(background: Background) -> tuple[Rgb, Rgb] | None:
     if background is None:
-        return _GRADIENT
+        return DARK
     if isinstance(background, str):
         if background == "transparent":
             return None

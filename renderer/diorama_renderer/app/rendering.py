@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,17 +17,20 @@ if TYPE_CHECKING:
 class Rendering:
     """One picture of a recording, and what is where in it.
 
-    The arrays are read when first asked for and then stay; all are one's own. Of `(h, w)` arrays, `[v, u]` is the
-    pixel whose centre is (u + 0.5, v + 0.5).
+    The arrays are read (and ids drawn) when first asked for, and then stay; all are one's own. Of `(h, w)` arrays,
+    `[v, u]` is the pixel whose centre is (u + 0.5, v + 0.5).
 
     Attributes:
         eye: from where it was drawn: `eye.project(points)` gives the pixels of points in the space.
         paths: `paths[entity_id]` is an entity's path; `paths[0]` is "", which is nothing.
     """
 
-    def __init__(self, target: Offscreen, eye: Eye, paths: tuple[str, ...]) -> None:
-        """Of what `target` holds now."""
+    def __init__(
+        self, target: Offscreen, eye: Eye, paths: tuple[str, ...], draw_ids: Callable[[], None]
+    ) -> None:
+        """Of what `target` holds now; `draw_ids` adds the ids, as long as the scene is as it was drawn."""
         self._target = target
+        self._draw_ids: Callable[[], None] | None = draw_ids
         self.eye = eye
         self.paths = paths
         self._color: npt.NDArray[np.uint8] | None = None
@@ -70,7 +74,14 @@ class Rendering:
         """
         return self._read_ids()[..., 1]
 
+    def settle(self) -> None:
+        """Have everything drawn, because the scene is about to change. Nothing is read yet."""
+        if self._draw_ids is not None:
+            draw_ids, self._draw_ids = self._draw_ids, None
+            draw_ids()
+
     def _read_ids(self) -> npt.NDArray[np.uint32]:
         if self._ids is None:
+            self.settle()
             self._ids = self._target.read_ids()
         return self._ids

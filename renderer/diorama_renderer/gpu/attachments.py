@@ -19,10 +19,17 @@ class Attachments:
         self.width = width
         self.height = height
         self.color = self._texture("color", formats.COLOR)
-        self.id = self._texture("id", formats.ID)
+        self._id: wgpu.GPUTexture | None = None
         self.depth = self._texture("depth", formats.DEPTH)
         self._transparency: tuple[wgpu.GPUTexture, wgpu.GPUTexture] | None = None
         self._views: dict[wgpu.GPUTexture, wgpu.GPUTextureView] = {}
+
+    @property
+    def id(self) -> wgpu.GPUTexture:
+        """Entity and instance of each pixel; made when it is first drawn."""
+        if self._id is None:
+            self._id = self._texture("id", formats.ID)
+        return self._id
 
     @property
     def transparency(self) -> tuple[wgpu.GPUTexture, wgpu.GPUTexture]:
@@ -38,11 +45,33 @@ class Attachments:
             self._views[texture] = texture.create_view()
         return self._views[texture]
 
-    def begin_opaque(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:
-        """Clear colour to transparent black, id to (0, 0), depth to 0; begin the pass of opaque things."""
+    def begin_background(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:
+        """Clear colour and begin a render pass with COLOR alone: what fills the picture then costs a third."""
+        return encoder.begin_render_pass(
+            label="background", color_attachments=[self._cleared(self.color, (0, 0, 0, 0))]
+        )
+
+    def begin_opaque(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        *,
+        ids: bool = True,
+        background: tuple[float, float, float, float] | None = (0, 0, 0, 0),
+    ) -> wgpu.GPURenderPassEncoder:
+        """Begin the pass of opaque things, with depth cleared to 0.
+
+        Args:
+            encoder: to record into.
+            ids: whether ID is written; it is then cleared to (0, 0).
+            background: what COLOR is cleared to, linear; None: it stays as it is.
+        """
+        if background is None:
+            color = {"view": self.view(self.color), "load_op": "load", "store_op": "store"}
+        else:
+            color = self._cleared(self.color, background)
         return encoder.begin_render_pass(
             label="opaque",
-            color_attachments=[self._cleared(self.color, (0, 0, 0, 0)), self._cleared(self.id, (0, 0, 0, 0))],
+            color_attachments=[color, self._cleared(self.id, (0, 0, 0, 0))] if ids else [color],
             depth_stencil_attachment={
                 "view": self.view(self.depth),
                 "depth_clear_value": 0.0,

@@ -6,7 +6,7 @@ pass's own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -37,6 +37,7 @@ class ViewBinding:
     bind_group: wgpu.GPUBindGroup  # group 0, of `view_layout`
     width: int  # pixels
     height: int  # pixels
+    ids: bool = True  # whether the opaque pass has the ID target
     route: Route = "auto"  # how points, segments and boxes are rasterised; "compute" where the device can
 
 
@@ -79,6 +80,26 @@ def shader(gpu: Gpu, *names: str) -> wgpu.GPUShaderModule:
     return gpu.device.create_shader_module(label="+".join(names), code=source(*names))
 
 
+class Pipeline:
+    """A render pipeline of opaque or of translucent things, in the variants that views ask for.
+
+    Ids cost as much as colours, and few pictures are asked for theirs: so opaque pipelines come with the ID target and
+    without. Each is made when it is first set.
+    """
+
+    def __init__(self, make: Callable[[bool], wgpu.GPURenderPipeline]) -> None:
+        """`make` gets `ViewBinding.ids`."""
+        self._make = make
+        self._made: dict[bool, wgpu.GPURenderPipeline] = {}
+
+    def set(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Draw with it from now on."""
+        pipeline = self._made.get(view.ids)
+        if pipeline is None:
+            pipeline = self._made[view.ids] = self._make(view.ids)
+        render_pass.set_pipeline(pipeline)
+
+
 def opaque_pipeline(
     gpu: Gpu,
     label: str,
@@ -88,10 +109,9 @@ def opaque_pipeline(
     vertex: str = "vertex",
     fragment: str = "fragment",
     cull_mode: str = "none",
-    depth_write: bool = True,
-    depth_compare: str = "greater-equal",
-) -> wgpu.GPURenderPipeline:
-    """Pipeline that writes `OpaqueOut` to (COLOR, ID), and depth; of equally near ones the later drawn wins.
+    buffers: Sequence[dict[str, Any]] = (),
+) -> Pipeline:
+    """Pipeline that writes `OpaqueOut` to COLOR (and ID), and depth; of equally near ones the later drawn wins.
 
     Args:
         gpu: the device.
@@ -101,24 +121,24 @@ def opaque_pipeline(
         vertex: entry point.
         fragment: entry point.
         cull_mode: "none", "front" or "back".
-        depth_write: False for what lies behind everything, such as a background.
-        depth_compare: likewise.
+        buffers: layouts of vertex buffers.
     """
-    targets = [
-        {"format": formats.COLOR, "write_mask": wgpu.ColorWrite.ALL},
-        {"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL},
-    ]
-    return _render_pipeline(
-        gpu,
-        label,
-        shaders=shaders,
-        groups=groups,
-        vertex=vertex,
-        fragment=fragment,
-        cull_mode=cull_mode,
-        targets=targets,
-        depth={"format": formats.DEPTH, "depth_write_enabled": depth_write, "depth_compare": depth_compare},
-    )
+
+    def make(ids: bool) -> wgpu.GPURenderPipeline:
+        written = (formats.COLOR, formats.ID) if ids else (formats.COLOR,)
+        return _render_pipeline(
+            gpu,
+            label,
+            shaders=shaders,
+            groups=groups,
+            vertex={"entry_point": vertex, "buffers": list(buffers)},
+            fragment=fragment,
+            cull_mode=cull_mode,
+            targets=[{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in written],
+            depth_write=True,
+        )
+
+    return Pipeline(make)
 
 
 def transparent_pipeline(
@@ -130,7 +150,8 @@ def transparent_pipeline(
     vertex: str = "vertex",
     fragment: str = "fragment_transparent",
     cull_mode: str = "none",
-) -> wgpu.GPURenderPipeline:
+    buffers: Sequence[dict[str, Any]] = (),
+) -> Pipeline:
     """Pipeline that adds `TransparentOut` to (ACCUMULATED, REVEALED) where nothing opaque is nearer.
 
     Arguments as of `opaque_pipeline`.
@@ -147,16 +168,18 @@ def transparent_pipeline(
             "write_mask": wgpu.ColorWrite.ALL,
         },
     ]
-    return _render_pipeline(
-        gpu,
-        label + " transparent",
-        shaders=shaders,
-        groups=groups,
-        vertex=vertex,
-        fragment=fragment,
-        cull_mode=cull_mode,
-        targets=targets,
-        depth={"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"},
+    return Pipeline(
+        lambda ids: _render_pipeline(
+            gpu,
+            label + " transparent",
+            shaders=shaders,
+            groups=groups,
+            vertex={"entry_point": vertex, "buffers": list(buffers)},
+            fragment=fragment,
+            cull_mode=cull_mode,
+            targets=targets,
+            depth_write=False,
+        )
     )
 
 
@@ -182,19 +205,23 @@ def _render_pipeline(
     *,
     shaders: Sequence[str],
     groups: Sequence[wgpu.GPUBindGroupLayout],
-    vertex: str,
+    vertex: dict[str, Any],
     fragment: str,
     cull_mode: str,
     targets: list[dict[str, Any]],
-    depth: dict[str, Any],
+    depth_write: bool,
 ) -> wgpu.GPURenderPipeline:
     module = shader(gpu, *shaders)
     return gpu.device.create_render_pipeline(
         label=label,
         layout=_pipeline_layout(gpu, label, groups),
-        vertex={"module": module, "entry_point": vertex, "buffers": []},
+        vertex={"module": module, **vertex},
         primitive={"topology": "triangle-list", "cull_mode": cull_mode},
-        depth_stencil=depth,
+        depth_stencil={
+            "format": formats.DEPTH,
+            "depth_write_enabled": depth_write,
+            "depth_compare": "greater-equal",
+        },
         fragment={"module": module, "entry_point": fragment, "targets": targets},
     )
 

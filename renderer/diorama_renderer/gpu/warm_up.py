@@ -6,7 +6,7 @@ import wgpu
 
 from .attachments import Attachments
 from .device import Gpu, acquire
-from .pipelines import bind, opaque_pipeline, view_layout
+from .pipelines import ViewBinding, bind, opaque_pipeline, view_layout
 
 
 def warm_up(adapter_name: str | None = None) -> Gpu:
@@ -21,9 +21,10 @@ def warm_up(adapter_name: str | None = None) -> Gpu:
     gpu = acquire(adapter_name)
     attachments = Attachments(gpu, 1, 1)
     encoder = gpu.device.create_command_encoder(label="warm up")
-    render_pass = attachments.begin_opaque(encoder)
-    render_pass.set_pipeline(opaque_pipeline(gpu, "warm up", shaders=["warm_up.wgsl"]))
-    render_pass.set_bind_group(0, _blank_view(gpu))
+    view = ViewBinding(_blank_view(gpu), 1, 1, ids=False)
+    render_pass = attachments.begin_opaque(encoder, ids=False)
+    opaque_pipeline(gpu, "warm up", shaders=["warm_up.wgsl"]).set(render_pass, view)
+    render_pass.set_bind_group(0, view.bind_group)
     render_pass.draw(3)
     render_pass.end()
     gpu.device.queue.submit([encoder.finish()])

@@ -11,7 +11,7 @@ import wgpu
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror, windows
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.gpu.pipelines import ViewBinding
+from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
 from diorama_renderer.scene.layout import ARROW, Batch
 
 _SHADERS = ("lighting.wgsl", "arrows.wgsl")
@@ -58,11 +58,9 @@ class ArrowsPass:
         if self.count and self.has_transparent:
             self._record(render_pass, view, self._transparent)
 
-    def _record(
-        self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: wgpu.GPURenderPipeline
-    ) -> None:
+    def _record(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: Pipeline) -> None:
         buffer, indices = self._indices
-        render_pass.set_pipeline(pipeline)
+        pipeline.set(render_pass, view)
         render_pass.set_bind_group(0, view.bind_group)
         render_pass.set_index_buffer(buffer, "uint32")
         for count, group in self._windows:
@@ -78,14 +76,14 @@ class ArrowsPass:
         return buffer, triangles.size
 
     @cached_property
-    def _opaque(self) -> wgpu.GPURenderPipeline:
+    def _opaque(self) -> Pipeline:
         # The solid is closed, so faces that look away are hidden by the others.
         return pipelines.opaque_pipeline(
             self.gpu, "arrows", shaders=_SHADERS, groups=[self._layout], cull_mode="back"
         )
 
     @cached_property
-    def _transparent(self) -> wgpu.GPURenderPipeline:
+    def _transparent(self) -> Pipeline:
         return pipelines.transparent_pipeline(
             self.gpu,
             "arrows",

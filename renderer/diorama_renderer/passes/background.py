@@ -8,7 +8,7 @@ import wgpu
 
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
-from diorama_renderer.passes.color_only import color_pipeline
+from diorama_renderer.passes.fill import fill_pipeline
 
 Rgb = tuple[float, float, float]
 
@@ -31,12 +31,10 @@ class BackgroundPass:
 
     @cached_property
     def _pipeline(self) -> wgpu.GPURenderPipeline:
-        return color_pipeline(
-            self.gpu, "background", shaders=("background.wgsl",), within="opaque", blended=False
-        )
+        return fill_pipeline(self.gpu, "background", shaders=("background.wgsl",), writes="color")
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
-        """Record the draw; first in the opaque render pass. Neither id nor depth are touched."""
+        """Record the draw; first in a render pass with COLOR alone."""
         render_pass.set_pipeline(self._pipeline)
         render_pass.set_bind_group(0, view.bind_group)
         render_pass.draw(3)

@@ -12,8 +12,8 @@ import wgpu
 from diorama_renderer.assets import AssetError
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.gpu.pipelines import ViewBinding
-from diorama_renderer.passes.color_only import color_pipeline
+from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
+from diorama_renderer.passes.fill import Writes, fill_pipeline
 from diorama_renderer.passes.textures import Rgba8, Sampled, TextureMaker
 
 _SHADERS = ("images.wgsl",)
@@ -81,27 +81,36 @@ class ImagesPass:
                 self._drawn.append((image, bound))
         self._evict(len(images))
 
+    @property
+    def has_backdrop(self) -> bool:
+        """Whether `draw_backdrop` records anything."""
+        return any(image.is_backdrop for image, _ in self._drawn)
+
     def draw_backdrop(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
-        """Record the backdrops into COLOR, blended, and ID; right after the background."""
+        """Record the colour of the backdrops, blended, in a render pass with COLOR alone; after the background."""
         for image, bound in self._drawn:
             if image.is_backdrop:
                 is_clear = image.is_tinted or bound.sampled.has_alpha
-                pipeline = self._backdrop if is_clear else self._opaque_backdrop
-                self._record(render_pass, view, [(image, bound)], pipeline)
+                render_pass.set_pipeline(self._backdrop if is_clear else self._opaque_backdrop)
+                self._record(render_pass, view, [(image, bound)])
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
-        """Record the opaque texels of the others into COLOR, ID and DEPTH."""
-        drawn = [
-            (image, bound) for image, bound in self._drawn if not image.is_backdrop and not image.is_tinted
-        ]
+        """Record the opaque texels of the others into COLOR, ID and DEPTH, and the backdrops into ID alone."""
+        backdrops = [each for each in self._drawn if each[0].is_backdrop]
+        if backdrops and view.ids:
+            render_pass.set_pipeline(self._backdrop_ids)
+            self._record(render_pass, view, backdrops)
+        drawn = [each for each in self._drawn if not each[0].is_backdrop and not each[0].is_tinted]
         if drawn:
-            self._record(render_pass, view, drawn, self._opaque)
+            self._opaque.set(render_pass, view)
+            self._record(render_pass, view, drawn)
 
     def draw_transparent(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the translucent texels into ACCUMULATED and REVEALED."""
         drawn = [(image, bound) for image, bound in self._drawn if _is_translucent(image, bound)]
         if drawn:
-            self._record(render_pass, view, drawn, self._transparent)
+            self._transparent.set(render_pass, view)
+            self._record(render_pass, view, drawn)
 
     def statistics(self) -> dict[str, int]:
         """Textures on the device, and their bytes."""
@@ -113,9 +122,7 @@ class ImagesPass:
         render_pass: wgpu.GPURenderPassEncoder,
         view: ViewBinding,
         drawn: Sequence[tuple[ImageDraw, _Bound]],
-        pipeline: wgpu.GPURenderPipeline,
     ) -> None:
-        render_pass.set_pipeline(pipeline)
         render_pass.set_bind_group(0, view.bind_group)
         for image, bound in drawn:
             render_pass.set_bind_group(1, bound.group)
@@ -146,32 +153,34 @@ class ImagesPass:
         )
 
     @cached_property
-    def _opaque(self) -> wgpu.GPURenderPipeline:
+    def _opaque(self) -> Pipeline:
         return pipelines.opaque_pipeline(self.gpu, "images", shaders=_SHADERS, groups=[self._layout])
 
     @cached_property
-    def _transparent(self) -> wgpu.GPURenderPipeline:
+    def _transparent(self) -> Pipeline:
         return pipelines.transparent_pipeline(self.gpu, "images", shaders=_SHADERS, groups=[self._layout])
 
     @cached_property
     def _backdrop(self) -> wgpu.GPURenderPipeline:
-        return self._backdrop_pipeline(blended=True)
+        return self._backdrop_pipeline("over")
 
     @cached_property
     def _opaque_backdrop(self) -> wgpu.GPURenderPipeline:
-        return self._backdrop_pipeline(blended=False)
+        return self._backdrop_pipeline("color")
 
-    def _backdrop_pipeline(self, *, blended: bool) -> wgpu.GPURenderPipeline:
-        return color_pipeline(
+    @cached_property
+    def _backdrop_ids(self) -> wgpu.GPURenderPipeline:
+        return self._backdrop_pipeline("ids")
+
+    def _backdrop_pipeline(self, writes: Writes) -> wgpu.GPURenderPipeline:
+        return fill_pipeline(
             self.gpu,
-            "backdrop",
+            f"backdrop {writes}",
             shaders=_SHADERS,
-            within="opaque",
+            writes=writes,
             groups=[self._layout],
             vertex="vertex_backdrop",
             fragment="fragment_backdrop",
-            blended=blended,
-            writes_id=True,
         )
 
 

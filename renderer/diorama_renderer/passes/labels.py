@@ -16,7 +16,7 @@ from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
-from diorama_renderer.passes.color_only import color_pipeline
+from diorama_renderer.passes.fill import fill_pipeline
 
 QUAD = np.dtype(
     [
@@ -125,9 +125,7 @@ class LabelsPass:
 
     @cached_property
     def _pipeline(self) -> wgpu.GPURenderPipeline:
-        return color_pipeline(
-            self.gpu, "labels", shaders=("labels.wgsl",), within="overlay", groups=[self._layout]
-        )
+        return fill_pipeline(self.gpu, "labels", shaders=("labels.wgsl",), groups=[self._layout])
 
 
 def layout(

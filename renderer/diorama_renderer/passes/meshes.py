@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import wgpu
 
-from diorama_renderer.gpu import formats, pipelines
+from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.gpu.pipelines import ViewBinding
+from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
 from diorama_renderer.passes.textures import Sampled, TextureMaker
 from diorama_renderer.passes.triangles import TrianglesRoute
 from diorama_renderer.scene.layout import VERTEX, Batch
@@ -95,9 +95,9 @@ class MeshesPass:
         """Dispatch over all untextured triangles; groups 0 (view) and 2 (visibility buffer) are set."""
         self._triangles.rasterize(compute_pass)
 
-    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, *, tiles: int) -> None:
+    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
         """Shade the pixels that untextured triangles won; groups 0 and 2 are set."""
-        self._triangles.resolve(render_pass, tiles=tiles)
+        self._triangles.resolve(render_pass, view, tiles=tiles)
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the draws of what is opaque into COLOR, ID and DEPTH."""
@@ -115,10 +115,8 @@ class MeshesPass:
             self._begin(render_pass, view, self._transparent_pipeline)
             _record(render_pass, self._blended)
 
-    def _begin(
-        self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: wgpu.GPURenderPipeline
-    ) -> None:
-        render_pass.set_pipeline(pipeline)
+    def _begin(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: Pipeline) -> None:
+        pipeline.set(render_pass, view)
         render_pass.set_bind_group(0, view.bind_group)
         render_pass.set_vertex_buffer(0, self._vertices.buffer)
         render_pass.set_index_buffer(self._indices.buffer, "uint32")
@@ -158,39 +156,24 @@ class MeshesPass:
         )
 
     @cached_property
-    def _plain_pipeline(self) -> wgpu.GPURenderPipeline:
-        return self._pipeline("meshes", "fragment", [])
+    def _plain_pipeline(self) -> Pipeline:
+        return pipelines.opaque_pipeline(self.gpu, "meshes", shaders=_SHADERS, buffers=[_vertex_layout()])
 
     @cached_property
-    def _textured_pipeline(self) -> wgpu.GPURenderPipeline:
-        return self._pipeline("textured meshes", "fragment_textured", [self._layout])
+    def _textured_pipeline(self) -> Pipeline:
+        return pipelines.opaque_pipeline(
+            self.gpu,
+            "textured meshes",
+            shaders=_SHADERS,
+            groups=[self._layout],
+            fragment="fragment_textured",
+            buffers=[_vertex_layout()],
+        )
 
     @cached_property
-    def _transparent_pipeline(self) -> wgpu.GPURenderPipeline:
-        return self._pipeline("transparent meshes", "fragment_transparent", [self._layout])
-
-    def _pipeline(
-        self, label: str, fragment: str, groups: Sequence[wgpu.GPUBindGroupLayout]
-    ) -> wgpu.GPURenderPipeline:
-        module = pipelines.shader(self.gpu, *_SHADERS)
-        is_transparent = fragment == "fragment_transparent"
-        return self.gpu.device.create_render_pipeline(
-            label=label,
-            layout=self.gpu.device.create_pipeline_layout(
-                label=label, bind_group_layouts=[pipelines.view_layout(self.gpu), *groups]
-            ),
-            vertex={"module": module, "entry_point": "vertex", "buffers": [_vertex_layout()]},
-            primitive={"topology": "triangle-list"},
-            depth_stencil={
-                "format": formats.DEPTH,
-                "depth_write_enabled": not is_transparent,
-                "depth_compare": "greater-equal",
-            },
-            fragment={
-                "module": module,
-                "entry_point": fragment,
-                "targets": _transparent_targets() if is_transparent else _opaque_targets(),
-            },
+    def _transparent_pipeline(self) -> Pipeline:
+        return pipelines.transparent_pipeline(
+            self.gpu, "meshes", shaders=_SHADERS, groups=[self._layout], buffers=[_vertex_layout()]
         )
 
 
@@ -213,25 +196,3 @@ def _vertex_layout() -> dict[str, Any]:
             for location, (name, attribute) in enumerate(attributes.items())
         ],
     }
-
-
-def _opaque_targets() -> list[dict[str, Any]]:
-    return [{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in (formats.COLOR, formats.ID)]
-
-
-def _transparent_targets() -> list[dict[str, Any]]:
-    """Sums into ACCUMULATED, products of what is let through into REVEALED; as `transparent_pipeline` has them."""
-    add = {"src_factor": "one", "dst_factor": "one", "operation": "add"}
-    reveal = {"src_factor": "zero", "dst_factor": "one-minus-src", "operation": "add"}
-    return [
-        {
-            "format": formats.ACCUMULATED,
-            "blend": {"color": add, "alpha": add},
-            "write_mask": wgpu.ColorWrite.ALL,
-        },
-        {
-            "format": formats.REVEALED,
-            "blend": {"color": reveal, "alpha": reveal},
-            "write_mask": wgpu.ColorWrite.ALL,
-        },
-    ]

@@ -25,7 +25,7 @@ import wgpu
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror, windows, write
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.gpu.pipelines import ViewBinding
+from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
 from diorama_renderer.scene.layout import Batch
 
 GROUP_SIZE = 64
@@ -120,10 +120,10 @@ class Rasterized:
             x = min(groups, self.gpu.max_workgroups)
             compute_pass.dispatch_workgroups(x, -(-groups // x))
 
-    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, *, tiles: int) -> None:
+    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
         """Shade the pixels that elements of this kind won; groups 0 and 2 are set."""
         for pipeline in self._resolves:
-            render_pass.set_pipeline(pipeline)
+            pipeline.set(render_pass, view)
             for window in self._windows:
                 render_pass.set_bind_group(1, window.bind_group)
                 render_pass.draw(6 * tiles)
@@ -138,10 +138,8 @@ class Rasterized:
         if self.count and self.has_transparent:
             self._draw(render_pass, view, self._triangles_transparent)
 
-    def _draw(
-        self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: wgpu.GPURenderPipeline
-    ) -> None:
-        render_pass.set_pipeline(pipeline)
+    def _draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, pipeline: Pipeline) -> None:
+        pipeline.set(render_pass, view)
         render_pass.set_bind_group(0, view.bind_group)
         for window in self._windows:
             render_pass.set_bind_group(1, window.bind_group)
@@ -168,7 +166,7 @@ class Rasterized:
         return pipelines.layout(self.gpu, self.kind.label, ("uniform", *columns), pipelines.ALL_STAGES)
 
     @cached_property
-    def _triangles(self) -> wgpu.GPURenderPipeline:
+    def _triangles(self) -> Pipeline:
         return pipelines.opaque_pipeline(
             self.gpu,
             f"{self.kind.label} triangles",
@@ -177,7 +175,7 @@ class Rasterized:
         )
 
     @cached_property
-    def _triangles_transparent(self) -> wgpu.GPURenderPipeline:
+    def _triangles_transparent(self) -> Pipeline:
         return pipelines.transparent_pipeline(
             self.gpu,
             f"{self.kind.label} triangles",
@@ -196,7 +194,7 @@ class Rasterized:
         )
 
     @cached_property
-    def _resolves(self) -> list[wgpu.GPURenderPipeline]:
+    def _resolves(self) -> list[Pipeline]:
         return [
             pipelines.opaque_pipeline(
                 self.gpu,

@@ -18,7 +18,7 @@ from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
-from diorama_renderer.passes.color_only import color_pipeline
+from diorama_renderer.passes.fill import fill_pipeline
 
 
 class TransparencyPass:
@@ -34,9 +34,7 @@ class TransparencyPass:
 
     @cached_property
     def _pipeline(self) -> wgpu.GPURenderPipeline:
-        return color_pipeline(
-            self.gpu, "transparency", shaders=("transparency.wgsl",), within="overlay", groups=[self._layout]
-        )
+        return fill_pipeline(self.gpu, "transparency", shaders=("transparency.wgsl",), groups=[self._layout])
 
     def draw(
         self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, attachments: Attachments

@@ -17,7 +17,7 @@ import wgpu
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.gpu.pipelines import ViewBinding
+from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
 from diorama_renderer.passes.rasterized import GROUP_SIZE, read_layout, uses_compute, written_layout
 from diorama_renderer.scene.meshes import MeshDraw
 
@@ -90,9 +90,9 @@ class TrianglesRoute:
             compute_pass.set_bind_group(1, each.written)
             self._dispatch(compute_pass, each.triangles)
 
-    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, *, tiles: int) -> None:
+    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
         """Shade the pixels that triangles won; groups 0 and 2 are set."""
-        render_pass.set_pipeline(self._resolve)
+        self._resolve.set(render_pass, view)
         for each in self._ranges:
             render_pass.set_bind_group(1, each.read)
             render_pass.draw(6 * tiles)
@@ -149,7 +149,7 @@ class TrianglesRoute:
         )
 
     @cached_property
-    def _resolve(self) -> wgpu.GPURenderPipeline:
+    def _resolve(self) -> Pipeline:
         return pipelines.opaque_pipeline(
             self.gpu,
             "triangles resolve",

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import wgpu
 
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
-from diorama_renderer.passes.rasterized import Rasterized, read_layout, written_layout
+from diorama_renderer.passes.rasterized import read_layout, written_layout
 
 TILE = 32
 """Pixels along the side of a tile; the constant of this name in elements.wgsl."""
+
+
+class ComputeRoute(Protocol):
+    """A pass that can reach the pixels by compute."""
+
+    def uses_compute(self, view: ViewBinding) -> bool:
+        """Whether it does in this view."""
+
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+        """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""
+
+    def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
+        """Shade the pixels that its elements won; groups 0 and 2 are set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class VisibilityPass:
     The buffer serves all views of a device, one after another, and is as large as the largest needs.
     """
 
-    def __init__(self, gpu: Gpu, passes: Sequence[Rasterized]) -> None:
+    def __init__(self, gpu: Gpu, passes: Sequence[ComputeRoute]) -> None:
         """For these passes; they share the buffer, so their order does not matter."""
         self.gpu = gpu
         self.passes = tuple(passes)
@@ -62,7 +76,7 @@ class VisibilityPass:
         render_pass.set_bind_group(0, view.bind_group)
         render_pass.set_bind_group(2, bound.read)
         for each in routed:
-            each.resolve(render_pass, tiles=_tile_count(view))
+            each.resolve(render_pass, view, tiles=_tile_count(view))
 
     def _sized(self, view: ViewBinding) -> _Buffers:
         pixels, tiles = 8 * view.width * view.height, 4 * _tile_count(view)

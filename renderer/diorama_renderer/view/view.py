@@ -6,7 +6,7 @@ backdrop, what compute found, then triangles. Translucent things come after, ble
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import wgpu
 
@@ -31,6 +31,9 @@ from diorama_renderer.scene.meshes import MeshDraw
 from diorama_renderer.view.frame import Frame
 from diorama_renderer.view.labels import screen_labels
 from diorama_renderer.view.uniform import VIEW, Rgb, view_uniform
+
+Clear = tuple[float, float, float, float]
+_NOTHING: Clear = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,15 @@ class View:
         self._gpu = gpu
         self._uniform = Mirror(gpu, label="view", itemsize=VIEW.itemsize, usage=wgpu.BufferUsage.UNIFORM)
         self._placements = Mirror(gpu, label="placements", itemsize=PLACEMENT.itemsize)
+        self._binding: ViewBinding | None = None  # of the last picture
         self._bound: tuple[tuple[int, int], wgpu.GPUBindGroup] | None = None
         self._background = BackgroundPass(gpu)
         self._points = PointsPass(gpu)
         self._segments = SegmentsPass(gpu)
         self._boxes = BoxesPass(gpu)
-        self._visibility = VisibilityPass(gpu, (self._points, self._segments, self._boxes))
-        self._meshes = MeshesPass(gpu)
+        self._meshes = MeshesPass(gpu, has_visibility=True)
+        routed = (self._meshes, self._boxes, self._segments, self._points)
+        self._visibility = VisibilityPass(gpu, routed)
         self._mesh_draws: list[MeshDraw] | None = None
         self._arrows = ArrowsPass(gpu)
         self._images = ImagesPass(gpu)
@@ -84,24 +89,53 @@ class View:
         frame: Frame,
         look: Look,
     ) -> None:
-        """Record all passes of one picture into the encoder.
+        """Record colour and depth of one picture into the encoder.
 
         Uploads go to the queue at once, ahead of the encoder's commands: submit before the next `draw`.
         """
-        binding = self._bind(attachments, frame, look)
+        binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
         labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
         self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
         self._visibility.compute(encoder, binding)
-        opaque = attachments.begin_opaque(encoder)
-        if look.background is not None:
-            self._background.draw(opaque, binding)
-        self._images.draw_backdrop(opaque, binding)
+        self._draw_opaque(
+            encoder, attachments, binding, self._draw_behind(encoder, attachments, binding, look)
+        )
+        self._draw_over(encoder, attachments, binding)
+
+    def draw_ids(self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments) -> None:
+        """Record the ids of the picture that the last `draw` recorded, and its depth anew; its colour is lost."""
+        assert self._binding is not None
+        binding = replace(self._binding, ids=True)
+        self._draw_opaque(encoder, attachments, binding, _NOTHING)
+
+    def _draw_behind(
+        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, binding: ViewBinding, look: Look
+    ) -> Clear | None:
+        """What fills the picture, in a pass of its own; returns what colour is to be cleared to if there is none."""
+        background = look.background
+        is_plain = background is None or background[0] == background[1]
+        if is_plain and not self._images.has_backdrop:
+            return _NOTHING if background is None else (*background[0], 1.0)
+        behind = attachments.begin_background(encoder)
+        if background is not None:
+            self._background.draw(behind, binding)
+        self._images.draw_backdrop(behind, binding)
+        behind.end()
+        return None
+
+    def _draw_opaque(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        attachments: Attachments,
+        binding: ViewBinding,
+        background: Clear | None,
+    ) -> None:
+        opaque = attachments.begin_opaque(encoder, ids=binding.ids, background=background)
         self._visibility.draw(opaque, binding)
         for each in self._solid:
             each.draw(opaque, binding)
         opaque.end()
-        self._draw_over(encoder, attachments, binding)
 
     def _draw_over(
         self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, binding: ViewBinding
@@ -144,7 +178,8 @@ class View:
             layout = pipelines.view_layout(self._gpu)
             buffers = self._uniform.buffer, self._placements.buffer
             self._bound = key, pipelines.bind(self._gpu, "view", layout, *buffers)
-        return ViewBinding(self._bound[1], attachments.width, attachments.height, look.route)
+        size = attachments.width, attachments.height
+        return ViewBinding(self._bound[1], *size, ids=False, route=look.route)
 
 
 def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:

@@ -102,7 +102,9 @@ def test_a_used_renderer_draws_the_bytes_of_a_new_one(renderer, recording) -> No
     rng = np.random.default_rng(5)
     for frame in range(3):
         rr.set_time_sequence("frame", frame)
-        rr.log_points("a", rng.normal(size=(50 + 400 * frame, 3)), colors=rng.integers(0, 256, (50 + 400 * frame, 4)))
+        rr.log_points(
+            "a", rng.normal(size=(50 + 400 * frame, 3)), colors=rng.integers(0, 256, (50 + 400 * frame, 4))
+        )
         rr.log_obb("b", half_size=[1, 1, frame + 1], label=f"box {frame}")
         rr.log_rigid3("b", parent_from_child=([0, frame, 0], [0, 0, 0, 1]))
     for frame in (2, 0, 1):
@@ -127,7 +129,9 @@ def test_through_its_camera_an_image_fills_the_frame_exactly(renderer, recording
     rng = np.random.default_rng(1)
     image = rng.integers(0, 256, (48, 64, 3), np.uint8)
     rr.log_rigid3("camera", parent_from_child=([5.4e6, 2, 3], [0.1, 0.2, 0.3, 0.9]))
-    rr.log_pinhole("camera/image", child_from_parent=[[50, 0, 30], [0, 52, 25], [0, 0, 1]], width=64, height=48)
+    rr.log_pinhole(
+        "camera/image", child_from_parent=[[50, 0, 30], [0, 52, 25], [0, 0, 1]], width=64, height=48
+    )
     rr.log_image("camera/image", image)
     for camera in ("camera/image", "camera", "/camera/image/"):
         got = renderer.render(recording, size=(64, 48), camera=camera, antialias=1)
@@ -170,13 +174,25 @@ def test_translucent_things_let_through_what_is_behind(renderer, recording) -> N
 @pytest.mark.parametrize(
     ("arguments", "error", "said"),
     [
-        ({"at": {"fame": 3}}, ValueError, "at must name a timeline of the recording (frame, log_time), got 'fame'"),
+        (
+            {"at": {"fame": 3}},
+            ValueError,
+            "at must name a timeline of the recording (frame, log_time), got 'fame'",
+        ),
         ({"at": {"frame": 1.5}}, ValueError, "time on 'frame' must be a whole number, got 1.5"),
         ({"at": {"frame": True}}, ValueError, "must be a whole number"),
         ({"at": {}}, ValueError, "at must name one timeline"),
         ({"at": {"log_time": float("nan")}}, ValueError, "must be seconds"),
-        ({"space": "worl"}, ValueError, "space must be an entity of the recording (did you mean 'world'?), got 'worl'"),
-        ({"camera": "cam"}, ValueError, "camera must be the path of a logged pinhole (none at this time), got 'cam'"),
+        (
+            {"space": "worl"},
+            ValueError,
+            "space must be an entity of the recording (did you mean 'world'?), got 'worl'",
+        ),
+        (
+            {"camera": "cam"},
+            ValueError,
+            "camera must be the path of a logged pinhole (none at this time), got 'cam'",
+        ),
         ({"camera": 3}, TypeError, "camera must be a path, a Camera or None, got int"),
         ({"size": (0, 4)}, ValueError, "size must be 1 to 16384 pixels each way, got 0 x 4"),
         ({"size": 7}, ValueError, "size must be (width, height), got 7"),

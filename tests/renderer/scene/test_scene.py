@@ -72,7 +72,9 @@ columns = st.one_of(
     st.lists(st.floats(1e6, 1e6 + 9), max_size=4).map(
         lambda xs: fixed("point3d", [[x, 0, 0] for x in xs] or np.empty((0, 3)), np.float64, variant="f64")
     ),
-    st.lists(st.integers(0, 2**32 - 1), max_size=4).map(lambda c: fixed("colorrgba", c, np.uint32, variant="u32")),
+    st.lists(st.integers(0, 2**32 - 1), max_size=4).map(
+        lambda c: fixed("colorrgba", c, np.uint32, variant="u32")
+    ),
     st.integers(0, 2**32 - 1).map(lambda c: fixed("colorrgba", [c], np.uint32, splat=True, variant="u32")),
     st.lists(st.floats(0, 9, width=32), max_size=4).map(lambda r: fixed("radius", r, np.float32)),
     st.floats(0, 9, width=32).map(lambda r: fixed("radius", [r], np.float32, splat=True)),

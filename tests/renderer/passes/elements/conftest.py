@@ -176,7 +176,7 @@ def bind_view(
         buffer(gpu, eye.uniform(), wgpu.BufferUsage.UNIFORM),
         buffer(gpu, np.concatenate(list(placements)), wgpu.BufferUsage.STORAGE),
     )
-    return pipelines.ViewBinding(group, eye.width, eye.height, route)
+    return pipelines.ViewBinding(group, eye.width, eye.height, route=route)
 
 
 Draw = Callable[..., Frame]

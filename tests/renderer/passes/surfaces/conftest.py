@@ -142,7 +142,7 @@ class Stage:
             self._buffer(uniform, wgpu.BufferUsage.UNIFORM),
             self._buffer(np.concatenate(self.placements), wgpu.BufferUsage.STORAGE),
         )
-        return pipelines.ViewBinding(group, self.eye.width, self.eye.height, self.route)
+        return pipelines.ViewBinding(group, self.eye.width, self.eye.height, route=self.route)
 
     def draw(self) -> Picture:
         view, attachments = self.view(), Attachments(self.gpu, self.eye.width, self.eye.height)
@@ -153,9 +153,11 @@ class Stage:
         visibility = VisibilityPass(self.gpu, [each for each in passes if isinstance(each, MeshesPass)])
         encoder = self.gpu.device.create_command_encoder()
         visibility.compute(encoder, view)
-        opaque = attachments.begin_opaque(encoder)
-        background.draw(opaque, view)
-        images.draw_backdrop(opaque, view)
+        behind = attachments.begin_background(encoder)
+        background.draw(behind, view)
+        images.draw_backdrop(behind, view)
+        behind.end()
+        opaque = attachments.begin_opaque(encoder, background=None)
         visibility.draw(opaque, view)
         for each in passes:
             each.draw(opaque, view)

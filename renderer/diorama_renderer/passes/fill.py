@@ -1,4 +1,4 @@
-"""Pipelines of what is neither opaque nor in the scene's depth: background, backdrop, composite and labels."""
+"""Pipelines of what lies behind or over the scene: background, backdrop, composite and labels. They test no depth."""
 
 from __future__ import annotations
 
@@ -15,46 +15,45 @@ _OVER = {
     "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
 }
 
-Within = Literal["opaque", "overlay"]
-"""The render pass: the opaque one, with its id and depth, or one that has only the colour attached."""
+Writes = Literal["color", "over", "ids"]
+"""COLOR in place of what is there, or blended over it, in a render pass with COLOR alone; or ID alone, in the opaque
+pass, where nothing was drawn yet."""
 
 
-def color_pipeline(
+def fill_pipeline(
     gpu: Gpu,
     label: str,
     *,
     shaders: Sequence[str],
-    within: Within,
+    writes: Writes = "over",
     groups: Sequence[wgpu.GPUBindGroupLayout] = (),
     vertex: str = "vertex",
     fragment: str = "fragment",
     topology: str = "triangle-list",
-    blended: bool = True,
-    writes_id: bool = False,
 ) -> wgpu.GPURenderPipeline:
-    """Pipeline that writes COLOR and never depth.
+    """Pipeline that writes colours or ids, and never depth.
 
     Args:
         gpu: the device.
         label: the pass's name.
         shaders: WGSL files after common.wgsl.
-        within: which render pass it is used in. In the opaque one it comes before whatever has depth.
+        writes: what, and in which render pass.
         groups: layouts of bind groups 1 and above.
         vertex: entry point.
         fragment: entry point; returns straight alpha.
         topology: of the vertices.
-        blended: over what is there; False: in its place.
-        writes_id: ID as well; only within "opaque".
     """
     module = pipelines.shader(gpu, *shaders)
-    color: dict[str, Any] = {"format": formats.COLOR, "write_mask": wgpu.ColorWrite.ALL}
-    if blended:
+    color: dict[str, Any] = {
+        "format": formats.COLOR,
+        "write_mask": 0 if writes == "ids" else wgpu.ColorWrite.ALL,
+    }
+    if writes == "over":
         color["blend"] = _OVER
-    targets = [color]
-    depth = None
-    if within == "opaque":
-        targets.append({"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL if writes_id else 0})
-        depth = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "always"}
+    targets, depth = [color], None
+    if writes == "ids":
+        targets.append({"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL})
+        depth = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
     return gpu.device.create_render_pipeline(
         label=label,
         layout=gpu.device.create_pipeline_layout(
