@@ -15,8 +15,8 @@ struct View {
     orthographic: u32,        // 0 or 1
     _pad: u32,
     eye_up: vec4f,            // xyz: the space's up direction, in eye space; w unused
-    background_top: vec4f,    // linear RGB; w: 1 if there is a background to draw
-    background_bottom: vec4f, // linear RGB
+    background_top: vec4f,    // linear RGB of the picture's upper edge; w unused
+    background_bottom: vec4f, // linear RGB of its lower edge; w unused
 }
 
 struct Placement {

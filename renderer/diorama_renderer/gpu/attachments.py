@@ -9,6 +9,11 @@ import wgpu
 from . import formats
 from .device import Gpu
 
+Clear = tuple[float, float, float, float]
+"""Linear RGB, and alpha."""
+
+NOTHING: Clear = (0.0, 0.0, 0.0, 0.0)
+
 
 class Attachments:
     """Colour, id and depth of one view; the two of transparency only once something transparent is drawn."""
@@ -45,18 +50,23 @@ class Attachments:
             self._views[texture] = texture.create_view()
         return self._views[texture]
 
-    def begin_background(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:
-        """Clear colour and begin a render pass with COLOR alone: what fills the picture then costs a third."""
-        return encoder.begin_render_pass(
-            label="background", color_attachments=[self._cleared(self.color, (0, 0, 0, 0))]
-        )
+    def begin_color(
+        self, encoder: wgpu.GPUCommandEncoder, *, background: Clear | None = None
+    ) -> wgpu.GPURenderPassEncoder:
+        """Begin a render pass with COLOR alone: what fills the picture costs a third in it.
+
+        Args:
+            encoder: to record into.
+            background: what COLOR is cleared to, linear; None: it stays as it is.
+        """
+        return encoder.begin_render_pass(label="color", color_attachments=[self._color(background)])
 
     def begin_opaque(
         self,
         encoder: wgpu.GPUCommandEncoder,
         *,
         ids: bool = True,
-        background: tuple[float, float, float, float] | None = (0, 0, 0, 0),
+        background: Clear | None = NOTHING,
     ) -> wgpu.GPURenderPassEncoder:
         """Begin the pass of opaque things, with depth cleared to 0.
 
@@ -65,10 +75,7 @@ class Attachments:
             ids: whether ID is written; it is then cleared to (0, 0).
             background: what COLOR is cleared to, linear; None: it stays as it is.
         """
-        if background is None:
-            color = {"view": self.view(self.color), "load_op": "load", "store_op": "store"}
-        else:
-            color = self._cleared(self.color, background)
+        color = self._color(background)
         return encoder.begin_render_pass(
             label="opaque",
             color_attachments=[color, self._cleared(self.id, (0, 0, 0, 0))] if ids else [color],
@@ -92,6 +99,11 @@ class Attachments:
             depth_stencil_attachment={"view": self.view(self.depth), "depth_read_only": True},
         )
 
+    def _color(self, background: Clear | None) -> dict[str, Any]:
+        if background is None:
+            return {"view": self.view(self.color), "load_op": "load", "store_op": "store"}
+        return self._cleared(self.color, background)
+
     def _cleared(self, texture: wgpu.GPUTexture, value: tuple[float, float, float, float]) -> dict[str, Any]:
         return {"view": self.view(texture), "clear_value": value, "load_op": "clear", "store_op": "store"}
 
@@ -99,6 +111,7 @@ class Attachments:
         usage = (
             wgpu.TextureUsage.RENDER_ATTACHMENT
             | wgpu.TextureUsage.COPY_SRC
+            | (wgpu.TextureUsage.COPY_DST if texture_format == formats.COLOR else 0)
             | wgpu.TextureUsage.TEXTURE_BINDING
         )
         return self.gpu.device.create_texture(

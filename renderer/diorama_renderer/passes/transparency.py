@@ -48,9 +48,3 @@ class TransparencyPass:
         render_pass.set_bind_group(0, view.bind_group)
         render_pass.set_bind_group(1, self._bound[1])
         render_pass.draw(3)
-
-
-def begin_overlay(encoder: wgpu.GPUCommandEncoder, attachments: Attachments) -> wgpu.GPURenderPassEncoder:
-    """Begin a render pass with COLOR alone, as it is: for the composite and then the labels."""
-    color = {"view": attachments.view(attachments.color), "load_op": "load", "store_op": "store"}
-    return encoder.begin_render_pass(label="overlay", color_attachments=[color])

@@ -40,7 +40,7 @@ def view_uniform(
         eye: whose picture it is.
         up: shape (3,), unit, in the space.
         pixels_per_point: pixels in a UI point.
-        background: linear RGB straight up and straight down; None: nothing is drawn behind.
+        background: linear RGB of the upper and the lower edge; None: nothing is drawn behind.
     """
     out = np.zeros(1, VIEW)
     out["clip_from_eye"] = eye.clip_from_eye().T

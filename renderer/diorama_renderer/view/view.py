@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import wgpu
 
 from diorama_renderer.gpu import pipelines
-from diorama_renderer.gpu.attachments import Attachments
+from diorama_renderer.gpu.attachments import NOTHING, Attachments, Clear
 from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import Route, ViewBinding
@@ -23,7 +23,7 @@ from diorama_renderer.passes.labels import LabelsPass
 from diorama_renderer.passes.meshes import MeshesPass
 from diorama_renderer.passes.points import PointsPass
 from diorama_renderer.passes.segments import SegmentsPass
-from diorama_renderer.passes.transparency import TransparencyPass, begin_overlay
+from diorama_renderer.passes.transparency import TransparencyPass
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.layout import PLACEMENT
@@ -32,16 +32,13 @@ from diorama_renderer.view.frame import Frame
 from diorama_renderer.view.labels import screen_labels
 from diorama_renderer.view.uniform import VIEW, Rgb, view_uniform
 
-Clear = tuple[float, float, float, float]
-_NOTHING: Clear = (0.0, 0.0, 0.0, 0.0)
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a picture looks, whatever is in it.
 
     Attributes:
-        background: linear RGB straight up and straight down; None: transparent.
+        background: linear RGB of the upper and the lower edge; None: transparent.
         pixels_per_point: pixels in a UI point.
         labels: whether texts are drawn.
         route: how points, segments and boxes are rasterised.
@@ -107,22 +104,25 @@ class View:
         """Record the ids of the picture that the last `draw` recorded, and its depth anew; its colour is lost."""
         assert self._binding is not None
         binding = replace(self._binding, ids=True)
-        self._draw_opaque(encoder, attachments, binding, _NOTHING)
+        self._draw_opaque(encoder, attachments, binding, NOTHING)
 
     def _draw_behind(
         self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, binding: ViewBinding, look: Look
     ) -> Clear | None:
-        """What fills the picture, in a pass of its own; returns what colour is to be cleared to if there is none."""
+        """What fills the picture; returns what colour is to be cleared to, or None if it is to stay."""
         background = look.background
-        is_plain = background is None or background[0] == background[1]
-        if is_plain and not self._images.has_backdrop:
-            return _NOTHING if background is None else (*background[0], 1.0)
-        behind = attachments.begin_background(encoder)
-        if background is not None:
-            self._background.draw(behind, binding)
-        self._images.draw_backdrop(behind, binding)
-        behind.end()
-        return None
+        clear: Clear | None = NOTHING
+        if background is not None and background[0] == background[1]:
+            clear = (*background[0], 1.0)
+        elif background is not None:
+            self._background.fill(encoder, attachments, binding, background)
+            clear = None
+        if self._images.has_backdrop:
+            behind = attachments.begin_color(encoder, background=clear)
+            self._images.draw_backdrop(behind, binding)
+            behind.end()
+            clear = None
+        return clear
 
     def _draw_opaque(
         self,
@@ -147,7 +147,7 @@ class View:
                 each.draw_transparent(blended, binding)
             blended.end()
         if translucent or self._labels.count:
-            overlay = begin_overlay(encoder, attachments)
+            overlay = attachments.begin_color(encoder)
             if translucent:
                 self._transparency.draw(overlay, binding, attachments)
             self._labels.draw(overlay, binding)

@@ -15,7 +15,7 @@ import wgpu
 
 from diorama_renderer.assets import MeshPart, pack_normals, vertex_colors
 from diorama_renderer.gpu import pipelines
-from diorama_renderer.gpu.attachments import Attachments
+from diorama_renderer.gpu.attachments import NOTHING, Attachments
 from diorama_renderer.gpu.device import Gpu, NoAdapterError, acquire
 from diorama_renderer.gpu.textures import read_texture
 from diorama_renderer.passes.arrows import ArrowsPass
@@ -23,7 +23,7 @@ from diorama_renderer.passes.background import BackgroundPass
 from diorama_renderer.passes.images import ImageDraw, ImagesPass
 from diorama_renderer.passes.labels import LabelsPass, ScreenLabel
 from diorama_renderer.passes.meshes import MeshesPass
-from diorama_renderer.passes.transparency import TransparencyPass, begin_overlay
+from diorama_renderer.passes.transparency import TransparencyPass
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene.layout import ARROW, PLACEMENT, VERTEX, Batch
 from diorama_renderer.scene.meshes import MeshDraw
@@ -153,8 +153,10 @@ class Stage:
         visibility = VisibilityPass(self.gpu, [each for each in passes if isinstance(each, MeshesPass)])
         encoder = self.gpu.device.create_command_encoder()
         visibility.compute(encoder, view)
-        behind = attachments.begin_background(encoder)
-        background.draw(behind, view)
+        clear = NOTHING if self.background is None else None
+        if self.background is not None:
+            background.fill(encoder, attachments, view, self.background)
+        behind = attachments.begin_color(encoder, background=clear)
         images.draw_backdrop(behind, view)
         behind.end()
         opaque = attachments.begin_opaque(encoder, background=None)
@@ -166,7 +168,7 @@ class Stage:
         for each in passes:
             each.draw_transparent(transparent, view)
         transparent.end()
-        overlay = begin_overlay(encoder, attachments)
+        overlay = attachments.begin_color(encoder)
         TransparencyPass(self.gpu).draw(overlay, view, attachments)
         labels.draw(overlay, view)
         overlay.end()
