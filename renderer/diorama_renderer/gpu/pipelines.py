@@ -190,12 +190,13 @@ def compute_pipeline(
     shaders: Sequence[str],
     groups: Sequence[wgpu.GPUBindGroupLayout] = (),
     entry: str = "rasterize",
+    constants: dict[str, float] | None = None,
 ) -> wgpu.GPUComputePipeline:
     """Compute pipeline of one entry point; `groups` are 1 and above."""
     return gpu.device.create_compute_pipeline(
         label=label,
         layout=_pipeline_layout(gpu, label, groups),
-        compute={"module": shader(gpu, *shaders), "entry_point": entry},
+        compute={"module": shader(gpu, *shaders), "entry_point": entry, "constants": constants or {}},
     )
 
 

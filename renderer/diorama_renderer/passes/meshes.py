@@ -87,6 +87,11 @@ class MeshesPass:
         )
         self._blended = [each for each in self._textured if each.draw.alpha_mode == "blend"]
 
+    @property
+    def occupies_all(self) -> bool:
+        """See `ComputeRoute`."""
+        return False
+
     def uses_compute(self, view: ViewBinding) -> bool:
         """Whether `rasterize` and `resolve` draw what is opaque and untextured in this view, not `draw`."""
         return self._has_visibility and self._triangles.uses_compute(view)

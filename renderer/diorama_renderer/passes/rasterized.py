@@ -72,7 +72,7 @@ def uses_compute(gpu: Gpu, view: ViewBinding, *, count: int, crossover: int) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     """A range of the batch small enough to be bound."""
 
     count: int
@@ -87,12 +87,13 @@ class Rasterized:
         self.gpu = gpu
         self.kind = kind
         self.count = 0
+        self.live = 0
         self.has_transparent = False
         self._mirrors = {
             name: Mirror(gpu, label=f"{kind.label} {name}", itemsize=itemsize)
             for name, itemsize in kind.columns.items()
         }
-        self._windows: list[_Window] = []
+        self._windows: list[Window] = []
         self._bound: tuple[int, ...] = ()
 
     def upload(self, batch: Batch) -> None:
@@ -101,20 +102,30 @@ class Rasterized:
         for name, mirror in self._mirrors.items():
             mirror.upload(batch.columns[name], count=batch.count, dirty=dirty)
         self.count = batch.count
+        self.live = batch.count - batch.dead
         self.has_transparent = batch.has_transparent
         bound = (self.count, *(mirror.generation for mirror in self._mirrors.values()))
         if bound != self._bound:
             self._bound = bound
-            self._windows = self._bind()
+            self._windows = self._bind(0, self.count)
+
+    @property
+    def occupies_all(self) -> bool:
+        """Whether every tile may hold small points that nobody marked."""
+        return False
 
     def uses_compute(self, view: ViewBinding) -> bool:
         """Whether `rasterize` and `resolve` draw the opaque elements in this view, not `draw`."""
-        return uses_compute(self.gpu, view, count=self.count, crossover=self.kind.crossover)
+        return uses_compute(self.gpu, view, count=self.live, crossover=self.kind.crossover)
 
     def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
         """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""
-        compute_pass.set_pipeline(self._rasterize)
-        for window in self._windows:
+        self._rasterize_windows(compute_pass, self._windows)
+
+    def _rasterize_windows(self, compute_pass: wgpu.GPUComputePassEncoder, windows: Sequence[Window]) -> None:
+        if windows:
+            compute_pass.set_pipeline(self._rasterize)
+        for window in windows:
             compute_pass.set_bind_group(1, window.bind_group)
             groups = -(-window.count * self.kind.threads // GROUP_SIZE)
             x = min(groups, self.gpu.max_workgroups)
@@ -145,10 +156,13 @@ class Rasterized:
             render_pass.set_bind_group(1, window.bind_group)
             render_pass.draw(window.count * self.kind.vertices)
 
-    def _bind(self) -> list[_Window]:
+    def _bind(self, start: int, stop: int) -> list[Window]:
+        """Windows over the elements from `start` to `stop`, and perhaps a few before, which are drawn twice alike."""
         bound = []
         mirrors = tuple(self._mirrors.values())
-        for first, count in windows(self.gpu, self.count, *mirrors):
+        base = start // self.gpu.offset_alignment * self.gpu.offset_alignment
+        for offset, count in windows(self.gpu, stop - base if stop > start else 0, *mirrors):
+            first = base + offset
             uniform = self.gpu.device.create_buffer(
                 label=f"{self.kind.label} window",
                 size=16,
@@ -157,7 +171,7 @@ class Rasterized:
             write(self.gpu, uniform, np.array([first, count, 0, 0], np.uint32).view(np.uint8))
             resources = [mirror.window(first, count) for mirror in mirrors]
             group = pipelines.bind(self.gpu, self.kind.label, self._layout, uniform, *resources)
-            bound.append(_Window(count, group))
+            bound.append(Window(count, group))
         return bound
 
     @cached_property

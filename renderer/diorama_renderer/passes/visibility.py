@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
 import wgpu
 
 from diorama_renderer.gpu import pipelines
@@ -13,12 +14,19 @@ from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import ViewBinding
 from diorama_renderer.passes.rasterized import read_layout, written_layout
 
+FLAT_POINTS = 2
+"""Bit of a tile; the constant of this name in elements.wgsl."""
+
 TILE = 32
 """Pixels along the side of a tile; the constant of this name in elements.wgsl."""
 
 
 class ComputeRoute(Protocol):
     """A pass that can reach the pixels by compute."""
+
+    @property
+    def occupies_all(self) -> bool:
+        """Whether every tile may hold small points that nobody marked."""
 
     def uses_compute(self, view: ViewBinding) -> bool:
         """Whether it does in this view."""
@@ -36,6 +44,7 @@ class _Buffers:
 
     pixels: wgpu.GPUBuffer  # 8 bytes each
     tiles: wgpu.GPUBuffer  # 4 bytes each
+    all_flat: wgpu.GPUBuffer  # what the tiles are where every one may hold small points
     written: wgpu.GPUBindGroup
     read: wgpu.GPUBindGroup
 
@@ -59,7 +68,11 @@ class VisibilityPass:
             return
         bound = self._sized(view)
         encoder.clear_buffer(bound.pixels, 0, 8 * view.width * view.height)
-        encoder.clear_buffer(bound.tiles, 0, 4 * _tile_count(view))
+        tiles_size = 4 * _tile_count(view)
+        if any(each.occupies_all for each in routed):
+            encoder.copy_buffer_to_buffer(bound.all_flat, 0, bound.tiles, 0, tiles_size)
+        else:
+            encoder.clear_buffer(bound.tiles, 0, tiles_size)
         compute_pass = encoder.begin_compute_pass(label="visibility")
         compute_pass.set_bind_group(0, view.bind_group)
         compute_pass.set_bind_group(2, bound.written)
@@ -92,9 +105,14 @@ class VisibilityPass:
         create = self.gpu.device.create_buffer
         pixels = create(label="visibility", size=pixels_size, usage=usage)
         tiles = create(label="visibility tiles", size=tiles_size, usage=usage)
+        flat = np.full(tiles_size // 4, FLAT_POINTS, np.uint32)
+        all_flat = self.gpu.device.create_buffer_with_data(
+            label="visibility tiles, all flat", data=flat, usage=wgpu.BufferUsage.COPY_SRC
+        )
         return _Buffers(
             pixels,
             tiles,
+            all_flat,
             pipelines.bind(self.gpu, "visibility written", written_layout(self.gpu), pixels, tiles),
             pipelines.bind(self.gpu, "visibility read", read_layout(self.gpu), pixels, tiles),
         )

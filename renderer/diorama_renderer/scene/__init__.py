@@ -16,6 +16,7 @@ from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import boxes, images, points, strips
 from diorama_renderer.scene.images import Image
 from diorama_renderer.scene.labels import Labels
+from diorama_renderer.scene.layout import Run
 from diorama_renderer.scene.meshes import COMPONENTS as MESH_COMPONENTS
 from diorama_renderer.scene.meshes import MeshBatch
 from diorama_renderer.scene.placements import PlacementTable
@@ -28,6 +29,7 @@ __all__ = ["Image", "Labels", "Scene"]
 
 _RANKS = 8  # at most so many kinds of one entity share a batch
 _FRUSTUM_RANK = 2
+_LONG_RUN = 4096  # points of one placement that passes may want to know of
 
 
 @dataclass(frozen=True)
@@ -150,15 +152,23 @@ class Scene:
             self.images[rows.entity] = image
 
     def _set_firsts(self, keys: list[int]) -> None:
-        """Tell the placements where their points begin."""
+        """Tell the placements where their points begin, and the batch where its long runs are."""
         slots = self.points
-        at = (
-            np.arange(len(slots.keys)) if slots.moved else np.searchsorted(slots.keys, np.array(sorted(keys)))
-        )
-        at = at[at < len(slots.keys)]
-        names = ("point3d", "point2d")
-        rows = [self.placements.row((names[key % _RANKS], key // _RANKS)) for key in slots.keys[at].tolist()]
+        changed = np.ones(len(slots.keys), bool) if slots.moved else np.isin(slots.keys, np.array(keys))
+        at = np.flatnonzero(changed)
+        rows = [self._points_placement(key) for key in slots.keys[at].tolist()]
         self.placements.set_firsts(np.array(rows, np.int64), slots.firsts[at])
+        slots.batch.runs = [
+            Run(
+                int(slots.firsts[slot]),
+                int(slots.counts[slot]),
+                self._points_placement(int(slots.keys[slot])),
+            )
+            for slot in np.flatnonzero(slots.counts >= _LONG_RUN).tolist()
+        ]
+
+    def _points_placement(self, key: int) -> int:
+        return self.placements.row((("point3d", "point2d")[key % _RANKS], key // _RANKS))
 
 
 class _Changes:

@@ -85,6 +85,15 @@ VERTEX = np.dtype(
 """struct Vertex in meshes.wgsl. 32 bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring elements of one placement."""
+
+    first: int
+    count: int
+    placement: int
+
+
 @dataclass(slots=True)
 class Batch:
     """Columns of equal length that grow, with the ranges that changed since the GPU last read them.
@@ -95,9 +104,12 @@ class Batch:
 
     columns: dict[str, npt.NDArray[np.generic]]
     count: int = 0
-    live: int = 0  # how many of them are drawn: what decides how, so that unused room does not
+    dead: int = (
+        0  # how many of them are unused room: they are not drawn, and must not decide how the others are
+    )
     has_transparent: bool = False
     dirty: list[tuple[int, int]] = field(default_factory=list)  # (first, stop)
+    runs: list[Run] = field(default_factory=list)  # the long ones, ascending; only of points
 
     def take_dirty(self) -> list[tuple[int, int]]:
         """The changed ranges, merged and ascending; the batch then counts as read."""

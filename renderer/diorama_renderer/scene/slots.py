@@ -76,7 +76,7 @@ class SlotBatch:
             self._kill(self.firsts[at] + counts, self.firsts[at] + self.counts[at])
         self.counts[at] = counts
         self._write(at, [changes[int(key)] for key in keys])
-        self.batch.live = int(self.counts.sum())
+        self.batch.dead = self.batch.count - int(self.counts.sum())
         self.batch.has_transparent = bool(self._translucent.any())
 
     def slot(self, key: int) -> slice:
@@ -90,7 +90,7 @@ class SlotBatch:
     @property
     def live_count(self) -> int:
         """Elements that are not dead."""
-        return self.batch.live
+        return self.batch.count - self.batch.dead
 
     def _add(self, keys: Int64) -> None:
         merged = np.union1d(self.keys, keys)

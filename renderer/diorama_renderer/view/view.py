@@ -92,6 +92,7 @@ class View:
         """
         binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
+        self._points.prepare(frame.placements, look.pixels_per_point)
         labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
         self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
         self._visibility.compute(encoder, binding)

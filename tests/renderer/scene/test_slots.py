@@ -39,7 +39,7 @@ def test_slots_hold_what_was_put_last_in_the_order_of_their_keys(rounds: list[di
             assert values[slots.slot(key)].tolist() == numbers
         in_order = [number for key in sorted(model) for number in model[key]]
         assert values[values != -1].tolist() == in_order
-        assert slots.batch.live == len(in_order)
+        assert slots.live_count == len(in_order)
         assert slots.batch.has_transparent == any(number % 7 for number in in_order)
 
 

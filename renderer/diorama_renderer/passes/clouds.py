@@ -1,0 +1,142 @@
+"""The compute route of large clouds: many points of one placement, all of one small size on screen.
+
+The general kernel asks for each point where it is placed, how large it is, and marks the tiles it occupies. In a cloud
+all of that is the same for every point: 1 M points of one pixel take half the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import wgpu
+
+from diorama_renderer.gpu import pipelines
+from diorama_renderer.gpu.buffers import Mirror
+from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.scene.layout import Run
+
+LEAST_POINTS = 8192
+"""Fewer are not worth a dispatch of their own."""
+
+LEAST_UNMARKED = 300_000
+"""Points from which a cloud marks no tiles: the whole picture then counts as occupied."""
+
+MOST_RADIUS = 2.0
+"""Pixels; larger points are lit spheres: LIT_RADIUS in points.wgsl."""
+
+GROUP_SIZE = 64
+_CLOUD = np.dtype(
+    [
+        ("first", np.uint32),
+        ("start", np.uint32),
+        ("count", np.uint32),
+        ("placement", np.uint32),
+        ("radius", np.float32),
+        ("_pad", np.uint32, 3),
+    ]
+)
+"""struct Cloud in points_cloud.wgsl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A run of points of one size."""
+
+    run: Run
+    radius: float  # pixels
+
+    @property
+    def span(self) -> int:
+        """How many pixels one point can reach, across and along."""
+        return 1 if self.radius < 0.5 else floor(2 * self.radius) + 1
+
+    @property
+    def marks(self) -> bool:
+        """Whether it marks the tiles that it occupies."""
+        return self.run.count < LEAST_UNMARKED
+
+
+def clouds_of(
+    runs: Sequence[Run], placements: npt.NDArray[np.void], pixels_per_point: float
+) -> tuple[Cloud, ...]:
+    """The runs that are clouds in this view.
+
+    Args:
+        runs: of the points' batch.
+        placements: dtype PLACEMENT.
+        pixels_per_point: pixels in a UI point.
+    """
+    found = []
+    for run in runs:
+        radius = -float(placements["radius"][run.placement]) * pixels_per_point
+        if run.count >= LEAST_POINTS and 0.0 <= radius <= MOST_RADIUS:
+            found.append(Cloud(run, radius))
+    return tuple(found)
+
+
+class CloudsRoute:
+    """Dispatches over clouds; keeps what it has bound until other clouds or another buffer come."""
+
+    def __init__(self, gpu: Gpu) -> None:
+        """No pipeline is made before something needs it."""
+        self.gpu = gpu
+        self.clouds: tuple[Cloud, ...] = ()
+        self._bound_to: tuple[Any, ...] = ()
+        self._bound: list[tuple[Cloud, int, wgpu.GPUBindGroup]] = []  # with how many of its points
+        self._pipelines: dict[tuple[int, bool], wgpu.GPUComputePipeline] = {}
+
+    def set(self, clouds: tuple[Cloud, ...], positions: Mirror) -> None:
+        """Rasterise these clouds from now on; `positions` mirrors the column `position_color`."""
+        bound_to = (clouds, positions.generation)
+        if bound_to != self._bound_to:
+            self._bound_to, self.clouds = bound_to, clouds
+            self._bound = [piece for cloud in clouds for piece in self._bind(cloud, positions)]
+
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, written: wgpu.GPUBindGroupLayout) -> None:
+        """Dispatch over all clouds; groups 0 (view) and 2 (visibility buffer, of layout `written`) are set."""
+        for cloud, count, group in self._bound:
+            compute_pass.set_pipeline(self._pipeline(cloud, written))
+            compute_pass.set_bind_group(1, group)
+            groups = -(-count // GROUP_SIZE)
+            x = min(groups, self.gpu.max_workgroups)
+            compute_pass.dispatch_workgroups(x, -(-groups // x))
+
+    def _bind(self, cloud: Cloud, positions: Mirror) -> list[tuple[Cloud, int, wgpu.GPUBindGroup]]:
+        """One bind group for each piece that fits a binding; pieces begin where a binding may."""
+        alignment = self.gpu.offset_alignment
+        most = self.gpu.max_binding_bytes // positions.itemsize // alignment * alignment
+        pieces, run = [], cloud.run
+        at, stop = run.first, run.first + run.count
+        while at < stop:
+            base = at // alignment * alignment
+            count = min(stop - at, base + most - at)
+            uniform = np.zeros(1, _CLOUD)
+            uniform[0] = (base, at - base, count, run.placement, cloud.radius, 0)
+            buffer = self.gpu.device.create_buffer_with_data(
+                label="cloud", data=uniform, usage=wgpu.BufferUsage.UNIFORM
+            )
+            window = positions.window(base, at - base + count)
+            pieces.append((cloud, count, pipelines.bind(self.gpu, "cloud", self._layout, buffer, window)))
+            at += count
+        return pieces
+
+    @property
+    def _layout(self) -> wgpu.GPUBindGroupLayout:
+        return pipelines.layout(self.gpu, "cloud", ("uniform", "read-only-storage"), wgpu.ShaderStage.COMPUTE)
+
+    def _pipeline(self, cloud: Cloud, written: wgpu.GPUBindGroupLayout) -> wgpu.GPUComputePipeline:
+        key = (cloud.span, cloud.marks)
+        if key not in self._pipelines:
+            self._pipelines[key] = pipelines.compute_pipeline(
+                self.gpu,
+                f"clouds of {cloud.span} pixels",
+                shaders=("elements.wgsl", "points.wgsl", "visibility.wgsl", "points_cloud.wgsl"),
+                groups=[self._layout, written],
+                constants={"SPAN": cloud.span, "MARKS": cloud.marks},
+            )
+        return self._pipelines[key]
