@@ -68,17 +68,13 @@ def _timelines(contents: Contents) -> list[str]:
 
 
 def _entities(contents: Contents) -> list[str]:
-    paths = sorted({path for path, _ in contents.rows}, key=_by_parts)
+    parts: dict[str, list[str]] = {}
+    for (path, component), count in sorted(contents.rows.items()):
+        timeless = contents.timeless[path, component] == count
+        parts.setdefault(path, []).append(f"{component} {count}{' timeless' if timeless else ''}")
     rows = sum(contents.rows.values())
-    lines = [f"entities     {len(paths)}, with {rows} rows of components"]
-    for path in paths:
-        parts = []
-        for (owner, component), count in sorted(contents.rows.items()):
-            if owner == path:
-                timeless = contents.timeless[owner, component]
-                parts.append(f"{component} {count}{' timeless' if timeless == count else ''}")
-        lines.append(f"  {path:<32} {', '.join(parts)}")
-    return lines
+    lines = [f"entities     {len(parts)}, with {rows} rows of components"]
+    return lines + [f"  {path:<32} {', '.join(parts[path])}" for path in sorted(parts, key=_by_parts)]
 
 
 def _by_parts(path: str) -> list[tuple[bool, int, str]]:
