@@ -23,9 +23,9 @@ def as_array(value: object, name: str) -> npt.NDArray[Any]:
     """The numbers of an array-like (also of torch tensors and Pillow images), shared with it where possible.
 
     Raises:
-        UsageError: ragged, or not integers or floats.
+        UsageError: ragged, not integers or floats, or integers of which some are masked. Masked floats are NaN.
     """
-    array = value if isinstance(value, np.ndarray) else _converted(value, name)
+    array = value if type(value) is np.ndarray else _converted(value, name)
     if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
         if array.size == 0 and array.dtype.kind in "Of":
             return array.astype(np.float64)
@@ -35,6 +35,10 @@ def as_array(value: object, name: str) -> npt.NDArray[Any]:
 
 
 def _converted(value: object, name: str) -> npt.NDArray[Any]:
+    if isinstance(value, np.ma.MaskedArray):
+        return _unmasked(value, name)
+    if isinstance(value, np.ndarray):
+        return np.asarray(value)
     to_numpy = getattr(value, "numpy", None)
     try:
         if callable(to_numpy):
@@ -44,6 +48,14 @@ def _converted(value: object, name: str) -> npt.NDArray[Any]:
         raise UsageError(
             f"{name} must be a regular array of numbers, got {type(value).__name__}: {error}"
         ) from error
+
+
+def _unmasked(array: np.ma.MaskedArray[Any, Any], name: str) -> npt.NDArray[Any]:
+    if array.dtype.kind == "f":
+        return np.asarray(array.filled(np.nan))
+    if np.ma.is_masked(array):
+        raise UsageError(f"{name} must not have masked values, got some in an array of {array.dtype}")
+    return np.asarray(array.data)
 
 
 def _detached(to_numpy: object) -> object:

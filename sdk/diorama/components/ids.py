@@ -69,7 +69,7 @@ def _integers(value: object, name: str) -> npt.NDArray[np.integer]:
         if (
             not np.all(np.isfinite(array))
             or not np.all(array == np.floor(array))
-            or np.abs(array).max() >= 2**53
+            or float(np.abs(array).max()) >= 2**53
         ):
             raise UsageError(f"{name} must be integers, got {array.dtype}")
         return array.astype(np.int64)

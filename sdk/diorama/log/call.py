@@ -47,6 +47,8 @@ def reject(function_name: str, error: Exception) -> None:
     if isinstance(error, UsageError) and not str(error).startswith(function_name):
         error = UsageError(f"{function_name}: {error}").with_traceback(error.__traceback__)
     if RECORDING.strict:
+        if isinstance(error, TypeError | ValueError) and not str(error).startswith(function_name):
+            raise UsageError(f"{function_name}: {error}") from error
         raise error from None
     try:
         _report(function_name, error, _caller())

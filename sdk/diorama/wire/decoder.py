@@ -139,7 +139,7 @@ class Decoder:
         while not self.ended:
             if self._lost_at is None:
                 if not self._inbox.available:
-                    self._say(end, f"truncated at offset {end}: the end is missing")
+                    self._say(end, f"truncated at offset {end}: {_NO_END}")
                     return
                 self._lose(f"truncated at offset {end}: a record is incomplete")
             yield from self._run(closing=True)
@@ -411,6 +411,9 @@ class Decoder:
 
     def _say(self, offset: int, what: str) -> None:
         self.damage.append(Damage(offset, what))
+
+
+_NO_END = "the end is missing, with all that its writer had not flushed when it was interrupted"
 
 
 def _plausible(opcode: int, size: int) -> bool:

@@ -39,6 +39,10 @@ BAD = [
     ("log_points", ([[None, 1, 2]],), {}, "integers or floats"),
     ("log_points", ({1, 2, 3},), {}, "integers or floats"),
     ("log_points", (HUGE,), {}, "at most"),
+    ("log_points", (np.ma.array([[1, 2, 3]], mask=[[0, 1, 0]]),), {}, "must not have masked values"),
+    ("log_points", (P2,), {"timeless": np.zeros(2)}, "truth value"),
+    ("log_rigid3", (), {"parent_from_child": (T0, Q0), "xyz": np.zeros(2)}, "truth value"),
+    ("log_image_file", (), {"img_path": 5.0}, "PathLike"),
     ("log_points", (P2,), {"colors": [[255, 0, 0]]}, "colors must be 1 or as many as there are instances"),
     ("log_points", (P2,), {"colors": [[1, 2]] * 2}, r"colors must be \(3,\), \(4,\), \(n, 3\) or \(n, 4\)"),
     ("log_points", (P2,), {"colors": [256, 0, 0]}, "0-255 or floats in 0-1, got 256"),
@@ -279,6 +283,20 @@ def test_every_function_documents_each_of_its_arguments(function):
     for name in signature.parameters:
         assert f"{name}:" in text, name
     assert ("ext" in signature.parameters) is (function != "log_cleared")
+
+
+def test_what_is_masked_in_floats_is_not_a_number(log):
+    rr.log_points("a", np.ma.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], mask=[[0, 0, 0], [0, 1, 0]]))
+    rr.log_point("b", np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0]))
+    points, point = (np.array(row.values["point3d"]) for row in log.rows())
+    assert np.array_equal(points, [[1, 2, 3], [4, NAN, 6]], equal_nan=True)
+    assert np.array_equal(point, [[1, NAN, 3]], equal_nan=True)
+
+
+@pytest.mark.filterwarnings("error")
+def test_ids_of_half_precision_are_whole_numbers_like_others(log):
+    rr.log_points("a", P2, class_ids=np.float16([1, 2]))
+    assert log.row().values["class_id"] == [1, 2]
 
 
 def test_an_object_that_raises_whatever_it_likes_does_not_stop_the_program(forgiving):
