@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 import warnings
 from dataclasses import dataclass, replace
@@ -19,12 +20,15 @@ AlphaMode = Literal["opaque", "mask", "blend"]
 
 if TYPE_CHECKING:
     import trimesh
+    from PIL.Image import Image
     from trimesh.visual.material import PBRMaterial
 
 Bools = npt.NDArray[np.bool_]
 T = TypeVar("T", F32, U32)
 
 FORMATS = ("GLB", "GLTF", "OBJ", "PLY", "STL")
+
+_logger = logging.getLogger(__name__)
 
 _GREY = (0.5, 0.5, 0.5, 1.0)  # of what has no material: light, yet below white in full light
 
@@ -107,7 +111,7 @@ def decode_mesh(format: str, data: bytes | memoryview) -> MeshAsset:
         raise AssetError(f"decode_mesh: format must be one of {', '.join(FORMATS)}, got {format!r}")
     try:
         scene = _load(kind, data)
-        textures: dict[int, npt.NDArray[np.uint8]] = {}
+        textures: dict[int, npt.NDArray[np.uint8] | None] = {}
         decoded: dict[object, MeshPart | None] = {}
         parts = []
         for node in scene.graph.nodes_geometry:
@@ -150,7 +154,17 @@ def _load(kind: str, data: bytes | memoryview) -> trimesh.Scene:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         # process=False keeps the vertices as they are. Without a resolver no other file is ever opened.
-        return trimesh.load_scene(io.BytesIO(data), file_type=kind.lower(), process=False)
+        return trimesh.load_scene(io.BytesIO(_as_utf8(kind, data)), file_type=kind.lower(), process=False)
+
+
+def _as_utf8(kind: str, data: bytes | memoryview) -> bytes | memoryview:
+    """The text of an OBJ of whatever encoding: trimesh would want another package to guess it.
+
+    What is not ASCII there are names and comments, which are not looked at.
+    """
+    if kind != "OBJ":
+        return data
+    return bytes(data).decode("utf-8", "replace").encode()
 
 
 def _placed(part: MeshPart, entity_from_part: npt.ArrayLike) -> MeshPart:
@@ -161,7 +175,7 @@ def _placed(part: MeshPart, entity_from_part: npt.ArrayLike) -> MeshPart:
 
 
 def _part(
-    mesh: trimesh.Trimesh, is_gltf: bool, textures: dict[int, npt.NDArray[np.uint8]]
+    mesh: trimesh.Trimesh, is_gltf: bool, textures: dict[int, npt.NDArray[np.uint8] | None]
 ) -> MeshPart | None:
     """One geometry of trimesh's, at the origin; None if it has no triangles."""
     faces = getattr(mesh, "faces", None)
@@ -267,14 +281,23 @@ def _packed(unit: F64) -> U32:
     return channels.view(">u4").astype(np.uint32).ravel()
 
 
-def _material(material: PBRMaterial | None, textures: dict[int, npt.NDArray[np.uint8]]) -> _Material:
+def _pixels(image: Image) -> npt.NDArray[np.uint8] | None:
+    """A texture, RGBA; None if it is damaged: the mesh is worth seeing without it."""
+    try:
+        return np.ascontiguousarray(image.convert("RGBA"), np.uint8)
+    except Exception as error:  # Pillow's decoders raise whatever their format made them trip over
+        _logger.warning("a mesh is drawn without its texture, which is damaged: %s", error)
+        return None
+
+
+def _material(material: PBRMaterial | None, textures: dict[int, npt.NDArray[np.uint8] | None]) -> _Material:
     if material is None or not hasattr(material, "baseColorFactor"):
         return _Material()  # only glTF's materials lie in the file itself
     factor = material.baseColorFactor
     albedo = (1.0, 1.0, 1.0, 1.0) if factor is None else tuple(np.asarray(factor, np.float64) / 255.0)
     image = material.baseColorTexture
     if image is not None and id(image) not in textures:
-        textures[id(image)] = np.ascontiguousarray(image.convert("RGBA"), np.uint8)
+        textures[id(image)] = _pixels(image)
     modes: dict[str, AlphaMode] = {"MASK": "mask", "BLEND": "blend"}
     cutoff = 0.5 if material.alphaCutoff is None else float(material.alphaCutoff)
     return _Material(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import base64
 import copy
+import io
 import json
 import struct
 import subprocess
 import sys
 
 import numpy as np
+import PIL.Image
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,6 +118,35 @@ def test_gltf_materials_keep_factor_mode_and_sides():
     tree["materials"][0] = {"alphaMode": "BLEND"}
     (part,) = decode_gltf(tree).parts
     assert (part.alpha_mode, part.double_sided, part.albedo.tolist()) == ("blend", False, [1, 1, 1, 1])
+
+
+def textured(png: bytes) -> dict:
+    """The triangle of `gltf`, with texture coordinates and an image."""
+    uri = "data:image/png;base64," + base64.b64encode(png).decode()
+    material = {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}
+    tree = gltf(materials=[material], textures=[{"source": 0}], images=[{"uri": uri}])
+    tree["accessors"].append({"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC2"})
+    tree["meshes"][0]["primitives"][0]["attributes"]["TEXCOORD_0"] = 3
+    return tree | {"meshes": [{"primitives": [tree["meshes"][0]["primitives"][0] | {"material": 0}]}]}
+
+
+def test_a_mesh_whose_texture_is_damaged_is_read_without_it(caplog):
+    file = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 255, (32, 32, 3), np.uint8)
+    PIL.Image.fromarray(noise).save(file, "PNG")
+    whole = file.getvalue()
+    (part,) = decode_gltf(textured(whole)).parts
+    assert np.array_equal(part.texture[..., :3], noise)
+    (part,) = decode_gltf(textured(whole[:600] + bytes(len(whole) - 600))).parts
+    assert part.texture is None
+    assert "without its texture" in caplog.text
+
+
+def test_an_obj_with_names_in_another_encoding_is_read():
+    named = b"# Gr\xf6\xdfe\ng K\xf6rper\n" + OBJ
+    assert len(decode_mesh("OBJ", named).parts[0].positions) == len(
+        decode_mesh("OBJ", OBJ).parts[0].positions
+    )
 
 
 def test_node_transforms_compose_along_the_hierarchy():
