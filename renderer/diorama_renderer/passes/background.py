@@ -14,7 +14,7 @@ from diorama_renderer.passes.fill import fill_pipeline
 
 Rgb = tuple[float, float, float]
 
-DARK: tuple[Rgb, Rgb] = ((0.046, 0.054, 0.072), (0.010, 0.012, 0.016))
+DARK: tuple[Rgb, Rgb] = ((0.032, 0.038, 0.052), (0.008, 0.0095, 0.013))
 """Linear RGB of the upper and the lower edge: a dusk that lets every colour stand out."""
 
 

@@ -27,9 +27,11 @@ class ComputeRoute(Protocol):
     @property
     def occupies_all(self) -> bool:
         """Whether every tile may hold small points that nobody marked."""
+        ...
 
     def uses_compute(self, view: ViewBinding) -> bool:
         """Whether it does in this view."""
+        ...
 
     def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
         """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""

@@ -31,8 +31,8 @@ def auto_colors(numbers: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
     linear = value * (1.0 - saturation * (1.0 - pure))
     encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     rgb = np.rint(encoded * 255.0).astype(np.uint32)
-    rgba: npt.NDArray[np.uint32] = (rgb[:, 0] << 24) | (rgb[:, 1] << 16) | (rgb[:, 2] << 8) | np.uint32(255)
-    return rgba
+    packed = (rgb[:, 0] << 24) | (rgb[:, 1] << 16) | (rgb[:, 2] << 8) | 255
+    return packed.astype(np.uint32)
 
 
 @lru_cache(maxsize=65536)

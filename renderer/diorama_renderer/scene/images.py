@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from diorama_renderer.assets import decode_image
 from diorama_renderer.scene.placements import PlacementTable
@@ -48,12 +47,12 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
     drawn = rows.instances("tensor")
     if drawn is None:
         return None
-    assert isinstance(drawn.values, pa.StructArray)
-    fields = {name: drawn.values.field(name)[0].as_py() for name in ("shape", "dtype", "encoding", "meaning")}
+    struct: Any = drawn.values
+    fields = {name: struct.field(name)[0].as_py() for name in ("shape", "dtype", "encoding", "meaning")}
     shape = fields["shape"]
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3, 4)) or 0 in shape:
         return None
-    fields["data"] = drawn.values.field("data")[0].as_buffer()
+    fields["data"] = struct.field("data")[0].as_buffer()
     logged = rows.instances("colorrgba")
     tint = 0xFFFFFFFF if logged is None else int(logged.values[0])
     row = table.set(("tensor", rows.entity), rows.entity, color=tint, flat=True)

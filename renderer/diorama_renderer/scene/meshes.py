@@ -159,8 +159,8 @@ def _at(draw: MeshDraw, first: int) -> MeshDraw:
 
 
 def _parts(drawn: Instances, index: int, path: str) -> tuple[MeshPart, ...]:
-    assert isinstance(drawn.values, pa.Array)
-    mesh = drawn.values.slice(index, 1)
+    values: Any = drawn.values
+    mesh = values.slice(index, 1)
     if drawn.variant != "file":
         return (_raw_part(mesh),)
     data = mesh.field("bytes")[0].as_buffer()

@@ -107,7 +107,7 @@ class EntityRows:
         if table is None:
             return None
         row = int(key_rows(self.store, component, np.array([self.row(component)]))[0])
-        return None if row < 0 else np.asarray(table.instances(row).values)
+        return None if row < 0 else np.asarray(table.instances(row).values, np.uint64)
 
 
 def rebase(positions: npt.NDArray[Any]) -> tuple[Float64 | None, Float32]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from diorama_renderer.scene.layout import SEGMENT
 from diorama_renderer.scene.placements import PlacementTable
@@ -44,9 +43,9 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     if drawn is None:
         return None
     width = 2 if component == "linestrip2d" else 3
-    assert isinstance(drawn.values, pa.ListArray)
-    lengths = np.diff(drawn.values.offsets.to_numpy())
-    flat_values = drawn.values.flatten().flatten().to_numpy(zero_copy_only=False)
+    values: Any = drawn.values  # a list of lists of fixed size
+    lengths = np.diff(values.offsets.to_numpy())
+    flat_values = values.flatten().flatten().to_numpy(zero_copy_only=False)
     origin, points = rebase(flat_values.reshape(-1, width))
     starts, ends, strip = _pairs(lengths)
     radius, radii = rows.radii(component, DEFAULT_RADIUS)
