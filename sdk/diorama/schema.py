@@ -101,7 +101,11 @@ _ALL = (
     Component("vec3d", (_fixed("f64", _F64, 3),), False),  # centre of a box
     Component("quaternion", (_fixed("f32", _F32, 4),), False),  # xyzw
     Component("rect2d", (_fixed("f32", _F32, 4),), False),  # min xy, max xy
-    Component("mesh3d", (_nested("f32", _mesh(_F32)), _nested("f64", _mesh(_F64)), _nested("file", MESH_FILE)), False),
+    Component(
+        "mesh3d",
+        (_nested("f32", _mesh(_F32)), _nested("f64", _mesh(_F64)), _nested("file", MESH_FILE)),
+        False,
+    ),
     Component("tensor", (_nested("tensor", TENSOR),), True),
     Component(
         "transform",

@@ -32,7 +32,8 @@ def auto_colors(numbers: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
     encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     rgb = np.rint(encoded * 255.0).astype(np.uint32)
     packed = (rgb[:, 0] << 24) | (rgb[:, 1] << 16) | (rgb[:, 2] << 8) | 255
-    return packed.astype(np.uint32)
+    rgba: npt.NDArray[np.uint32] = packed.astype(np.uint32)
+    return rgba
 
 
 @lru_cache(maxsize=65536)
