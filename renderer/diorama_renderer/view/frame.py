@@ -18,7 +18,8 @@ from diorama_renderer.transforms import Kind, LocalTransforms, SpaceTransforms, 
 
 Float64 = npt.NDArray[np.float64]
 
-_SAMPLES = 4096  # of each kind of primitive, to see how large the scene is
+_FRAMING_SAMPLES = 16_384  # of each kind of primitive, to see what has to be in the picture
+_SAMPLES = 1_024  # likewise, to see how large the scene is
 _IMAGE_PLANE_SHARE = 0.08  # of the scene's diagonal
 _BEHIND_EVERYTHING = 1e4  # diagonals: where the image looked through lies, with what is drawn on it
 _DEFAULT_UP = np.array([0.0, 0.0, 1.0])
@@ -57,7 +58,7 @@ class Arrangement:
         is_flat: True for a 2D space.
         drawn: shape (placements,).
         space_from_local: shape (placements, 4, 4).
-        bounds: of what is solid, or None if nothing is.
+        bounds: of what is solid, roughly, or None if nothing is.
         up: shape (3,), unit, in the space.
         right: shape (3,), or None if the space does not say.
     """
@@ -110,7 +111,7 @@ def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangeme
     drawn = _drawn(scene, space, is_flat=is_flat)
     distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances)
-    bounds = _bounds(graph, scene, space, matrices, drawn)
+    bounds = _bounds(graph, scene, space, matrices, drawn, _SAMPLES)
     if bool((space.pinhole >= 0).any()):
         diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
         distances[:] = _rounded(_IMAGE_PLANE_SHARE * diagonal)
@@ -132,11 +133,8 @@ def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, si
         camera: from where; None: through the arrangement's pinhole if it has one, else framing the scene.
         size: width and height in pixels.
     """
-    eye = (
-        _flat_eye(arrangement, scene, camera, size)
-        if arrangement.is_flat
-        else _eye(arrangement, camera, size)
-    )
+    make_eye = _flat_eye if arrangement.is_flat else _eye
+    eye = make_eye(arrangement, scene, camera, size)
     pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
     on_plane = scene.placements.column("flat") & (pinhole >= 0) & (pinhole != arrangement.pinhole)
     table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn, on_plane)
@@ -161,12 +159,17 @@ def _drawn(scene: Scene, space: SpaceTransforms, *, is_flat: bool) -> npt.NDArra
 
 
 def _bounds(
-    graph: Graph, scene: Scene, space: SpaceTransforms, matrices: Float64, drawn: npt.NDArray[np.bool_]
+    graph: Graph,
+    scene: Scene,
+    space: SpaceTransforms,
+    matrices: Float64,
+    drawn: npt.NDArray[np.bool_],
+    samples: int,
 ) -> Bounds | None:
     """Of what is solid, and of where cameras stand: nothing that depends on how far image planes are."""
     solid = drawn & ~scene.placements.column("flat") & ~scene.placements.column("frustum")
     cameras = space.camera[space.reachable & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
-    return scene_bounds(scene, matrices, solid, cameras, samples=_SAMPLES)
+    return scene_bounds(scene, matrices, solid, cameras, samples=samples)
 
 
 def _rounded(distance: float) -> float:
@@ -191,7 +194,7 @@ def _axes(graph: Graph, root: int) -> tuple[Float64, Float64 | None]:
     return _DEFAULT_UP, None
 
 
-def _eye(arrangement: Arrangement, camera: Camera | None, size: tuple[int, int]) -> Eye:
+def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Eye:
     bounds, up, pinhole = arrangement.bounds, arrangement.up, arrangement.pinhole
     box = None if bounds is None else (bounds.minimum, bounds.maximum)
     if camera is not None:
@@ -199,11 +202,17 @@ def _eye(arrangement: Arrangement, camera: Camera | None, size: tuple[int, int])
     if pinhole >= 0:
         local, pose = arrangement.graph.local, arrangement.space.camera[pinhole]
         return pinhole_eye(pose, local.intrinsics[pinhole], local.resolution[pinhole], size, scene_bounds=box)
-    if bounds is None:
-        return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=arrangement.right, size=size)
-    return fit(
-        bounds.minimum, bounds.maximum, points=bounds.points, up=up, right=arrangement.right, size=size
+    fine = _bounds(
+        arrangement.graph,
+        scene,
+        arrangement.space,
+        arrangement.space_from_local,
+        arrangement.drawn,
+        _FRAMING_SAMPLES,
     )
+    if fine is None:
+        return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=arrangement.right, size=size)
+    return fit(fine.minimum, fine.maximum, points=fine.points, up=up, right=arrangement.right, size=size)
 
 
 def _flat_eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Eye:
@@ -216,7 +225,11 @@ def _flat_eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, siz
             rectangle = np.array([[0.0, 0, 0], [image.width, image.height, 0]])
             corners.append(rectangle @ matrix[:3, :3].T + matrix[:3, 3])
     bounds = scene_bounds(
-        scene, arrangement.space_from_local, arrangement.drawn, np.concatenate(corners), samples=_SAMPLES
+        scene,
+        arrangement.space_from_local,
+        arrangement.drawn,
+        np.concatenate(corners),
+        samples=_FRAMING_SAMPLES,
     )
     if bounds is None:
         return fit_2d(((0.0, 0.0), size), size)
