@@ -19,6 +19,11 @@ LARGE_BYTES = 64 * 1024
 """Batches of at least this size are handed out as views of their arrays; smaller ones are serialised in one
 copy, which costs less than many pieces do."""
 
+ENTITY_FIELD = pa.field("entity_path", pa.utf8(), False, {"kind": "entity"})
+"""The column that says whose rows they are, in batches of channels that many entities share."""
+
+_MAX_PATH_CHARACTERS = 4096
+
 _ARROW_ERRORS = (
     pa.ArrowException,
     ValueError,
@@ -35,13 +40,18 @@ _ARROW_ERRORS = (
 class BatchWriter:
     """Chunks of one layout to message data."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, *, shared: bool = False) -> None:
         """Serialises the schema.
+
+        Args:
+            layout: of the chunks.
+            shared: each row says of which entity it is.
 
         Raises:
             WireError: the layout has types that a single record-batch message cannot carry.
         """
-        self._schema = schema_of(layout)
+        self._plain = schema_of(layout)
+        self._schema = self._plain.append(ENTITY_FIELD) if shared else self._plain
         for arrow in layout.extensions:
             if _has_dictionary(arrow):
                 raise WireError(
@@ -63,7 +73,10 @@ class BatchWriter:
             WireError: the chunk's arrays are not those of its layout.
         """
         try:
-            batch = to_arrow_as(self._schema, chunk)
+            batch = to_arrow_as(self._plain, chunk)
+            if self._schema is not self._plain:
+                paths = pa.array([chunk.entity_path] * len(chunk.arrival), pa.utf8())
+                batch = pa.RecordBatch.from_arrays([*batch.columns, paths], schema=self._schema)
         except _ARROW_ERRORS as error:
             raise WireError(f"encode: {chunk.entity_path!r}: {error}") from error
         if batch.nbytes < LARGE_BYTES:
@@ -89,15 +102,23 @@ class BatchReader:
             self._schema = pa.ipc.read_schema(pa.py_buffer(schema_message))
             for field in self._schema:
                 _read_names(field.type)
-            self._reader = ArrowReader(self._schema)
+            self._is_shared = bool(len(self._schema)) and _is_entity(
+                self._schema.field(len(self._schema) - 1)
+            )
+            self._own = self._schema.remove(len(self._schema) - 1) if self._is_shared else self._schema
+            self._reader = ArrowReader(self._own)
         except _ARROW_ERRORS as error:
             raise WireError(f"not the Arrow schema of a chunk: {error}") from error
 
     def read(self, entity_path: str, data: memoryview) -> Chunk:
         """The chunk of a message's data; large values are views of it.
 
+        Args:
+            entity_path: of the channel, which counts unless its entities are named in the rows.
+            data: of the message.
+
         Raises:
-            WireError: the data is not a record batch of this schema.
+            WireError: the data is not a record batch of this schema, or of several entities.
         """
         check_batch_message(data)
         buffer = pa.py_buffer(data)
@@ -106,9 +127,41 @@ class BatchReader:
             # encoders).
             buffer = pa.py_buffer(bytes(data))
         try:
-            return self._reader.read(entity_path, pa.ipc.read_record_batch(buffer, self._schema))
+            batch = pa.ipc.read_record_batch(buffer, self._schema)
+            if self._is_shared:
+                batch.validate(full=True)
+                entity_path = _only_entity(batch.column(batch.num_columns - 1), entity_path)
+                batch = pa.RecordBatch.from_arrays(batch.columns[:-1], schema=self._own)
+            return self._reader.read(entity_path, batch)
         except _ARROW_ERRORS as error:
             raise WireError(f"not a chunk: {error}") from error
+
+
+def entity_path_of(topic: str) -> str:
+    """The entity of a topic. Others write topics with a slash in front; here only the root has one.
+
+    Raises:
+        WireError: it is too long, or has an empty part.
+    """
+    if len(topic) > _MAX_PATH_CHARACTERS:
+        raise WireError(f"an entity path of {len(topic)} characters")
+    path = topic.strip("/") or "/"
+    if "//" in path:
+        raise WireError(f"an entity path with a double slash: {path[:80]!r}")
+    return path
+
+
+def _is_entity(field: pa.Field) -> bool:
+    return (field.metadata or {}).get(b"kind") == b"entity" and field.type == pa.utf8()
+
+
+def _only_entity(paths: pa.StringArray, otherwise: str) -> str:
+    if paths.null_count:
+        raise WireError("a row without an entity")
+    distinct = paths.unique()
+    if len(distinct) > 1:
+        raise WireError(f"rows of {len(distinct)} entities in one batch")
+    return entity_path_of(distinct[0].as_py()) if len(distinct) else otherwise
 
 
 class _PieceCollector:

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 
 from diorama.chunk import Chunk
-from diorama.wire.batches import BatchReader
+from diorama.wire.batches import BatchReader, entity_path_of
 from diorama.wire.encoder import ENCODING
 from diorama.wire.errors import WireError
 from diorama.wire.records import Channel, Schema, unpack
@@ -14,7 +14,6 @@ from diorama.wire.records import Channel, Schema, unpack
 _MESSAGE = struct.Struct("<HIQQ")
 _MAX_SCHEMA_BYTES = 1 << 20
 _MAX_ALL_BYTES = 256 << 20
-_MAX_PATH_CHARACTERS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,8 @@ class ChannelReader:
             if channel.schema_id not in self._readers:
                 raise WireError(f"channel {channel.id} has the unknown schema {channel.schema_id}")
             reader = self._readers[channel.schema_id]
-        if reader is not None and len(channel.topic) > _MAX_PATH_CHARACTERS:
-            raise WireError(f"an entity path of {len(channel.topic)} characters")
+        path = "" if reader is None else entity_path_of(channel.topic)
         self._grow(len(content))
-        # Others write topics with a slash in front; here only the root has one.
-        path = channel.topic.strip("/") or "/"
         self._channels[channel.id] = _Known(bytes(content), path, reader)
 
     def read(self, content: memoryview) -> tuple[int, Chunk | None]:

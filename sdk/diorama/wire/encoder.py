@@ -35,6 +35,11 @@ ALIGNMENT = 8
 """The data of a large message begins at a multiple of this, so that its arrays can be used where they lie."""
 
 _MAX_IDS = 0xFFFF
+_MAX_OWN_CHANNELS = 60_000
+"""So many channels are of one entity each. Later ones are shared, which leaves ids for every layout."""
+
+SHARED_TOPIC = "*"
+"""The topic of channels whose entities are named in the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,11 @@ class ChannelEntry:
 
 
 class ChannelTable:
-    """The channels of one encoder: one an (entity, components, timelines)."""
+    """The channels of one encoder: one an (entity, components, timelines), as long as MCAP has ids for that."""
 
     def __init__(self) -> None:
-        self.schemas: dict[Layout, SchemaEntry] = {}
-        self._channels: dict[tuple[str, Layout], ChannelEntry] = {}
+        self.schemas: dict[tuple[Layout, bool], SchemaEntry] = {}
+        self._channels: dict[tuple[str | None, Layout], ChannelEntry] = {}
 
     def channels(self) -> list[ChannelEntry]:
         """All channels, by id."""
@@ -99,21 +104,27 @@ class ChannelTable:
         Raises:
             WireError: MCAP has no id left for it, or its layout cannot be sent.
         """
-        key = (chunk.entity_path, layout_of(chunk))
-        entry = self._channels.get(key)
-        if entry is None:
-            schema = self._schema(key[1])
-            record = Channel(_next_id(self._channels), schema.record.id, chunk.entity_path, ENCODING, {})
-            entry = self._channels[key] = ChannelEntry(record, pack(record), schema)
+        layout = layout_of(chunk)
+        entry = self._channels.get((chunk.entity_path, layout))
+        if entry is not None:
+            return entry
+        owner = chunk.entity_path if len(self._channels) < _MAX_OWN_CHANNELS else None
+        return self._channels.get((owner, layout)) or self._new(owner, layout)
+
+    def _new(self, entity_path: str | None, layout: Layout) -> ChannelEntry:
+        schema = self._schema(layout, shared=entity_path is None)
+        topic = SHARED_TOPIC if entity_path is None else entity_path
+        record = Channel(_next_id(self._channels), schema.record.id, topic, ENCODING, {})
+        entry = self._channels[entity_path, layout] = ChannelEntry(record, pack(record), schema)
         return entry
 
-    def _schema(self, layout: Layout) -> SchemaEntry:
-        entry = self.schemas.get(layout)
+    def _schema(self, layout: Layout, *, shared: bool) -> SchemaEntry:
+        entry = self.schemas.get((layout, shared))
         if entry is None:
-            writer = BatchWriter(layout)
+            writer = BatchWriter(layout, shared=shared)
             name = "diorama:" + ",".join(component for component, _, _ in layout.columns)
             record = Schema(_next_id(self.schemas), name, ENCODING, writer.schema_message)
-            entry = self.schemas[layout] = SchemaEntry(record, pack(record), writer)
+            entry = self.schemas[layout, shared] = SchemaEntry(record, pack(record), writer)
         return entry
 
 
@@ -209,7 +220,9 @@ def _library(info: RecordingInfo) -> str:
     return f"diorama {info.sdk_version}"
 
 
-def _next_id(taken: dict[Layout, SchemaEntry] | dict[tuple[str, Layout], ChannelEntry]) -> int:
+def _next_id(
+    taken: dict[tuple[Layout, bool], SchemaEntry] | dict[tuple[str | None, Layout], ChannelEntry],
+) -> int:
     if len(taken) >= _MAX_IDS:
         raise WireError(
             f"encode: at most {_MAX_IDS} combinations of entity, components and timelines fit in a file"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from dataclasses import replace
 
 import mcap.reader
 import mcap.stream_reader
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from diorama.chunk import Chunk, Column, to_arrow
 from diorama.wire import Decoder, FileEncoder, RecordingInfo, StreamEncoder, WireError
-from diorama.wire.batches import LARGE_BYTES
+from diorama.wire.batches import ENTITY_FIELD, LARGE_BYTES, BatchReader
 
 ENCODERS = [StreamEncoder, FileEncoder]
 
@@ -150,6 +151,43 @@ def test_channels_beyond_the_ids_of_mcap_are_refused_and_the_known_ones_still_wo
     encoder._channels._channels = dict.fromkeys(range(0xFFFF))
     with pytest.raises(WireError, match="65535"):
         encoder.encode(scalars())
+
+
+@pytest.mark.parametrize("encoder_type", ENCODERS)
+def test_entities_beyond_the_channels_of_mcap_share_some(monkeypatch, encoder_type):
+    monkeypatch.setattr("diorama.wire.encoder._MAX_OWN_CHANNELS", 2)
+    items = [
+        replace(chunk, entity_path=f"{name}/ü")
+        for name in "abcba"
+        for chunk in (scalars(), texts(), cloud(points=20_000))
+    ]
+    stream = encoded(items, encoder_type)
+    got, decoder = decoded(stream)
+    assert all_same(got, items)
+    assert decoder.damage == []
+    if encoder_type is FileEncoder:
+        topics = [
+            channel.topic for _, channel, _ in mcap.reader.make_reader(io.BytesIO(stream)).iter_messages()
+        ]
+        assert set(topics) == {"a/ü", "*"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "why"),
+    [(["a", "b"], "2 entities"), (["a", None], "without an entity"), (["a//b"] * 2, "double slash")],
+)
+def test_a_shared_batch_is_of_one_entity_with_a_path(paths, why):
+    plain = to_arrow(scalars(rows=2))
+    schema = plain.schema.append(ENTITY_FIELD)
+    batch = pa.RecordBatch.from_arrays([*plain.columns, pa.array(paths, pa.utf8())], schema=schema)
+    reader = BatchReader(schema.serialize().to_pybytes())
+    with pytest.raises(WireError, match=why):
+        reader.read("*", memoryview(batch.serialize()))
+
+
+def test_a_topic_with_an_empty_part_is_damage_and_not_an_error_of_the_store():
+    _, decoder = decoded(encoded([replace(scalars(), entity_path="a//b")]))
+    assert any("double slash" in damage.what for damage in decoder.damage)
 
 
 def _extension(values):
