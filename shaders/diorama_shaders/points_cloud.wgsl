@@ -3,10 +3,12 @@
 // After elements.wgsl, points.wgsl and visibility.wgsl. Read by passes/clouds.py.
 
 struct Cloud {
+    row0: vec4f,     // eye_from_local: the placement, copied here because uniforms are read once a group of threads,
+    row1: vec4f,     // storage once a thread
+    row2: vec4f,
     first: u32,      // index in the batch of the first bound element
     start: u32,      // of the cloud, among the bound elements
-    count: u32,
-    placement: u32,
+    count: u32,      // 0 if it is not drawn
     radius: f32,     // pixels
 }
 
@@ -35,9 +37,9 @@ fn rasterize(
         return;
     }
     let point = position_color[cloud.start + i];
-    let p = placements[cloud.placement];
-    let eye = eye_from_local(p, bitcast<vec3f>(point.xyz));
-    if p.entity == 0u || is_transparent(point.w) || !is_finite(eye.z) || eye.z < view.near {
+    let local = vec4f(bitcast<vec3f>(point.xyz), 1.0);
+    let eye = vec3f(dot(cloud.row0, local), dot(cloud.row1, local), dot(cloud.row2, local));
+    if is_transparent(point.w) || !is_finite(eye.z) || eye.z < view.near {
         return;
     }
     var disc: Disc;

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import wgpu
 
 from diorama_renderer.gpu import pipelines
-from diorama_renderer.gpu.buffers import Mirror
+from diorama_renderer.gpu.buffers import Mirror, write
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.scene.layout import Run
 
@@ -32,12 +32,11 @@ MOST_RADIUS = 2.0
 GROUP_SIZE = 64
 _CLOUD = np.dtype(
     [
+        ("eye_from_local", np.float32, (3, 4)),
         ("first", np.uint32),
         ("start", np.uint32),
         ("count", np.uint32),
-        ("placement", np.uint32),
         ("radius", np.float32),
-        ("_pad", np.uint32, 3),
     ]
 )
 """struct Cloud in points_cloud.wgsl."""
@@ -59,6 +58,17 @@ class Cloud:
     def marks(self) -> bool:
         """Whether it marks the tiles that it occupies."""
         return self.run.count < LEAST_UNMARKED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """As many points of a cloud as can be bound at once."""
+
+    cloud: Cloud
+    count: int
+    uniform: npt.NDArray[np.void]  # shape (1,), _CLOUD; what changes from view to view is written before each
+    buffer: wgpu.GPUBuffer
+    bind_group: wgpu.GPUBindGroup
 
 
 def clouds_of(
@@ -87,27 +97,38 @@ class CloudsRoute:
         self.gpu = gpu
         self.clouds: tuple[Cloud, ...] = ()
         self._bound_to: tuple[Any, ...] = ()
-        self._bound: list[tuple[Cloud, int, wgpu.GPUBindGroup]] = []  # with how many of its points
+        self._bound: list[_Piece] = []
         self._pipelines: dict[tuple[int, bool], wgpu.GPUComputePipeline] = {}
 
-    def set(self, clouds: tuple[Cloud, ...], positions: Mirror) -> None:
-        """Rasterise these clouds from now on; `positions` mirrors the column `position_color`."""
+    def set(self, clouds: tuple[Cloud, ...], positions: Mirror, placements: npt.NDArray[np.void]) -> None:
+        """Rasterise these clouds from now on.
+
+        Args:
+            clouds: of this view.
+            positions: mirrors the column `position_color`.
+            placements: dtype PLACEMENT, of this view.
+        """
         bound_to = (clouds, positions.generation)
         if bound_to != self._bound_to:
             self._bound_to, self.clouds = bound_to, clouds
             self._bound = [piece for cloud in clouds for piece in self._bind(cloud, positions)]
+        for piece in self._bound:
+            placement = placements[piece.cloud.run.placement]
+            piece.uniform["eye_from_local"] = placement["eye_from_local"]
+            piece.uniform["count"] = piece.count if placement["entity"] else 0
+            write(self.gpu, piece.buffer, piece.uniform.view(np.uint8))
 
     def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, written: wgpu.GPUBindGroupLayout) -> None:
         """Dispatch over all clouds; groups 0 (view) and 2 (visibility buffer, of layout `written`) are set."""
-        for cloud, count, group in self._bound:
-            compute_pass.set_pipeline(self._pipeline(cloud, written))
-            compute_pass.set_bind_group(1, group)
-            groups = -(-count // GROUP_SIZE)
+        for piece in self._bound:
+            compute_pass.set_pipeline(self._pipeline(piece.cloud, written))
+            compute_pass.set_bind_group(1, piece.bind_group)
+            groups = -(-piece.count // GROUP_SIZE)
             x = min(groups, self.gpu.max_workgroups)
             compute_pass.dispatch_workgroups(x, -(-groups // x))
 
-    def _bind(self, cloud: Cloud, positions: Mirror) -> list[tuple[Cloud, int, wgpu.GPUBindGroup]]:
-        """One bind group for each piece that fits a binding; pieces begin where a binding may."""
+    def _bind(self, cloud: Cloud, positions: Mirror) -> list[_Piece]:
+        """Pieces that fit a binding; each begins where a binding may."""
         alignment = self.gpu.offset_alignment
         most = self.gpu.max_binding_bytes // positions.itemsize // alignment * alignment
         pieces, run = [], cloud.run
@@ -116,12 +137,15 @@ class CloudsRoute:
             base = at // alignment * alignment
             count = min(stop - at, base + most - at)
             uniform = np.zeros(1, _CLOUD)
-            uniform[0] = (base, at - base, count, run.placement, cloud.radius, 0)
-            buffer = self.gpu.device.create_buffer_with_data(
-                label="cloud", data=uniform, usage=wgpu.BufferUsage.UNIFORM
+            uniform["first"], uniform["start"], uniform["radius"] = base, at - base, cloud.radius
+            buffer = self.gpu.device.create_buffer(
+                label="cloud",
+                size=_CLOUD.itemsize,
+                usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST,
             )
             window = positions.window(base, at - base + count)
-            pieces.append((cloud, count, pipelines.bind(self.gpu, "cloud", self._layout, buffer, window)))
+            group = pipelines.bind(self.gpu, "cloud", self._layout, buffer, window)
+            pieces.append(_Piece(cloud, count, uniform, buffer, group))
             at += count
         return pieces
 

@@ -46,7 +46,8 @@ class PointsPass(Rasterized):
             placements: dtype PLACEMENT.
             pixels_per_point: pixels in a UI point.
         """
-        self._clouds.set(clouds_of(self._runs, placements, pixels_per_point), self._mirrors["position_color"])
+        clouds = clouds_of(self._runs, placements, pixels_per_point)
+        self._clouds.set(clouds, self._mirrors["position_color"], placements)
 
     @property
     def occupies_all(self) -> bool:
