@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from diorama.wire import WireError
     from diorama_renderer.app.headless import Renderer, render
     from diorama_renderer.app.recordings import DamagedRecordingError, Recording, load
     from diorama_renderer.app.rendering import Rendering
@@ -24,19 +25,21 @@ __all__ = [
     "Recording",
     "Renderer",
     "Rendering",
+    "WireError",
     "load",
     "render",
 ]
 
 _HOMES = {
-    "Camera": "camera",
-    "DamagedRecordingError": "app.recordings",
-    "NoAdapterError": "gpu.device",
-    "Recording": "app.recordings",
-    "Renderer": "app.headless",
-    "Rendering": "app.rendering",
-    "load": "app.recordings",
-    "render": "app.headless",
+    "Camera": "diorama_renderer.camera",
+    "DamagedRecordingError": "diorama_renderer.app.recordings",
+    "NoAdapterError": "diorama_renderer.gpu.device",
+    "Recording": "diorama_renderer.app.recordings",
+    "Renderer": "diorama_renderer.app.headless",
+    "Rendering": "diorama_renderer.app.rendering",
+    "WireError": "diorama.wire",
+    "load": "diorama_renderer.app.recordings",
+    "render": "diorama_renderer.app.headless",
 }
 
 
@@ -45,6 +48,6 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
+    value = getattr(import_module(home), name)
     globals()[name] = value
     return value

@@ -81,8 +81,8 @@ def test_of_a_damaged_file_only_what_is_kept_on_request_is_drawn(recording, tmp_
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["render", "absent.mcap"], "no such file: absent.mcap"),
-        (["info", "absent.mcap"], "no such file: absent.mcap"),
+        (["render", "absent.mcap"], "no such file or folder: absent.mcap"),
+        (["info", "absent.mcap"], "no such file or folder: absent.mcap"),
         (["render", "RUN", "--camera", "nothing/here"], "camera must be the path of a logged pinhole"),
         (["render", "RUN", "--space", "nothing"], "space must be an entity"),
         (["render", "RUN", "--timeline", "tick"], "timeline of the recording"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -88,6 +89,7 @@ class Renderer:
             TypeError: `recording` is none.
         """
         taken = as_recording(recording, caller="render")
+        _check_kinds(at=at, space=space, labels=labels, pixels_per_point=pixels_per_point)
         taken.sync()
         size = _parse_size(size)
         factor = self._parse_antialias(antialias)
@@ -217,9 +219,31 @@ def _similar(path: str, paths: Sequence[str]) -> str:
     return f"{hint}, got {path!r}"
 
 
+def _check_kinds(*, at: object, space: object, labels: object, pixels_per_point: object) -> None:
+    """What type hints say, for those who do not check them.
+
+    Raises:
+        TypeError: an argument of another kind.
+        ValueError: pixels_per_point is no scale.
+    """
+    if at is not None and not isinstance(at, Mapping):
+        raise TypeError(f'render: at must be a mapping such as {{"frame": 30}}, got {at!r}')
+    if space is not None and not isinstance(space, str):
+        raise TypeError(f"render: space must be a path, got {space!r}")
+    if not isinstance(labels, bool):
+        raise TypeError(f"render: labels must be True or False, got {labels!r}")
+    is_number = isinstance(pixels_per_point, int | float | np.number) and not isinstance(
+        pixels_per_point, bool
+    )
+    if not is_number:
+        raise TypeError(f"render: pixels_per_point must be a number, got {pixels_per_point!r}")
+    if not 0.01 <= float(pixels_per_point) <= 100:  # type: ignore[arg-type]
+        raise ValueError(f"render: pixels_per_point must be 0.01 to 100, got {pixels_per_point!r}")
+
+
 def _parse_size(size: tuple[int, int]) -> tuple[int, int]:
     try:
-        width, height = (int(side) for side in size)
+        width, height = (operator.index(side) for side in size)
     except (TypeError, ValueError):
         raise ValueError(f"render: size must be (width, height), got {size!r}") from None
     if not (1 <= width <= 16384 and 1 <= height <= 16384):
@@ -230,7 +254,7 @@ def _parse_size(size: tuple[int, int]) -> tuple[int, int]:
 def _parse_background(background: Background) -> tuple[Rgb, Rgb] | None:
     if background is None:
         return DARK
-    if isinstance(background, str):
+    if isinstance(background, str | bytes):
         if background == "transparent":
             return None
         raise ValueError(f"render: background must be (r, g, b), 'transparent' or None, got {background!r}")

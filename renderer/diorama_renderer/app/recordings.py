@@ -54,6 +54,14 @@ class Recording:
         self._taken = 0
         self.sync()
 
+    def __repr__(self) -> str:
+        name = "unnamed" if self.info is None else self.info.application_id
+        times = ", ".join(
+            f"{timeline.name} {first} to {last}"
+            for timeline, (first, last) in sorted(self.store.timelines().items())
+        )
+        return f"<Recording {name!r}: {len(self.store.entities)} entities; {times or 'no times'}>"
+
     def sync(self) -> None:
         """Take what its source has that is new."""
         source = None if self._source is None else self._source()

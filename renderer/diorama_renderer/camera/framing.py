@@ -25,7 +25,7 @@ FIT_MARGIN = 0.05
 NEAR_WITHOUT_SCENE = 0.01
 DEPTH_RANGE_2D = 1000.0
 _CENTERING_STEPS = 8
-_NEAREST = 0.05  # of the scene's extent: so much room there is at least in front of an eye that `fit` makes
+_NEAREST = 0.2  # of the scene's extent: so much room there is at least in front of an eye that `fit` makes
 """A 2D view shows depths from minus to plus this."""
 
 

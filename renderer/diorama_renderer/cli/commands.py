@@ -170,7 +170,7 @@ def parse_frames(text: str) -> int:
 
 def _one_line(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError) and error.filename is not None:
-        return f"no such file: {os.fspath(error.filename)}"
+        return f"no such file or folder: {os.fspath(error.filename)}"
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -29,6 +29,7 @@ class ImageDraw:
         placement: row of the placement table; pixel (u, v) is local (u, v, 0). Its colour is the tint.
         pixels: decodes, called at most once a key: shape (h, w, 4), uint8, sRGB with straight alpha. May raise
             AssetError; the image is then left out.
+        path: of its entity, for messages.
         is_backdrop: drawn infinitely far, so behind everything, whatever its placement's depth.
         is_tinted: True if the tint is translucent.
     """
@@ -36,6 +37,7 @@ class ImageDraw:
     key: Hashable
     placement: int
     pixels: Callable[[], Rgba8]
+    path: str = ""
     is_backdrop: bool = False
     is_tinted: bool = False
 
@@ -130,11 +132,10 @@ class ImagesPass:
 
     def _bind(self, image: ImageDraw) -> _Bound | None:
         try:
-            pixels = image.pixels()
+            sampled = self._maker.make("image", image.pixels(), mipmapped=not image.is_backdrop)
         except AssetError as error:
-            _logger.warning("an image is not drawn: %s", error)
+            _logger.warning("the image of %r is not drawn: %s", image.path, error)
             return None
-        sampled = self._maker.make("image", pixels, mipmapped=not image.is_backdrop)
         group = pipelines.bind(self.gpu, "image", self._layout, sampled.view, self._sampler)
         return _Bound(sampled, group)
 

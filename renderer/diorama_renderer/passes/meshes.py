@@ -8,6 +8,7 @@ buffer is not bound by the 128 MiB that a storage binding may have on a software
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import wgpu
 
+from diorama_renderer.assets import AssetError
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
@@ -27,6 +29,7 @@ from diorama_renderer.scene.layout import VERTEX, Batch
 from diorama_renderer.scene.meshes import MeshDraw
 
 _SHADERS = ("lighting.wgsl", "meshes.wgsl")
+_logger = logging.getLogger("diorama")
 _WHITE = np.full((1, 1, 4), 255, np.uint8)
 
 
@@ -142,8 +145,15 @@ class MeshesPass:
         pixels = _WHITE if draw.texture is None else draw.texture
         known = self._textures.get(id(pixels))
         if known is None:
-            known = self._textures[id(pixels)] = pixels, self._maker.make("mesh texture", pixels)
+            known = self._textures[id(pixels)] = pixels, self._made(pixels)
         return known[1]
+
+    def _made(self, pixels: npt.NDArray[np.uint8]) -> Sampled:
+        try:
+            return self._maker.make("mesh texture", pixels)
+        except AssetError as error:
+            _logger.warning("a mesh is drawn without its texture: %s", error)
+            return self._maker.make("mesh texture", _WHITE)
 
     def _forget_textures(self, draws: Sequence[MeshDraw]) -> None:
         used = {id(draw.texture) for draw in draws} | {id(_WHITE)}

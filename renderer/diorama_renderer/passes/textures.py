@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import wgpu
 
+from diorama_renderer.assets import AssetError
 from diorama_renderer.gpu import formats, pipelines
 from diorama_renderer.gpu.device import Gpu
 
@@ -36,8 +37,15 @@ class TextureMaker:
         self._layout = pipelines.layout(gpu, "mipmaps", ("texture",), wgpu.ShaderStage.FRAGMENT)
 
     def make(self, label: str, rgba: Rgba8, *, mipmapped: bool = True) -> Sampled:
-        """A texture of shape (h, w, 4) sRGB bytes with straight alpha."""
+        """A texture of shape (h, w, 4) sRGB bytes with straight alpha.
+
+        Raises:
+            AssetError: larger than the device's textures can be.
+        """
         height, width = rgba.shape[:2]
+        most = int(self.gpu.device.limits["max-texture-dimension-2d"])
+        if max(width, height) > most:
+            raise AssetError(f"textures must be at most {most} pixels each way, got {width} x {height}")
         levels = max(height, width).bit_length() if mipmapped else 1
         usage = wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST
         texture = self.gpu.device.create_texture(

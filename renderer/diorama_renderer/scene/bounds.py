@@ -6,12 +6,14 @@ slots have.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.scene.slots import SlotBatch
+from diorama_renderer.scene.placements import FARTHEST
+from diorama_renderer.scene.slots import Columns, SlotBatch
 
 if TYPE_CHECKING:
     from diorama_renderer.scene import Scene
@@ -20,6 +22,12 @@ Float64 = npt.NDArray[np.float64]
 
 _OUTLIERS = 0.02  # share of points that may be left out of the frame,
 _FAR_OUT = 3.0  # if they lie this many times farther out than the others
+
+
+Points = tuple[Float64, npt.NDArray[np.uint32]]
+"""Shape (n, 3), in local space, and the placement of each."""
+
+Corners = Callable[[Columns, npt.NDArray[np.int64]], Points]
 
 
 class Bounds(NamedTuple):
@@ -61,7 +69,7 @@ def scene_bounds(
             matrices = space_from_local[placement[keep]]
             found.append(np.einsum("nij,nj->ni", matrices[:, :3, :3], points[keep]) + matrices[:, :3, 3])
     points = np.concatenate(found)
-    points = points[np.isfinite(points).all(axis=1)]
+    points = points[(np.abs(points) < FARTHEST).all(axis=1)]
     if not len(points):
         return None
     points = _without_outliers(points)
@@ -83,39 +91,56 @@ def _sample(slots: SlotBatch, most: int) -> npt.NDArray[np.int64]:
     return slots.firsts[slot] + ordinal - (stops - slots.counts)[slot]
 
 
-def _kinds(scene: Scene) -> tuple[tuple[SlotBatch, Any], ...]:
+def _kinds(scene: Scene) -> tuple[tuple[SlotBatch, Corners], ...]:
+    radius = scene.placements.column("radius")
     return (
-        (scene.points, _of_points),
-        (scene.segments, _of("start", "end")),
+        (scene.points, lambda columns, at: _of_points(columns, at, radius)),
+        (scene.segments, lambda columns, at: _of(columns["data"][at], "start", "end")),
         (scene.boxes, _of_boxes),
-        (scene.arrows, _of_arrows),
-        (scene.meshes.vertices, _of("position")),
+        (scene.arrows, lambda columns, at: _of_arrows(columns, at, radius)),
+        (scene.meshes.vertices, lambda columns, at: _of(columns["data"][at], "position")),
     )
 
 
-def _of_points(columns: Any, at: npt.NDArray[np.int64]) -> tuple[Float64, npt.NDArray[np.uint32]]:
-    position = columns["position_color"][at, :3].view(np.float32)
-    return position.astype(np.float64), columns["placement"][at]
+def _of(data: npt.NDArray[np.void], *fields: str) -> Points:
+    points = np.concatenate([data[name] for name in fields]).astype(np.float64)
+    return points, np.tile(data["placement"], len(fields))
 
 
-def _of(*fields: str) -> Any:
-    def corners(columns: Any, at: npt.NDArray[np.int64]) -> tuple[Float64, npt.NDArray[np.uint32]]:
-        data = columns["data"][at]
-        points = np.concatenate([data[name] for name in fields]).astype(np.float64)
-        return points, np.tile(data["placement"], len(fields))
-
-    return corners
+def _of_points(columns: Columns, at: npt.NDArray[np.int64], radius: npt.NDArray[np.float32]) -> Points:
+    position = columns["position_color"][at, :3].view(np.float32).astype(np.float64)
+    placement = columns["placement"][at]
+    return _grown(position, placement, _radii(radius[placement], columns["radius"][at]))
 
 
-def _of_boxes(columns: Any, at: npt.NDArray[np.int64]) -> tuple[Float64, npt.NDArray[np.uint32]]:
+def _of_arrows(columns: Columns, at: npt.NDArray[np.int64], radius: npt.NDArray[np.float32]) -> Points:
     data = columns["data"][at]
-    # Its sphere's box, so that no rotation needs to be looked at.
-    reach = np.linalg.norm(data["half_size"], axis=1)[:, None] / np.sqrt(3.0)
-    points = np.concatenate([data["center"] - reach, data["center"] + reach]).astype(np.float64)
-    return points, np.tile(data["placement"], 2)
+    ends, placement = _of(data, "origin", "vector")
+    ends[len(data) :] += ends[: len(data)]
+    tips = 2.0 * _radii(radius[data["placement"]], data["radius"])
+    return _grown(ends, placement, np.tile(tips, 2))
 
 
-def _of_arrows(columns: Any, at: npt.NDArray[np.int64]) -> tuple[Float64, npt.NDArray[np.uint32]]:
+def _of_boxes(columns: Columns, at: npt.NDArray[np.int64]) -> Points:
     data = columns["data"][at]
-    points = np.concatenate([data["origin"], data["origin"] + data["vector"]]).astype(np.float64)
-    return points, np.tile(data["placement"], 2)
+    signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], np.float64)
+    corners = signs[:, None] * data["half_size"]
+    axis, w = data["quat_xyzw"][:, :3].astype(np.float64), data["quat_xyzw"][:, 3:].astype(np.float64)
+    # v + 2 q x (q x v + w v), for unit quaternions.
+    corners = corners + 2.0 * np.cross(axis, np.cross(axis, corners) + w * corners)
+    return (corners + data["center"]).reshape(-1, 3), np.tile(data["placement"], len(signs))
+
+
+def _radii(common: npt.NDArray[np.float32], each: npt.NDArray[np.float32]) -> Float64:
+    """Radii in scene units, 0 for what is measured in UI points."""
+    radii = np.where(np.isnan(common), each, common).astype(np.float64)
+    return np.where(np.isfinite(radii), np.maximum(radii, 0.0), 0.0)
+
+
+def _grown(points: Float64, placement: npt.NDArray[np.uint32], radii: Float64) -> Points:
+    """The points, and those one radius away along each axis."""
+    if not bool((radii > 0).any()):
+        return points, placement
+    steps = np.concatenate([np.zeros((1, 3)), np.eye(3), -np.eye(3)])
+    grown = points + steps[:, None] * radii[:, None]
+    return grown.reshape(-1, 3), np.tile(placement, len(steps))

@@ -16,6 +16,9 @@ from diorama_renderer.camera import Eye
 from diorama_renderer.scene.layout import FLAT, PLACEMENT
 from diorama_renderer.transforms import SpaceTransforms
 
+FARTHEST = 1e30
+"""Scene units: what lies farther (or is not finite) cannot be drawn with float32."""
+
 NOTHING = 0
 """The row of elements that are not drawn."""
 
@@ -131,7 +134,7 @@ class PlacementTable:
         """
         out = np.zeros(self.count, PLACEMENT)
         eye_from_local = eye.eye_from_space[:3] @ space_from_local
-        finite = np.isfinite(eye_from_local).all(axis=(1, 2))
+        finite = (np.abs(eye_from_local) < FARTHEST).all(axis=(1, 2))
         drawn = drawn & finite & (self.column("entity") >= 0)
         out["eye_from_local"] = eye_from_local
         if not bool(finite.all()):

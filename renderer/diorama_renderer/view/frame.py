@@ -99,6 +99,11 @@ def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangeme
     Raises:
         ValueError: the pinhole cannot be reached from `root`.
     """
+    with np.errstate(all="ignore"):
+        return _arrange(graph, scene, root, pinhole)
+
+
+def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement:
     space = graph.resolve(root)
     if space.pinhole[root] >= 0 and pinhole < 0:
         pinhole = int(space.pinhole[root])
@@ -107,8 +112,9 @@ def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangeme
     if pinhole >= 0 and not space.reachable[pinhole]:
         paths = graph.store.entities.paths
         raise ValueError(f"render: camera {paths[pinhole]!r} cannot be reached from space {paths[root]!r}")
-    is_flat = pinhole < 0 and _is_flat(graph, space)
-    drawn = _drawn(scene, space, is_flat=is_flat)
+    within = _within(graph, space)
+    is_flat = pinhole < 0 and _is_flat(graph, space, within)
+    drawn = _drawn(scene, space, within, is_flat=is_flat)
     distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances)
     bounds = _bounds(graph, scene, space, matrices, drawn, _SAMPLES)
@@ -133,6 +139,13 @@ def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, si
         camera: from where; None: through the arrangement's pinhole if it has one, else framing the scene.
         size: width and height in pixels.
     """
+    with np.errstate(all="ignore"):  # what is infinitely far is not drawn, and no reason to warn
+        return _make_frame(arrangement, scene, camera, size)
+
+
+def _make_frame(
+    arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]
+) -> Frame:
     make_eye = _flat_eye if arrangement.is_flat else _eye
     eye = make_eye(arrangement, scene, camera, size)
     pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
@@ -141,21 +154,39 @@ def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, si
     return Frame(arrangement, eye, table)
 
 
-def _is_flat(graph: Graph, space: SpaceTransforms) -> bool:
-    """Whether there is nothing but 2D: neither 3D things nor a camera."""
+def _is_flat(graph: Graph, space: SpaceTransforms, within: npt.NDArray[np.bool_]) -> bool:
+    """Whether there is nothing but 2D at and below the root: neither 3D things nor a camera."""
     count = len(space.reachable)
     solid = entities_with(graph.latest, DRAWN_3D, count) | (graph.local.kind == Kind.PINHOLE)
     flat = entities_with(graph.latest, DRAWN_2D, count)
-    return bool((flat & space.reachable).any()) and not bool((solid & space.reachable).any())
+    return bool((flat & within).any()) and not bool((solid & within).any())
 
 
-def _drawn(scene: Scene, space: SpaceTransforms, *, is_flat: bool) -> npt.NDArray[np.bool_]:
-    """Placements that have a place in this space: 2D things in 3D need an image to lie on."""
+def _within(graph: Graph, space: SpaceTransforms) -> npt.NDArray[np.bool_]:
+    """The root and the reachable entities below it; shape (n,)."""
+    tree = graph.store.entities
+    within = np.zeros(len(space.reachable), bool)
+    within[space.root] = True
+    for level in tree.levels()[1:]:
+        within[level] |= within[tree.parents[level]]
+    return within & space.reachable
+
+
+def _drawn(
+    scene: Scene, space: SpaceTransforms, within: npt.NDArray[np.bool_], *, is_flat: bool
+) -> npt.NDArray[np.bool_]:
+    """Placements that have a place in this space.
+
+    A flat space shows what is in it. A 3D space shows all that can be reached, but 2D things only on an image.
+    """
     entity = np.maximum(scene.placements.column("entity"), 0)
-    drawn: npt.NDArray[np.bool_] = space.reachable[entity] & (scene.placements.column("entity") >= 0)
-    if not is_flat:
-        drawn &= ~scene.placements.column("flat") | (space.pinhole[entity] >= 0)
-    return drawn
+    used: npt.NDArray[np.bool_] = scene.placements.column("entity") >= 0
+    if is_flat:
+        used &= within[entity]
+    else:
+        used &= space.reachable[entity]
+        used &= ~scene.placements.column("flat") | (space.pinhole[entity] >= 0)
+    return used
 
 
 def _bounds(

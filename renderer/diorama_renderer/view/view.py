@@ -193,5 +193,6 @@ def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:
             continue
         is_backdrop = 0 <= frame.arrangement.pinhole == frame.arrangement.space.pinhole[entity]
         is_tinted = int(placement["color"]) & 255 < 255
-        draws.append(ImageDraw(image.key, image.placement, image.pixels, is_backdrop, is_tinted))
+        path = frame.arrangement.graph.store.entities.paths[entity]
+        draws.append(ImageDraw(image.key, image.placement, image.pixels, path, is_backdrop, is_tinted))
     return draws

@@ -151,6 +151,15 @@ def test_a_flat_space_is_shown_pixel_by_pixel(renderer, recording) -> None:
     assert np.array_equal(rendering.color[~seen][:, 0], image[~seen])
 
 
+def test_a_flat_space_is_its_own_whatever_else_there_is(renderer, recording) -> None:
+    rr.log_points("world/cloud", np.eye(3))
+    rr.log_image("picture", np.full((64, 96, 3), 77, np.uint8))
+    assert (renderer.render(recording, size=SIZE, space="picture").color[..., :3] == 77).all()
+    around = renderer.render(recording, size=SIZE)
+    assert drawn(around, "world/cloud").any()
+    assert not drawn(around, "picture").any()
+
+
 def test_marks_lie_on_the_image_and_the_scene_in_front_of_it(renderer, recording) -> None:
     rr.log_pinhole("cam", child_from_parent=[[50, 0, 32], [0, 50, 24], [0, 0, 1]], width=64, height=48)
     rr.log_image("cam", np.zeros((48, 64, 3), np.uint8))
@@ -198,6 +207,12 @@ def test_translucent_things_let_through_what_is_behind(renderer, recording) -> N
         ({"size": 7}, ValueError, "size must be (width, height), got 7"),
         ({"antialias": 0}, ValueError, "antialias must be a whole number from 1 to 8, got 0"),
         ({"background": (1, 2)}, ValueError, "background must be three numbers"),
+        ({"at": 5}, TypeError, 'at must be a mapping such as {"frame": 30}, got 5'),
+        ({"space": 5}, TypeError, "space must be a path, got 5"),
+        ({"labels": "x"}, TypeError, "labels must be True or False, got 'x'"),
+        ({"size": (1.5, 2)}, ValueError, "size must be (width, height), got (1.5, 2)"),
+        ({"pixels_per_point": float("nan")}, ValueError, "pixels_per_point must be 0.01 to 100, got nan"),
+        ({"pixels_per_point": None}, TypeError, "pixels_per_point must be a number, got None"),
         ({"background": "red"}, ValueError, "background must be (r, g, b), 'transparent' or None, got 'red'"),
     ],
 )
@@ -213,6 +228,30 @@ def test_a_wrong_request_says_what_is_wrong(renderer, recording, arguments, erro
 def test_what_is_no_recording_is_refused(renderer) -> None:
     with pytest.raises(TypeError, match=r"render: recording must come from .* got str"):
         renderer.render("run.mcap")
+
+
+def test_an_image_that_no_texture_can_hold_is_left_out_and_named(renderer, recording, caplog) -> None:
+    rr.log_image("strip/long", np.full((20_000, 1), 200, np.uint8))
+    rr.log_point("strip/a", [10_000, 0], radius=-4)
+    rendering = renderer.render(recording, size=SIZE)
+    assert drawn(rendering, "strip/a").any()
+    assert "the image of 'strip/long' is not drawn: textures must be at most" in caplog.text
+
+
+def test_framing_keeps_spheres_and_arrowheads_in_the_picture(renderer, recording) -> None:
+    rr.log_points("balls", np.eye(3), radii=0.2)
+    rr.log_arrow("arrow", [0, 0, 0], [0, 0, 1.5], width_scale=0.2)
+    seen = renderer.render(recording, size=SIZE).entity_ids > 0
+    assert seen.any()
+    edges = np.concatenate([seen[0], seen[-1], seen[:, 0], seen[:, -1]])
+    assert not edges.any()
+
+
+def test_what_is_infinitely_far_is_not_drawn_and_warns_of_nothing(renderer, recording) -> None:
+    rr.log_rigid3("far", parent_from_child=([1e300, 0, 0], [0, 0, 0, 1]))
+    rr.log_point("far/a", [0, 0, 0])
+    rr.log_points("near", np.eye(3))
+    assert drawn(renderer.render(recording, size=SIZE), "near").any()
 
 
 def test_an_empty_recording_is_an_empty_picture(renderer, recording) -> None:

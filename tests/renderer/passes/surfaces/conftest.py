@@ -127,7 +127,7 @@ class Stage:
     ) -> None:
         tinted = more.get("color", 255) & 255 < 255
         placement = self.place(matrix, **more)
-        self.images.append(ImageDraw(len(self.images), placement, lambda: pixels, backdrop, tinted))
+        self.images.append(ImageDraw(len(self.images), placement, lambda: pixels, "image", backdrop, tinted))
 
     def view(self) -> pipelines.ViewBinding:
         uniform = self.eye.uniform()

@@ -122,6 +122,8 @@ def test_an_image_that_cannot_be_decoded_is_left_out_and_said_once(gpu, caplog):
 
     images = ImagesPass(gpu)
     for _ in range(3):
-        images.upload([ImageDraw("broken", 1, fails)])
+        images.upload([ImageDraw("broken", 1, fails, "a/b")])
     assert not images.has_transparent
-    assert [record.getMessage() for record in caplog.records] == ["an image is not drawn: decode_image: no"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "the image of 'a/b' is not drawn: decode_image: no"
+    ]
