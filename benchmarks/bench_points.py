@@ -15,11 +15,11 @@ cases = Cases()
 
 
 def still(count: int):
-    """Draw `count` points of 1.5 UI points."""
+    """Draw `count` points, each one pixel wide."""
 
     def log() -> None:
         positions, colors = cloud(count)
-        rr.log_points("points", positions, colors=colors, radii=-0.75)
+        rr.log_points("points", positions, colors=colors, radii=-0.5)
 
     return circling(recording_of(log))
 
@@ -51,7 +51,7 @@ def points_100k_changing():
     clouds = [cloud(100_000, seed)[0] for seed in range(frames)]
 
     def log() -> None:
-        rr.log_points("points", colors=cloud(100_000)[1], radii=-0.75, timeless=True)
+        rr.log_points("points", colors=cloud(100_000)[1], radii=-0.5, timeless=True)
         for frame, positions in enumerate(clouds):
             rr.set_time_sequence("frame", frame)
             rr.log_points("points", positions)
@@ -78,7 +78,7 @@ def points_100k_logged_live():
     clouds = itertools.cycle([cloud(100_000, seed)[0] for seed in range(4)])
     rr.init("benchmark", strict=True)
     recording = rr.memory_recording()
-    rr.log_points("points", colors=cloud(100_000)[1], radii=-0.75, timeless=True)
+    rr.log_points("points", colors=cloud(100_000)[1], radii=-0.5, timeless=True)
     renderer = dr.Renderer()
     camera = dr.Camera.look_at([2.6, 0, 1.4], [0, 0, 0], [0, 0, 1])
     frames = itertools.count()

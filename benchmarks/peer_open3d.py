@@ -13,7 +13,7 @@ cases = Cases()
 vectors_of = o3d.utility.Vector3dVector
 
 
-def circling(*geometries, size=(WIDTH, HEIGHT), point_size: float = 1.5):
+def circling(*geometries, size=(WIDTH, HEIGHT), point_size: float = 1):
     """A function that draws the next view of a circle to numpy."""
     with quiet():
         window = o3d.visualization.Visualizer()

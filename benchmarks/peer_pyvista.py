@@ -39,7 +39,7 @@ def circling(fill, *, size=(WIDTH, HEIGHT)):
 def still(count: int):
     """Draw points of 1.5 pixels."""
     positions, colors = cloud(count)
-    return circling(lambda plotter: plotter.add_points(positions, scalars=colors, rgb=True, point_size=1.5))
+    return circling(lambda plotter: plotter.add_points(positions, scalars=colors, rgb=True, point_size=1))
 
 
 for name, count in (("points_10k", 10_000), ("points_100k", 100_000), ("points_1m", 1_000_000)):
@@ -51,7 +51,7 @@ def points_100k_changing():
     clouds = itertools.cycle([cloud(100_000, seed)[0] for seed in range(8)])
     mesh = pv.PolyData(next(clouds))
     mesh["rgb"] = cloud(100_000)[1]
-    draw = circling(lambda plotter: plotter.add_points(mesh, scalars="rgb", rgb=True, point_size=1.5))
+    draw = circling(lambda plotter: plotter.add_points(mesh, scalars="rgb", rgb=True, point_size=1))
 
     def change():
         mesh.points = next(clouds)

@@ -52,7 +52,7 @@ class Cloud:
     @property
     def span(self) -> int:
         """How many pixels one point can reach, across and along."""
-        return 1 if self.radius < 0.5 else floor(2 * self.radius) + 1
+        return 1 if self.radius <= 0.5 else floor(2 * self.radius) + 1
 
     @property
     def marks(self) -> bool:
