@@ -27,20 +27,36 @@ const CONE_CAP = 3u;
 const CONE_BASE = 4u;
 const CONE_TIP = 5u;
 
-const SIDES = 8u;
-const CIRCLE = array<vec2f, SIDES>(
+// Even. Eight for many arrows, more for few, which may be looked at closely.
+override SIDES: u32 = 8u;
+const EIGHT = array<vec2f, 8>(
     vec2f(1.0, 0.0), vec2f(0.70710678, 0.70710678), vec2f(0.0, 1.0), vec2f(-0.70710678, 0.70710678),
     vec2f(-1.0, 0.0), vec2f(-0.70710678, -0.70710678), vec2f(0.0, -1.0), vec2f(0.70710678, -0.70710678),
 );
-const HALF_STEP = vec2f(0.92387953, 0.38268343);  // half of 45 degrees
 
 const CONE_HEIGHT = 4.0;  // in shaft radii
 const CONE_RADIUS = 2.0;
-const FULL_PIXELS = 2.0;  // of the shaft's radius: what is thinner has every second side only, four
+const FULL_PIXELS = 2.0;  // of the shaft's radius: what is thinner has every second side only
 const FOUR_SIDES = 1.11;  // how much wider a square is to look as wide as a circle, whichever way it is turned
 const LEAST_PIXELS = 0.5; // of the shaft's radius: what is thinner would fall between the pixels
 
 @group(1) @binding(0) var<storage, read> arrows: array<Arrow>;
+
+fn circle(k: u32) -> vec2f {
+    if SIDES == 8u {
+        return EIGHT[k];
+    }
+    let angle = f32(k) * 6.28318531 / f32(SIDES);
+    return vec2f(cos(angle), sin(angle));
+}
+
+// Half of the angle between two sides, as its cosine and sine.
+fn half_step() -> vec2f {
+    if SIDES == 8u {
+        return vec2f(0.92387953, 0.38268343);
+    }
+    return vec2f(cos(3.14159265 / f32(SIDES)), sin(3.14159265 / f32(SIDES)));
+}
 
 fn shaft_radius(p: Placement, radius: f32, eye: vec3f) -> f32 {
     let z = max(eye.z, view.near);
@@ -60,7 +76,7 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
     let axis = vector / size;
     let end = start + vector;
     let cone_radius = min(shaft_radius(p, arrow.radius, end), size / CONE_HEIGHT);
-    let is_thin = radius_in_pixels(cone_radius, 1.0, max(end.z, view.near)) < FULL_PIXELS;
+    let is_thin = SIDES == 8u && radius_in_pixels(cone_radius, 1.0, max(end.z, view.near)) < FULL_PIXELS;
     let widen = select(1.0, FOUR_SIDES, is_thin);
     let neck = size - CONE_HEIGHT * cone_radius;
 
@@ -70,9 +86,10 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
     let other = cross(axis, side);
     let ring = index / SIDES;
     let k = index % SIDES;
-    let at = CIRCLE[select(k, k & ~1u, is_thin)];
-    let next = vec2f(at.x * HALF_STEP.x - at.y * HALF_STEP.y, at.x * HALF_STEP.y + at.y * HALF_STEP.x);
-    let between = select(next, CIRCLE[k | 1u], is_thin);  // the tip's normals lie between those of the base
+    let at = circle(select(k, k & ~1u, is_thin));
+    let step = half_step();
+    let next = vec2f(at.x * step.x - at.y * step.y, at.x * step.y + at.y * step.x);
+    let between = select(next, circle(k | 1u), is_thin);  // the tip's normals lie between those of the base
     let turn = select(at, between, ring == CONE_TIP);
     let outward = side * turn.x + other * turn.y;
 

@@ -35,6 +35,9 @@ const FLAT = 0x80000000u;
 @group(0) @binding(0) var<uniform> view: View;
 @group(0) @binding(1) var<storage, read> placements: array<Placement>;
 
+// Whether the opaque pass has the id target. Where it has not, what finds the ids is left out of the shader.
+override IDS: bool = true;
+
 struct OpaqueOut {
     @location(0) color: vec4f,   // linear RGB; the srgb target encodes
     @location(1) id: vec2u,      // entity, instance

@@ -11,5 +11,9 @@ fn resolves(bits: u32) -> bool {
     if i >= window.count {
         discard;
     }
-    return Resolved(vec4f(unpack_color(line_color(i)).rgb, 1.0), line_id(i), bitcast<f32>(won.y));
+    var id = vec2u(0u);
+    if IDS {
+        id = line_id(i);
+    }
+    return Resolved(vec4f(unpack_color(line_color(i)).rgb, 1.0), id, bitcast<f32>(won.y));
 }

@@ -11,10 +11,10 @@ fn resolves(bits: u32) -> bool {
     if i >= window.count {
         discard;
     }
-    let p = &placements[point_placement[i]];
-    return Resolved(
-        vec4f(unpack_color(position_color[i].w).rgb, 1.0),
-        vec2u((*p).entity & ~FLAT, window.first + i - (*p).first),
-        bitcast<f32>(won.y),
-    );
+    var id = vec2u(0u);
+    if IDS {
+        let p = &placements[point_placement[i]];
+        id = vec2u((*p).entity & ~FLAT, window.first + i - (*p).first);
+    }
+    return Resolved(vec4f(unpack_color(position_color[i].w).rgb, 1.0), id, bitcast<f32>(won.y));
 }

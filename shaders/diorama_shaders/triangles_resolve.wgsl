@@ -60,9 +60,9 @@ fn corner_color(v: Seen) -> vec3f {
     let towards = select(smooth_normal, -smooth_normal, dot(smooth_normal, face) < 0.0);
     let normal = select(face, towards, dot(smooth_normal, smooth_normal) > 0.0);
     let rgb = corner_color(a) * w.x + corner_color(b) * w.y + corner_color(c) * w.z;
-    return Resolved(
-        vec4f(rgb * light(normalize(normal)), 1.0),
-        vec2u(entity_id(placements[a.placement]), placements[a.placement].first),
-        bitcast<f32>(won.y),
-    );
+    var id = vec2u(0u);
+    if IDS {
+        id = vec2u(entity_id(placements[a.placement]), placements[a.placement].first);
+    }
+    return Resolved(vec4f(rgb * light(normalize(normal)), 1.0), id, bitcast<f32>(won.y));
 }

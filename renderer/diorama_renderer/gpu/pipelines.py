@@ -110,6 +110,7 @@ def opaque_pipeline(
     fragment: str = "fragment",
     cull_mode: str = "none",
     buffers: Sequence[dict[str, Any]] = (),
+    constants: dict[str, float] | None = None,
 ) -> Pipeline:
     """Pipeline that writes `OpaqueOut` to COLOR (and ID), and depth; of equally near ones the later drawn wins.
 
@@ -122,6 +123,7 @@ def opaque_pipeline(
         fragment: entry point.
         cull_mode: "none", "front" or "back".
         buffers: layouts of vertex buffers.
+        constants: values of the vertex shader's overrides.
     """
 
     def make(ids: bool) -> wgpu.GPURenderPipeline:
@@ -131,8 +133,8 @@ def opaque_pipeline(
             label,
             shaders=shaders,
             groups=groups,
-            vertex={"entry_point": vertex, "buffers": list(buffers)},
-            fragment=fragment,
+            vertex={"entry_point": vertex, "buffers": list(buffers), "constants": constants or {}},
+            fragment={"entry_point": fragment, "constants": {"IDS": ids}},
             cull_mode=cull_mode,
             targets=[{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in written],
             depth_write=True,
@@ -151,6 +153,7 @@ def transparent_pipeline(
     fragment: str = "fragment_transparent",
     cull_mode: str = "none",
     buffers: Sequence[dict[str, Any]] = (),
+    constants: dict[str, float] | None = None,
 ) -> Pipeline:
     """Pipeline that adds `TransparentOut` to (ACCUMULATED, REVEALED) where nothing opaque is nearer.
 
@@ -174,8 +177,8 @@ def transparent_pipeline(
             label + " transparent",
             shaders=shaders,
             groups=groups,
-            vertex={"entry_point": vertex, "buffers": list(buffers)},
-            fragment=fragment,
+            vertex={"entry_point": vertex, "buffers": list(buffers), "constants": constants or {}},
+            fragment={"entry_point": fragment},
             cull_mode=cull_mode,
             targets=targets,
             depth_write=False,
@@ -207,7 +210,7 @@ def _render_pipeline(
     shaders: Sequence[str],
     groups: Sequence[wgpu.GPUBindGroupLayout],
     vertex: dict[str, Any],
-    fragment: str,
+    fragment: dict[str, Any],
     cull_mode: str,
     targets: list[dict[str, Any]],
     depth_write: bool,
@@ -223,7 +226,7 @@ def _render_pipeline(
             "depth_write_enabled": depth_write,
             "depth_compare": "greater-equal",
         },
-        fragment={"module": module, "entry_point": fragment, "targets": targets},
+        fragment={"module": module, **fragment, "targets": targets},
     )
 
 

@@ -101,7 +101,7 @@ def test_translucent_arrows_blend_and_leave_the_ids_alone(side):
 
 
 def test_the_solid_is_closed():
-    triangles = solid_triangles().reshape(-1, 3)
+    triangles = solid_triangles(8).reshape(-1, 3)
     # Vertices of several rings lie at one place: two caps at a rim, all of the tip in one point.
     place = np.arange(48)
     place[8:16] = place[0:8]  # shaft start = start cap
