@@ -13,7 +13,8 @@ HEAD = """# What everything costs
 
 Written by `./dev bench`. Medians of many runs after a warm-up, in one process a benchmark; correctness
 is asserted before anything is timed. Pictures are 1280 x 720 unless the name says otherwise, seen from a
-camera that moves every frame, and end as a numpy array: reading back is included.
+camera that moves every frame, and end as a numpy array: reading back is included. Why those that miss
+their budget miss it is in [PROFILES.md](PROFILES.md).
 """
 
 PEERS_HEAD = """
