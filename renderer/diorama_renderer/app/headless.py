@@ -93,6 +93,12 @@ class Renderer:
         taken.sync()
         size = _parse_size(size)
         factor = self._parse_antialias(antialias)
+        most = int(self._gpu.device.limits["max-texture-dimension-2d"])
+        if max(size) * factor > most:
+            raise ValueError(
+                f"render: size times antialias must be at most {most} pixels each way, "
+                f"got {size[0]} x {size[1]} times {factor}"
+            )
         view = self._view(taken)
         view.settle()
         look = Look(_parse_background(background), pixels_per_point * factor, labels, route)
