@@ -15,7 +15,7 @@ from diorama_renderer.app.rendering import Rendering
 from diorama_renderer.camera import Camera
 from diorama_renderer.gpu.device import Gpu, acquire
 from diorama_renderer.gpu.pipelines import Route
-from diorama_renderer.passes.background import DARK
+from diorama_renderer.passes.background import DARK, Rgb
 from diorama_renderer.query import Cursor, LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.state import At, choose_moment, choose_space
@@ -23,7 +23,6 @@ from diorama_renderer.targets.offscreen import Offscreen
 from diorama_renderer.transforms import Kind, LocalTransforms, local_transforms, view_coordinates
 from diorama_renderer.view.downsample import Downsample
 from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make_frame
-from diorama_renderer.view.uniform import Rgb
 from diorama_renderer.view.view import Look, View
 
 Background = tuple[int, int, int] | str | None

@@ -18,6 +18,7 @@ import wgpu
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror, write
 from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.passes.rasterized import dispatch, written_layout
 from diorama_renderer.scene.layout import Run
 
 LEAST_POINTS = 8192
@@ -29,7 +30,6 @@ LEAST_UNMARKED = 300_000
 MOST_RADIUS = 2.0
 """Pixels; larger points are lit spheres: LIT_RADIUS in points.wgsl."""
 
-GROUP_SIZE = 64
 _CLOUD = np.dtype(
     [
         ("eye_from_local", np.float32, (3, 4)),
@@ -118,14 +118,12 @@ class CloudsRoute:
             piece.uniform["count"] = piece.count if placement["entity"] else 0
             write(self.gpu, piece.buffer, piece.uniform.view(np.uint8))
 
-    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, written: wgpu.GPUBindGroupLayout) -> None:
-        """Dispatch over all clouds; groups 0 (view) and 2 (visibility buffer, of layout `written`) are set."""
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+        """Dispatch over all clouds; groups 0 (view) and 2 (visibility buffer) are set."""
         for piece in self._bound:
-            compute_pass.set_pipeline(self._pipeline(piece.cloud, written))
+            compute_pass.set_pipeline(self._pipeline(piece.cloud))
             compute_pass.set_bind_group(1, piece.bind_group)
-            groups = -(-piece.count // GROUP_SIZE)
-            x = min(groups, self.gpu.max_workgroups)
-            compute_pass.dispatch_workgroups(x, -(-groups // x))
+            dispatch(self.gpu, compute_pass, piece.count)
 
     def _bind(self, cloud: Cloud, positions: Mirror) -> list[_Piece]:
         """Pieces that fit a binding; each begins where a binding may."""
@@ -153,14 +151,14 @@ class CloudsRoute:
     def _layout(self) -> wgpu.GPUBindGroupLayout:
         return pipelines.layout(self.gpu, "cloud", ("uniform", "read-only-storage"), wgpu.ShaderStage.COMPUTE)
 
-    def _pipeline(self, cloud: Cloud, written: wgpu.GPUBindGroupLayout) -> wgpu.GPUComputePipeline:
+    def _pipeline(self, cloud: Cloud) -> wgpu.GPUComputePipeline:
         key = (cloud.span, cloud.marks)
         if key not in self._pipelines:
             self._pipelines[key] = pipelines.compute_pipeline(
                 self.gpu,
                 f"clouds of {cloud.span} pixels",
                 shaders=("elements.wgsl", "points.wgsl", "visibility.wgsl", "points_cloud.wgsl"),
-                groups=[self._layout, written],
+                groups=[self._layout, written_layout(self.gpu)],
                 constants={"SPAN": cloud.span, "MARKS": cloud.marks},
             )
         return self._pipelines[key]

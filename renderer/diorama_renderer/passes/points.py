@@ -8,7 +8,7 @@ import wgpu
 
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.passes.clouds import CloudsRoute, clouds_of
-from diorama_renderer.passes.rasterized import Kind, Rasterized, Window, written_layout
+from diorama_renderer.passes.rasterized import Kind, Rasterized, Window
 from diorama_renderer.scene.layout import POINT_COLUMNS, Batch, Run
 
 POINTS = Kind(
@@ -56,7 +56,7 @@ class PointsPass(Rasterized):
 
     def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
         """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""
-        self._clouds.rasterize(compute_pass, written_layout(self.gpu))
+        self._clouds.rasterize(compute_pass)
         self._rasterize_windows(compute_pass, self._other_windows())
 
     def _other_windows(self) -> list[Window]:

@@ -127,9 +127,7 @@ class Rasterized:
             compute_pass.set_pipeline(self._rasterize)
         for window in windows:
             compute_pass.set_bind_group(1, window.bind_group)
-            groups = -(-window.count * self.kind.threads // GROUP_SIZE)
-            x = min(groups, self.gpu.max_workgroups)
-            compute_pass.dispatch_workgroups(x, -(-groups // x))
+            dispatch(self.gpu, compute_pass, window.count * self.kind.threads)
 
     def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
         """Shade the pixels that elements of this kind won; groups 0 and 2 are set."""
@@ -221,6 +219,13 @@ class Rasterized:
 
     def _files(self, *own: str) -> Sequence[str]:
         return ("elements.wgsl", *self.kind.shaders, *own)
+
+
+def dispatch(gpu: Gpu, compute_pass: wgpu.GPUComputePassEncoder, threads: int) -> None:
+    """Dispatch that many threads, in two dimensions where one has not enough groups: `thread_index` numbers them."""
+    groups = -(-threads // GROUP_SIZE)
+    x = min(groups, gpu.max_workgroups)
+    compute_pass.dispatch_workgroups(x, -(-groups // x))
 
 
 def written_layout(gpu: Gpu) -> wgpu.GPUBindGroupLayout:

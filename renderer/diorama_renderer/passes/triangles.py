@@ -18,7 +18,7 @@ from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
-from diorama_renderer.passes.rasterized import GROUP_SIZE, read_layout, uses_compute, written_layout
+from diorama_renderer.passes.rasterized import dispatch, read_layout, uses_compute, written_layout
 from diorama_renderer.scene.meshes import MeshDraw
 
 CROSSOVER = 80_000
@@ -84,11 +84,11 @@ class TrianglesRoute:
         """Dispatch over all vertices, then all triangles; groups 0 (view) and 2 (visibility buffer) are set."""
         compute_pass.set_pipeline(self._project)
         compute_pass.set_bind_group(1, self._ranges[0].written)
-        self._dispatch(compute_pass, self._vertex_count)
+        dispatch(self.gpu, compute_pass, self._vertex_count)
         compute_pass.set_pipeline(self._rasterize)
         for each in self._ranges:
             compute_pass.set_bind_group(1, each.written)
-            self._dispatch(compute_pass, each.triangles)
+            dispatch(self.gpu, compute_pass, each.triangles)
 
     def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
         """Shade the pixels that triangles won; groups 0 and 2 are set."""
@@ -96,11 +96,6 @@ class TrianglesRoute:
         for each in self._ranges:
             render_pass.set_bind_group(1, each.read)
             render_pass.draw(6 * tiles)
-
-    def _dispatch(self, compute_pass: wgpu.GPUComputePassEncoder, threads: int) -> None:
-        groups = -(-threads // GROUP_SIZE)
-        x = min(groups, self.gpu.max_workgroups)
-        compute_pass.dispatch_workgroups(x, -(-groups // x))
 
     def _range(
         self, draw: MeshDraw, indices: pipelines.Resource, vertices: pipelines.Resource, seen: wgpu.GPUBuffer

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.camera import Eye
+from diorama_renderer.passes.background import Rgb
 
 VIEW = np.dtype(
     [
@@ -23,8 +24,6 @@ VIEW = np.dtype(
     ]
 )
 """struct View in common.wgsl. 144 bytes."""
-
-Rgb = tuple[float, float, float]
 
 
 def view_uniform(

@@ -16,7 +16,7 @@ from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import Route, ViewBinding
 from diorama_renderer.passes.arrows import ArrowsPass
-from diorama_renderer.passes.background import BackgroundPass
+from diorama_renderer.passes.background import BackgroundPass, Rgb
 from diorama_renderer.passes.boxes import BoxesPass
 from diorama_renderer.passes.images import ImageDraw, ImagesPass
 from diorama_renderer.passes.labels import LabelsPass
@@ -30,7 +30,7 @@ from diorama_renderer.scene.layout import PLACEMENT
 from diorama_renderer.scene.meshes import MeshDraw
 from diorama_renderer.view.frame import Frame
 from diorama_renderer.view.labels import screen_labels
-from diorama_renderer.view.uniform import VIEW, Rgb, view_uniform
+from diorama_renderer.view.uniform import VIEW, view_uniform
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,22 +14,6 @@ SIZE = (96, 64)
 FRONT = dr.Camera.look_at((0, -4, 0), (0, 0, 0), (0, 0, 1))
 
 
-@pytest.fixture(scope="module")
-def renderer() -> dr.Renderer:
-    try:
-        return dr.Renderer()
-    except dr.NoAdapterError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture
-def recording():
-    rr.init("test_headless", strict=True)
-    yield rr.memory_recording()
-    rr.reset_time()
-    rr.disconnect()
-
-
 def drawn(rendering: dr.Rendering, path: str) -> np.ndarray:
     """Where an entity is seen."""
     return rendering.entity_ids == rendering.paths.index(path)

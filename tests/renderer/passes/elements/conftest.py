@@ -21,22 +21,7 @@ from diorama_renderer.passes.rasterized import Rasterized
 from diorama_renderer.passes.segments import SegmentsPass
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene.layout import BOX, PLACEMENT, POINT_COLUMNS, SEGMENT, Batch
-
-VIEW = np.dtype(
-    [
-        ("clip_from_eye", np.float32, (4, 4)),  # columns first, as WGSL has matrices
-        ("size", np.float32, 2),
-        ("pixels_per_unit", np.float32),
-        ("pixels_per_point", np.float32),
-        ("near", np.float32),
-        ("far", np.float32),
-        ("orthographic", np.uint32),
-        ("_pad", np.uint32),
-        ("eye_up", np.float32, 4),
-        ("background_top", np.float32, 4),
-        ("background_bottom", np.float32, 4),
-    ]
-)
+from diorama_renderer.view.uniform import VIEW
 
 
 @dataclass

@@ -12,21 +12,6 @@ COUNT = 9000  # enough for a kernel of its own
 CAMERA = dr.Camera.look_at((2, -3, 1), (0, 0, 0), (0, 0, 1))
 
 
-@pytest.fixture(scope="module")
-def renderer() -> dr.Renderer:
-    try:
-        return dr.Renderer()
-    except dr.NoAdapterError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture
-def recording():
-    rr.init("test_clouds", strict=True)
-    yield rr.memory_recording()
-    rr.disconnect()
-
-
 @pytest.mark.parametrize("radius", [0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 def test_clouds_are_the_points_that_triangles_draw(renderer, recording, radius: float) -> None:
     rng = np.random.default_rng(7)
