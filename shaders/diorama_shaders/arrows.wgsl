@@ -9,8 +9,7 @@ struct Arrow {
     placement: u32,
     radius: f32,      // of the shaft: > 0 scene units, < 0 UI points
     instance: u32,
-    pad0: u32,
-    pad1: u32,
+    _pad: vec2u,
 }
 
 struct Solid {

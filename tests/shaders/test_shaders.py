@@ -9,18 +9,32 @@ import pytest
 import diorama_shaders
 from diorama_renderer.gpu.device import NoAdapterError, acquire
 from diorama_renderer.passes.boxes import BOXES
+from diorama_renderer.passes.clouds import CLOUD
+from diorama_renderer.passes.labels import QUAD
 from diorama_renderer.passes.points import POINTS
 from diorama_renderer.passes.segments import SEGMENTS
 from diorama_renderer.scene import layout
+from diorama_renderer.view.uniform import VIEW
 
 STRUCTS = {
-    "common.wgsl": {"Placement": layout.PLACEMENT},
+    "common.wgsl": {"Placement": layout.PLACEMENT, "View": VIEW},
+    "arrows.wgsl": {"Arrow": layout.ARROW},
+    "points_cloud.wgsl": {"Cloud": CLOUD},
+    "labels.wgsl": {"Quad": QUAD},
     "segments.wgsl": {"Segment": layout.SEGMENT},
     "boxes.wgsl": {"Box": layout.BOX},
 }
 """Which WGSL struct mirrors which dtype."""
 
-SIZE_AND_ALIGNMENT = {"f32": (4, 4), "u32": (4, 4), "vec2u": (8, 8), "vec3f": (12, 16), "vec4f": (16, 16)}
+SIZE_AND_ALIGNMENT = {
+    "f32": (4, 4),
+    "u32": (4, 4),
+    "vec2f": (8, 8),
+    "vec2u": (8, 8),
+    "vec3f": (12, 16),
+    "vec4f": (16, 16),
+    "mat4x4f": (64, 16),
+}
 
 
 def files() -> list[str]:

@@ -30,7 +30,7 @@ LEAST_UNMARKED = 300_000
 MOST_RADIUS = 2.0
 """Pixels; larger points are lit spheres: LIT_RADIUS in points.wgsl."""
 
-_CLOUD = np.dtype(
+CLOUD = np.dtype(
     [
         ("eye_from_local", np.float32, (3, 4)),
         ("first", np.uint32),
@@ -66,7 +66,7 @@ class _Piece:
 
     cloud: Cloud
     count: int
-    uniform: npt.NDArray[np.void]  # shape (1,), _CLOUD; what changes from view to view is written before each
+    uniform: npt.NDArray[np.void]  # shape (1,), CLOUD; what changes from view to view is written before each
     buffer: wgpu.GPUBuffer
     bind_group: wgpu.GPUBindGroup
 
@@ -134,11 +134,11 @@ class CloudsRoute:
         while at < stop:
             base = at // alignment * alignment
             count = min(stop - at, base + most - at)
-            uniform = np.zeros(1, _CLOUD)
+            uniform = np.zeros(1, CLOUD)
             uniform["first"], uniform["start"], uniform["radius"] = base, at - base, cloud.radius
             buffer = self.gpu.device.create_buffer(
                 label="cloud",
-                size=_CLOUD.itemsize,
+                size=CLOUD.itemsize,
                 usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST,
             )
             window = positions.window(base, at - base + count)
