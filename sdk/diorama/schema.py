@@ -1,7 +1,8 @@
 """The components: their names, and the exact Arrow and numpy types of their values.
 
 A component may have several *variants*: one name, several types, of which a chunk's column has one. `transform`
-is a rigid motion, a pinhole, or unknown; positions are float32, or float64 where float32 would lose digits.
+is a rigid motion, an affine map, a pinhole, or unknown; positions are float32, or float64 where float32 would lose
+digits.
 The variant is recognised by its Arrow type, so it costs nothing on the wire.
 """
 
@@ -85,6 +86,20 @@ TENSOR = pa.struct(
 )
 TEXT_ENTRY = pa.struct([pa.field("body", pa.utf8(), nullable=False), pa.field("level", pa.utf8())])
 
+_ANNOTATION = [
+    pa.field("id", pa.uint16(), nullable=False),
+    pa.field("label", pa.utf8()),
+    pa.field("color", pa.uint32()),  # 0xRRGGBBAA, sRGB, straight alpha
+]
+CLASS_DESCRIPTION = pa.struct(
+    [
+        *_ANNOTATION,
+        pa.field("keypoints", pa.list_(_item(pa.struct(_ANNOTATION))), nullable=False),
+        # pairs of keypoint ids that lines are drawn between
+        pa.field("keypoint_connections", pa.list_(_item(pa.list_(_item(pa.uint16()), 2))), nullable=False),
+    ]
+)
+
 _ALL = (
     Component("point2d", (_fixed("f32", _F32, 2), _fixed("f64", _F64, 2)), False),
     Component("point3d", (_fixed("f32", _F32, 3), _fixed("f64", _F64, 3)), False),
@@ -111,12 +126,15 @@ _ALL = (
         "transform",
         (
             _fixed("rigid3", _F64, 7),  # parent_from_entity: translation xyz, quaternion xyzw (normalised)
+            _fixed("affine", _F64, 12),  # parent_from_entity: 3x4, row-major
             _fixed("pinhole", _F64, 11),  # image_from_camera 3x3 row-major in pixels, width, height
             _fixed("unknown", pa.bool_()),
         ),
         True,
     ),
     Component("view_coordinates", (_fixed("u8", pa.uint8(), 3),), True),  # see ViewDirection
+    # one instance a class
+    Component("annotation_context", (_nested("class_description", CLASS_DESCRIPTION),), False),
     Component("scalar", (_fixed("f64", _F64),), True),
     Component("scalar_scattered", (_fixed("bool", pa.bool_()),), True),
     Component("text_entry", (_nested("text_entry", TEXT_ENTRY),), True),

@@ -12,7 +12,7 @@ from diorama.components.numbers import RADIUS, parse_number, parse_radius
 from diorama.components.texts import LABEL, parse_text
 from diorama.errors import UsageError
 from diorama.paths import normalise
-from diorama.recording import RECORDING
+from diorama.recording import RECORDING, RecordingStream
 from diorama.recording.rows import SMALL_ROW_BYTES
 
 Ext = Mapping[str, Any]
@@ -92,12 +92,19 @@ class Parts:
             check_length(field, len(array), field.component, instance_count)
             self.add_array((field, array))
 
-    def log(self, entity_path: str, *, timeless: bool = False, root_allowed: bool = False) -> None:
+    def log(
+        self,
+        entity_path: str,
+        *,
+        timeless: bool = False,
+        root_allowed: bool = False,
+        recording: RecordingStream | None = None,
+    ) -> None:
         """Logs the row, if it has any component."""
         if not self.fields:
             normalise(entity_path)  # a wrong path is a mistake all the same
             return
-        RECORDING.append(
+        (RECORDING if recording is None else recording).append(
             entity_path,
             tuple(self.fields),
             tuple(self.values),

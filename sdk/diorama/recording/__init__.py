@@ -5,10 +5,10 @@ Built in the order clock, rows, flusher, recording; `session` has the functions 
 
 from __future__ import annotations
 
-from diorama.recording.recording import LOGGER, Recording, Statistics
+from diorama.recording.recording import LOGGER, RecordingStream, Statistics
 
-RECORDING = Recording()
+RECORDING = RecordingStream()
 """The one recording of the process."""
 RECORDING.outlive()
 
-__all__ = ["LOGGER", "RECORDING", "Recording", "Statistics"]
+__all__ = ["LOGGER", "RECORDING", "RecordingStream", "Statistics"]

@@ -65,7 +65,7 @@ class Statistics:
     sink: SinkStatistics | None
 
 
-class Recording:
+class RecordingStream:
     """Rows in, chunks out.
 
     Attributes:

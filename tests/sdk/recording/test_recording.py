@@ -13,7 +13,7 @@ from diorama.log.scalar import SCALAR
 from diorama.recording import recording as module
 from diorama.recording.assembly import to_chunk
 from diorama.recording.clock import TIMELESS
-from diorama.recording.recording import Recording
+from diorama.recording.recording import RecordingStream
 
 
 class SpySink:
@@ -56,7 +56,7 @@ class SpySink:
 
 @pytest.fixture
 def recording():
-    made = Recording()
+    made = RecordingStream()
     yield made
     made._flusher.stop(5.0)
 
