@@ -22,28 +22,29 @@ from diorama.log.points import log_point, log_points
 from diorama.log.scalar import log_scalar
 from diorama.log.text import LogLevel, log_text_entry
 from diorama.log.transform import log_rigid3, log_unknown_transform, log_view_coordinates
-from diorama.recording import Statistics
+from diorama.recording import RecordingStream, Statistics
+from diorama.recording.destinations import connect, disconnect, memory_recording, save, serve, spawn
+from diorama.recording.memory import MemoryRecording
 from diorama.recording.session import (
-    MemoryRecording,
-    connect,
-    disconnect,
     flush,
+    get_application_id,
+    get_data_recording,
+    get_global_data_recording,
     get_recording_id,
+    get_thread_local_data_recording,
     init,
     is_enabled,
-    memory_recording,
-    reset_time,
-    save,
+    new_recording,
     set_enabled,
+    set_global_data_recording,
     set_recording_id,
     set_strict_mode,
-    set_time_nanos,
-    set_time_seconds,
-    set_time_sequence,
+    set_thread_local_data_recording,
     statistics,
     strict_mode,
     version,
 )
+from diorama.recording.times import reset_time, set_time_nanos, set_time_seconds, set_time_sequence
 
 __version__ = version()
 
@@ -52,13 +53,18 @@ __all__ = [
     "LogLevel",
     "MemoryRecording",
     "MeshFormat",
+    "RecordingStream",
     "Statistics",
     "UsageError",
     "__version__",
     "connect",
     "disconnect",
     "flush",
+    "get_application_id",
+    "get_data_recording",
+    "get_global_data_recording",
     "get_recording_id",
+    "get_thread_local_data_recording",
     "init",
     "is_enabled",
     "log_arrow",
@@ -79,14 +85,19 @@ __all__ = [
     "log_unknown_transform",
     "log_view_coordinates",
     "memory_recording",
+    "new_recording",
     "reset_time",
     "save",
+    "serve",
     "set_enabled",
+    "set_global_data_recording",
     "set_recording_id",
     "set_strict_mode",
+    "set_thread_local_data_recording",
     "set_time_nanos",
     "set_time_seconds",
     "set_time_sequence",
+    "spawn",
     "statistics",
     "strict_mode",
     "version",

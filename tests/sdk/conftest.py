@@ -12,7 +12,7 @@ import pytest
 import diorama as rr
 from diorama.components import ext
 from diorama.log import call
-from diorama.recording import RECORDING
+from diorama.recording import current
 from diorama.timelines import LOG_TIME
 
 
@@ -74,7 +74,7 @@ def log() -> Iterator[Log]:
     yield Log(rr.memory_recording())
     rr.reset_time()
     rr.set_enabled(True)
-    RECORDING.strict = False
+    current().strict = False
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from diorama.components.positions import parse_arrow
 from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
+from diorama.recording import RecordingStream
 
 
 @log_function
@@ -21,6 +22,7 @@ def log_arrow(
     width_scale: float | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a 3D arrow. It replaces the entity's previous one.
 
@@ -36,6 +38,7 @@ def log_arrow(
         width_scale: in scene units.
         ext: extension components, name to value.
         timeless: the arrow lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     if (origin is None) != (vector is None):
@@ -44,4 +47,4 @@ def log_arrow(
         parts.add(parse_arrow(origin, vector))
     parts.add_style(color=color, diameter=width_scale, diameter_name="width_scale", label=label)
     parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)

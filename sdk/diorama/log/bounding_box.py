@@ -7,6 +7,7 @@ import numpy.typing as npt
 from diorama.components.boxes import parse_center, parse_half_size, parse_rotation
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
+from diorama.recording import RecordingStream
 
 
 @log_function
@@ -21,6 +22,8 @@ def log_obb(
     class_id: int | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    *,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a box in 3D. It replaces the entity's previous one.
 
@@ -40,6 +43,7 @@ def log_obb(
         class_id: 0-65535; gives colour and label if they are not given themselves.
         ext: extension components, name to value.
         timeless: the box lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     if half_size is not None:
@@ -52,4 +56,4 @@ def log_obb(
         color=color, diameter=stroke_width, diameter_name="stroke_width", label=label, class_id=class_id
     )
     parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)

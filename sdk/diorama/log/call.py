@@ -9,9 +9,10 @@ from collections.abc import Callable
 from types import FrameType
 from typing import ParamSpec
 
+from diorama.components.numbers import described
 from diorama.components.texts import parse_text_entry
 from diorama.errors import UsageError
-from diorama.recording import LOGGER, RECORDING
+from diorama.recording import LOGGER, RecordingStream, current
 
 P = ParamSpec("P")
 
@@ -27,36 +28,49 @@ _warned: set[tuple[str, str, int]] = set()
 def log_function(function: Callable[P, None]) -> Callable[P, None]:
     """A log function: does nothing while logging is disabled, and hands every error to `reject`.
 
-    That includes missing and unknown arguments, so it cannot be done inside the function.
+    That includes missing and unknown arguments, so it cannot be done inside the function. Its keyword `recording` is
+    the stream to log to; inside the function it is never None.
     """
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> None:
-        if RECORDING.enabled:
+        recording = kwargs.get("recording")
+        if recording is None:
+            kwargs["recording"] = recording = current()
+        elif not isinstance(recording, RecordingStream):
+            reject(current(), function.__name__, _no_stream(recording))
+            return
+        if recording.enabled:
             try:
                 function(*args, **kwargs)
             except Exception as error:
-                reject(function.__name__, error)
+                reject(recording, function.__name__, error)
 
     return call
 
 
-def reject(function_name: str, error: Exception) -> None:
+def _no_stream(value: object) -> UsageError:
+    return UsageError(f"recording must be a RecordingStream, got {described(value)}")
+
+
+def reject(recording: RecordingStream, function_name: str, error: Exception) -> None:
     """Raises `error` in strict mode; otherwise drops the call, warns once a call site, and logs a text entry."""
-    RECORDING.calls_rejected += 1
+    if not recording.enabled:
+        return
+    recording.calls_rejected += 1
     if isinstance(error, UsageError) and not str(error).startswith(function_name):
         error = UsageError(f"{function_name}: {error}").with_traceback(error.__traceback__)
-    if RECORDING.strict:
+    if recording.strict:
         if isinstance(error, TypeError | ValueError) and not str(error).startswith(function_name):
             raise UsageError(f"{function_name}: {error}") from error
         raise error from None
     try:
-        _report(function_name, error, _caller())
+        _report(recording, function_name, error, _caller())
     except Exception:
         LOGGER.warning("%s: ignored, and the reason cannot be shown", function_name)
 
 
-def _report(function_name: str, error: Exception, site: FrameType | None) -> None:
+def _report(recording: RecordingStream, function_name: str, error: Exception, site: FrameType | None) -> None:
     body = (
         str(error) if isinstance(error, UsageError) else f"{function_name}: {type(error).__name__}: {error}"
     )
@@ -66,7 +80,7 @@ def _report(function_name: str, error: Exception, site: FrameType | None) -> Non
         body += f'\nFile "{key[1]}", line {key[2]}, in {site.f_code.co_name}'
     body = body.encode("utf-8", "backslashreplace").decode()
     field, entry = parse_text_entry(body, "WARN")
-    RECORDING.append(ERROR_PATH, (field,), (entry,))
+    recording.append(ERROR_PATH, (field,), (entry,))
     if key not in _warned and len(_warned) < _MOST_SITES:
         _warned.add(key)
         LOGGER.warning("%s", body)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from diorama.components.transforms import parse_pinhole
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
+from diorama.recording import RecordingStream
 
 
 @log_function
@@ -18,6 +19,7 @@ def log_pinhole(
     height: float,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a perspective camera: how points of the parent (the camera) reach the entity (the image).
 
@@ -35,8 +37,9 @@ def log_pinhole(
         height: of the image, in pixels.
         ext: extension components, name to value.
         timeless: the camera lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     parts.add(parse_pinhole(child_from_parent, width, height))
     parts.add_ext(ext)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)

@@ -6,19 +6,22 @@ from diorama.components.field import Form, field
 from diorama.components.numbers import described
 from diorama.errors import UsageError
 from diorama.log.call import log_function
-from diorama.recording import RECORDING
+from diorama.recording import RecordingStream, current
 
 CLEAR = field("clear", "recursive", Form.NUMBER)
 
 
 @log_function
-def log_cleared(entity_path: str, *, recursive: bool = False) -> None:
+def log_cleared(
+    entity_path: str, *, recursive: bool = False, recording: RecordingStream | None = None
+) -> None:
     """Removes all that was logged at an entity, from the current time on.
 
     Args:
         entity_path: what to remove.
         recursive: also everything below it.
+        recording: where to; default: this thread's, else the program's.
     """
     if not isinstance(recursive, bool):
         raise UsageError(f"recursive must be a bool, got {described(recursive)}")
-    RECORDING.append(entity_path, (CLEAR,), (recursive,))
+    (current() if recording is None else recording).append(entity_path, (CLEAR,), (recursive,))

@@ -14,6 +14,7 @@ from diorama.components.tensors import parse_image_file
 from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
+from diorama.recording import RecordingStream
 
 __all__ = ["ImageFormat", "MeshFormat", "log_image_file", "log_mesh_file"]
 
@@ -34,6 +35,7 @@ def log_mesh_file(
     transform: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a mesh file. It replaces the entity's previous mesh.
 
@@ -44,13 +46,14 @@ def log_mesh_file(
         transform: affine, (3, 4): places the mesh in the entity's space.
         ext: extension components, name to value.
         timeless: the mesh lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     part = parse_mesh_file(mesh_format, mesh_file, transform)
     parts = Parts()
     parts.add(part)
     parts.size_bytes += len(part[1].content)
     parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 @log_function
@@ -62,6 +65,7 @@ def log_image_file(
     img_format: ImageFormat | str | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a JPEG or PNG file, without decoding it. It replaces the entity's previous image.
 
@@ -72,6 +76,7 @@ def log_image_file(
         img_format: what it must be; by default its first bytes tell.
         ext: extension components, name to value.
         timeless: the image lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     if (img_bytes is None) == (img_path is None):
         raise UsageError("exactly one of img_bytes and img_path must be given")
@@ -82,7 +87,7 @@ def log_image_file(
     parts = Parts()
     parts.add_array(parse_image_file(content, _encoding(img_format), name))
     parts.add_ext(ext)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 def _encoding(img_format: object) -> str | None:

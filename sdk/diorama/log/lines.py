@@ -9,6 +9,7 @@ from diorama.components.numbers import RADIUS_SPLAT_NUMBER
 from diorama.components.positions import parse_segments, parse_strip
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts, parse_diameter
+from diorama.recording import RecordingStream
 
 
 @log_function
@@ -20,6 +21,7 @@ def log_line_strip(
     color: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a line through points, in 2D or 3D. It replaces the entity's previous lines.
 
@@ -30,6 +32,7 @@ def log_line_strip(
         color: RGB or RGBA: integers 0-255 sRGB, or floats 0-1 linear; alpha is linear.
         ext: extension components, name to value.
         timeless: the line lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     if positions is not None:
@@ -37,7 +40,7 @@ def log_line_strip(
             parts.add_array(part)
     parts.add_style(color=color, diameter=stroke_width, diameter_name="stroke_width")
     parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 @log_function
@@ -49,6 +52,7 @@ def log_line_segments(
     color: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs many lines of two points each, in 2D or 3D. They replace the entity's previous lines.
 
@@ -60,6 +64,7 @@ def log_line_segments(
         color: of all, RGB or RGBA: integers 0-255 sRGB, or floats 0-1 linear; alpha is linear.
         ext: extension components, name to value or to one a line.
         timeless: the lines lie before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     count = None
@@ -73,4 +78,4 @@ def log_line_segments(
     if stroke_width is not None:
         parts.add((RADIUS_SPLAT_NUMBER, parse_diameter(stroke_width, "stroke_width")))
     parts.add_ext(ext, instance_count=count)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)

@@ -12,7 +12,7 @@ from diorama.components.numbers import RADIUS, parse_number, parse_radius
 from diorama.components.texts import LABEL, parse_text
 from diorama.errors import UsageError
 from diorama.paths import normalise
-from diorama.recording import RECORDING, RecordingStream
+from diorama.recording import RecordingStream, current
 from diorama.recording.rows import SMALL_ROW_BYTES
 
 Ext = Mapping[str, Any]
@@ -104,7 +104,7 @@ class Parts:
         if not self.fields:
             normalise(entity_path)  # a wrong path is a mistake all the same
             return
-        (RECORDING if recording is None else recording).append(
+        (current() if recording is None else recording).append(
             entity_path,
             tuple(self.fields),
             tuple(self.values),

@@ -19,6 +19,7 @@ from diorama.components.positions import parse_point, parse_points
 from diorama.components.texts import parse_labels
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts, check_length
+from diorama.recording import RecordingStream
 
 
 @log_function
@@ -33,6 +34,7 @@ def log_point(
     keypoint_id: int | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs one 2D or 3D point. It replaces the entity's previous points.
 
@@ -48,6 +50,7 @@ def log_point(
         keypoint_id: 0-65535, within the class; without `class_id` the class is 0.
         ext: extension components, name to value.
         timeless: the point lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     if position is not None:
@@ -59,7 +62,7 @@ def log_point(
             parts.add((CLASS_ID, 0))
     if ext is not None:
         parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 @log_function
@@ -75,6 +78,7 @@ def log_points(
     keypoint_ids: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs 2D or 3D points. They replace the entity's previous points.
 
@@ -92,6 +96,7 @@ def log_points(
         keypoint_ids: 0-65535, one or (n,), within the class; without `class_ids` the class is 0.
         ext: extension components, name to value or to (n,).
         timeless: the points lie before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     count: int | None = None
@@ -114,7 +119,7 @@ def log_points(
     if ext is not None:
         one_key = identifiers is not None and count == 1
         parts.add_ext(ext, instance_count=count, splat_ones=not one_key)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 def _add(parts: Parts, part: Part, name: str, count: int | None) -> int | None:

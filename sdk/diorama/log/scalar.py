@@ -10,7 +10,7 @@ from diorama.components.numbers import described, parse_number
 from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
-from diorama.recording import RECORDING
+from diorama.recording import RecordingStream, current
 
 SCALAR = field("scalar", "f64", Form.NUMBER)
 SCATTERED = field("scalar_scattered", "bool", Form.NUMBER)
@@ -26,6 +26,8 @@ def log_scalar(
     radius: float | None = None,
     scattered: bool | None = None,
     ext: Ext | None = None,
+    *,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs one value of a plot, at the current time; it cannot be timeless.
 
@@ -37,10 +39,11 @@ def log_scalar(
         radius: of the point; if all values have the same, of the line.
         scattered: the point stands alone, not joined to its neighbours.
         ext: extension components, name to value.
+        recording: where to; default: this thread's, else the program's.
     """
     value = scalar if type(scalar) is float else parse_number(scalar, "scalar")
     if label is None and color is None and radius is None and scattered is None and ext is None:
-        RECORDING.append(entity_path, _SCALAR_ONLY, (value,))
+        (current() if recording is None else recording).append(entity_path, _SCALAR_ONLY, (value,))
         return
     parts = Parts()
     parts.add((SCALAR, value))
@@ -50,4 +53,4 @@ def log_scalar(
             raise UsageError(f"scattered must be a bool, got {described(scattered)}")
         parts.add((SCATTERED, bool(scattered)))
     parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path)
+    parts.log(entity_path, recording=recording)

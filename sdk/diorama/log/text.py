@@ -9,6 +9,7 @@ import numpy.typing as npt
 from diorama.components.texts import parse_text_entry
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
+from diorama.recording import RecordingStream
 
 
 class LogLevel:
@@ -31,6 +32,7 @@ def log_text_entry(
     color: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs a line of a text log.
 
@@ -41,6 +43,7 @@ def log_text_entry(
         color: RGB or RGBA: integers 0-255 sRGB, or floats 0-1 linear; alpha is linear.
         ext: extension components, name to value.
         timeless: it lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     part = parse_text_entry(text, level)
@@ -48,4 +51,4 @@ def log_text_entry(
     parts.size_bytes += len(part[1][0])
     parts.add_style(color=color)
     parts.add_ext(ext, instance_count=1)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)

@@ -16,7 +16,7 @@ from diorama.components.transforms import (
 from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
-from diorama.recording import RECORDING
+from diorama.recording import RecordingStream, current
 
 Rigid3 = tuple[npt.ArrayLike, npt.ArrayLike]
 
@@ -30,6 +30,7 @@ def log_rigid3(
     xyz: str = "",
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs the pose of an entity in its parent: a rotation, then a translation. It replaces the previous one.
 
@@ -44,6 +45,7 @@ def log_rigid3(
         xyz: also log view coordinates, such as "RDF".
         ext: extension components, name to value.
         timeless: the pose lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     if parent_from_child is not None and child_from_parent is None:
         rigid3 = parse_rigid3(parent_from_child, "parent_from_child")
@@ -52,7 +54,9 @@ def log_rigid3(
     else:
         raise UsageError("exactly one of parent_from_child and child_from_parent must be given")
     if not xyz and ext is None:
-        RECORDING.append(entity_path, _RIGID3_ONLY, (rigid3,), timeless=timeless)
+        (current() if recording is None else recording).append(
+            entity_path, _RIGID3_ONLY, (rigid3,), timeless=timeless
+        )
         return
     parts = Parts()
     parts.add((RIGID3, rigid3))
@@ -61,25 +65,32 @@ def log_rigid3(
             raise UsageError(f"xyz must be a str, got {type(xyz).__name__}")
         parts.add((VIEW_COORDINATES, parse_axes(xyz, None)))
     parts.add_ext(ext)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 _RIGID3_ONLY = (RIGID3,)
 
 
 @log_function
-def log_unknown_transform(entity_path: str, timeless: bool = False, *, ext: Ext | None = None) -> None:
+def log_unknown_transform(
+    entity_path: str,
+    timeless: bool = False,
+    *,
+    ext: Ext | None = None,
+    recording: RecordingStream | None = None,
+) -> None:
     """Logs that how an entity lies in its parent is not known (yet): the two are separate spaces.
 
     Args:
         entity_path: of the child.
         timeless: it holds before all time, on every timeline.
         ext: extension components, name to value.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     parts.add((UNKNOWN, True))
     parts.add_ext(ext)
-    parts.log(entity_path, timeless=timeless)
+    parts.log(entity_path, timeless=timeless, recording=recording)
 
 
 @log_function
@@ -91,6 +102,7 @@ def log_view_coordinates(
     right_handed: bool | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
+    recording: RecordingStream | None = None,
 ) -> None:
     """Logs where the axes of an entity point: which way is up in a world, which way a camera looks.
 
@@ -105,8 +117,9 @@ def log_view_coordinates(
         right_handed: with `up`, the handedness (default: right); with `xyz`, must agree with it.
         ext: extension components, name to value.
         timeless: it holds before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
     parts.add(parse_view_coordinates(xyz, up, right_handed))
     parts.add_ext(ext)
-    parts.log(entity_path, timeless=timeless, root_allowed=True)
+    parts.log(entity_path, timeless=timeless, root_allowed=True, recording=recording)

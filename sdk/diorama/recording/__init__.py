@@ -1,14 +1,11 @@
-"""The recording that this process logs to: its clock, its rows, its sink, who it is.
+"""Where a program logs to: recording streams, each with its clocks, its rows, its sink, and who it is.
 
-Built in the order clock, rows, flusher, recording; `session` has the functions that users call.
+Built in the order clock, rows, flusher, recording, streams; `session` has the functions that users call.
 """
 
 from __future__ import annotations
 
 from diorama.recording.recording import LOGGER, RecordingStream, Statistics
+from diorama.recording.streams import current
 
-RECORDING = RecordingStream()
-"""The one recording of the process."""
-RECORDING.outlive()
-
-__all__ = ["LOGGER", "RECORDING", "RecordingStream", "Statistics"]
+__all__ = ["LOGGER", "RecordingStream", "Statistics", "current"]

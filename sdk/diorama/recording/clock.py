@@ -101,7 +101,7 @@ def parse_time(value: object, name: str) -> int:
     return _checked(time, name)
 
 
-def parse_seconds(value: Any) -> int:
+def parse_seconds(value: Any, name: str = "seconds") -> int:
     """Nanoseconds as int64, rounded, from seconds.
 
     Raises:
@@ -110,22 +110,20 @@ def parse_seconds(value: Any) -> int:
         OverflowError: beyond int64 nanoseconds.
     """
     try:
-        return _checked(operator.index(value) * 1_000_000_000, "seconds")
+        return _checked(operator.index(value) * 1_000_000_000, name, " nanoseconds")
     except TypeError:
         pass
     if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
-        raise TypeError(f"seconds must be a number, got {type(value).__name__}")
+        raise TypeError(f"{name} must be a number, got {type(value).__name__}")
     seconds = float(value)
     if seconds != seconds:
-        raise ValueError("seconds must be a number, got NaN")
+        raise ValueError(f"{name} must be a number, got NaN")
     if abs(seconds) > 1e10:
-        raise OverflowError(f"seconds must be within int64 nanoseconds, got {seconds}")
-    return _checked(round(seconds * 1e9), "seconds")
+        raise OverflowError(f"{name} must be within int64 nanoseconds, got {seconds}")
+    return _checked(round(seconds * 1e9), name, " nanoseconds")
 
 
-def _checked(time: int, name: str) -> int:
+def _checked(time: int, name: str, unit: str = "") -> int:
     if not -_I64 <= time < _I64:
-        raise OverflowError(
-            f"{name} must be within int64{' nanoseconds' if name == 'seconds' else ''}, got a larger one"
-        )
+        raise OverflowError(f"{name} must be within int64{unit}, got a larger one")
     return time

@@ -15,6 +15,10 @@ INTERVAL_SECS = 0.008
 REST_FACTOR = 4.0
 
 
+Weak = Callable[[], Callable[[], None] | None]
+"""A method of an object that may be gone, such as a `weakref.WeakMethod`."""
+
+
 class Flusher:
     """Calls a function from a thread of its own, soon after it was woken.
 
@@ -24,11 +28,18 @@ class Flusher:
         awake: True from `wake` until the flush that follows begins; while it is, `wake` need not be called.
     """
 
-    def __init__(self, flush: Callable[[], None], on_start: Callable[[], None]) -> None:
-        """`flush` must not raise; `on_start` is called by the thread that starts this one."""
+    def __init__(self, flush: Weak, on_start: Weak, on_late: Weak) -> None:
+        """A flusher that sleeps.
+
+        Args:
+            flush: must not raise. When its object is gone, the thread ends.
+            on_start: called by the thread whose `wake` starts this one.
+            on_late: called, once, by the thread whose `wake` comes after `stop`.
+        """
         self.awake = False
         self._flush = flush
         self._on_start = on_start
+        self._on_late = on_late
         self._work = threading.Event()
         self._hurry = threading.Event()
         self._urgent = threading.Event()
@@ -36,10 +47,17 @@ class Flusher:
         self._start_lock = threading.RLock()
         self._thread: threading.Thread | None = None
 
+    @property
+    def stopped(self) -> bool:
+        """True after `stop`."""
+        return self._stopped.is_set()
+
     def wake(self) -> None:
         """There is work."""
         self.awake = True
-        if self._thread is None:
+        if self._stopped.is_set():
+            _call(self._on_late)
+        elif self._thread is None:
             self._start()
         self._work.set()
 
@@ -71,7 +89,7 @@ class Flusher:
             except RuntimeError:
                 return  # the interpreter is exiting: what is logged now is flushed by the exit itself
             self._thread = thread
-            self._on_start()
+            _call(self._on_start)
 
     def _run(self) -> None:
         while True:
@@ -84,5 +102,14 @@ class Flusher:
             self._hurry.clear()
             self._urgent.clear()
             self.awake = False
-            self._flush()
+            if not _call(self._flush):
+                return
             self._urgent.wait(REST_FACTOR * (thread_time() - started))
+
+
+def _call(method: Weak) -> bool:
+    """Calls it; False if its object is gone."""
+    bound = method()
+    if bound is not None:
+        bound()
+    return bound is not None

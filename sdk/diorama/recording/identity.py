@@ -32,8 +32,8 @@ def parse_recording_id(value: object) -> str:
         TypeError: no UUID.
     """
     try:
-        if isinstance(value, str):
-            return str(uuid.UUID(value))
+        if isinstance(value, str | uuid.UUID):
+            return str(uuid.UUID(str(value)))
     except ValueError:
         pass
     raise TypeError(f"recording id must be a UUID, got {value!r}")

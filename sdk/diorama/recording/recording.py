@@ -1,4 +1,4 @@
-"""A recording: the one object of the SDK whose job is state.
+"""A recording stream: the one object of the SDK whose job is state.
 
 Threads append rows (`RowBuffer`). The flusher, or whoever calls `flush`, takes them all, makes chunks and gives
 these to the sink. Three rules keep that simple:
@@ -13,12 +13,12 @@ Rule 3: a forked child has none of the parent's rows and files. A connection it 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 from diorama.components.field import Layout
 from diorama.errors import UsageError
@@ -26,7 +26,7 @@ from diorama.paths import ROOT, normalise
 from diorama.recording.clock import TIMELESS, Clock
 from diorama.recording.flusher import Flusher
 from diorama.recording.identity import UNKNOWN_APPLICATION, VERSION, shared_recording_id
-from diorama.recording.process_exit import call_at_exit, call_at_multiprocessing_exit
+from diorama.recording.process_exit import EXIT_TIMEOUT_SECS, call_at_multiprocessing_exit, outlive
 from diorama.recording.rows import SMALL_ROW_BYTES, RowBuffer
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ HURRY_BYTES = 1 << 20
 URGENT_BYTES = 1 << 26
 MOST_PENDING_BYTES = 1 << 28
 CHUNKS_A_SEND = 256
-EXIT_TIMEOUT_SECS = 10.0
 MOST_KNOWN_PATHS = 1 << 16
 
 
@@ -66,7 +65,9 @@ class Statistics:
 
 
 class RecordingStream:
-    """Rows in, chunks out.
+    """Where log calls go: a recording on its way to a file, a viewer or memory. Made by `new_recording`.
+
+    It lives as long as somebody holds it; the last one to let go of it closes it, and nothing is lost.
 
     Attributes:
         enabled: False: log functions and the clock do nothing.
@@ -75,25 +76,50 @@ class RecordingStream:
         calls_rejected: how many log calls were dropped because of wrong arguments.
     """
 
-    def __init__(self) -> None:
-        """A recording that keeps what is logged, until it gets a sink."""
+    def __init__(
+        self,
+        application_id: str = UNKNOWN_APPLICATION,
+        recording_id: str | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        """A stream that keeps what is logged, until it gets a sink.
+
+        Args:
+            application_id: of the program.
+            recording_id: a UUID; None: the one that all processes share which `multiprocessing` started from one.
+            strict: see the attribute.
+        """
         self.enabled = True
-        self.strict = False
+        self.strict = strict
         self.clock = Clock()
-        self._application_id = UNKNOWN_APPLICATION
-        self._recording_id: str | None = None
+        self._application_id = application_id
+        self._recording_id = recording_id
         self._started_ns = time.time_ns()
         self._paths: dict[str, str] = {}
         self._fork_waited = False
+        self._forked_from: str | None = None
         self._reset(last_arrival=0)
+        outlive(self)
+
+    def __repr__(self) -> str:
+        """Such as `<RecordingStream 'my_app' 2f0c...>`."""
+        return f"<RecordingStream {self._application_id!r} {self.recording_id}>"
+
+    def __del__(self) -> None:
+        """Nobody can log to it any more: what was logged reaches its sink."""
+        # A stream whose constructor failed has no flusher; at the very end of the interpreter there is none either.
+        if getattr(self, "_flusher", None) is not None and not self._flusher.stopped:
+            self.close(EXIT_TIMEOUT_SECS)
 
     def _reset(self, last_arrival: int) -> None:
         self.calls_rejected = 0
         self._rows = RowBuffer(last_arrival)
         self._flushing = threading.RLock()
         self._flushing_thread = 0
+        # Weakly: a thread that waits for work must not keep a stream alive that nobody can give any.
         self._flusher = Flusher(
-            self._flush_in_background, on_start=lambda: call_at_multiprocessing_exit(self.close_at_exit)
+            WeakMethod(self._flush_in_background), WeakMethod(self._say_forked), WeakMethod(self._say_late)
         )
         self._sink: Sink | None = None
         self._begun: RecordingInfo | None = None
@@ -242,10 +268,6 @@ class RecordingStream:
         finally:
             self._flushing.release()
 
-    def close_at_exit(self) -> None:
-        """`close`, with the time that a program may take to end."""
-        self.close(EXIT_TIMEOUT_SECS)
-
     def statistics(self) -> Statistics:
         """What became of the rows so far."""
         sink = self._sink
@@ -348,31 +370,45 @@ class RecordingStream:
 
     # Across a fork, and at the end.
 
-    def outlive(self) -> None:
-        """From now on a forked child can log too, and the exit of the interpreter closes the recording."""
-        call_at_exit(self.close_at_exit)
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(
-                before=self._before_fork, after_in_parent=self._after_fork, after_in_child=self._in_child
-            )
-
-    def _before_fork(self) -> None:
+    def before_fork(self) -> None:
+        """Comes to rest, or gives up after a while."""
         # All processes of a program belong to one recording, also those that it forks by hand.
         self._recording_id = self.recording_id
-        # The child must not inherit a flush half done: a lock of the import system, a sink in mid-write.
         self._fork_waited = self._flushing.acquire(timeout=5.0)
         self._rows.lock.acquire()
 
-    def _after_fork(self) -> None:
+    def after_fork(self) -> None:
+        """In the parent: goes on."""
         self._rows.lock.release()
         if self._fork_waited:
             self._flushing.release()
 
-    def _in_child(self) -> None:
+    def in_child(self) -> None:
+        """In the child: begins without the parent's rows."""
         sink = self._sink
         self._reset(self._rows.last_arrival)
         if sink is not None:
-            from diorama.sinks import TcpSink
+            from diorama.sinks import BufferedSink, TcpSink
 
             # A viewer takes many connections, so the child goes on with one of its own. A file has one writer.
-            self._sink = sink if isinstance(sink, TcpSink) else None
+            if isinstance(sink, TcpSink):
+                self._sink = sink
+            elif not isinstance(sink, BufferedSink):
+                self._forked_from = type(sink).__name__.removesuffix("Sink").lower()
+
+    def _say_forked(self) -> None:
+        """The first row of a process."""
+        call_at_multiprocessing_exit()
+        if self._forked_from is not None and self._sink is None:
+            LOGGER.warning(
+                "this process was forked from one that logs to a %s, which stays the parent's: what is logged here "
+                "is kept until this process calls save() or connect()",
+                self._forked_from,
+            )
+        self._forked_from = None
+
+    def _say_late(self) -> None:
+        """A row after `close`."""
+        LOGGER.warning(
+            "rows are logged after the recording was closed, at the end of the program: they are lost"
+        )

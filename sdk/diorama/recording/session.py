@@ -1,52 +1,27 @@
-"""What a user calls besides log functions: where a recording goes, what it is called, when it is now."""
+"""What a user calls besides log functions, about a stream as a whole: its name, whether it is on, what became of it.
+
+Each function has a keyword `recording`: the stream that is meant. Without it, it is the one of the calling thread,
+else that of the program.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import uuid
 
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
-from diorama.recording import LOGGER, RECORDING, Statistics
-from diorama.recording.clock import parse_seconds, parse_time, parse_timeline
 from diorama.recording.identity import VERSION, parse_recording_id
-from diorama.timelines import TimeType
+from diorama.recording.recording import LOGGER, RecordingStream, Statistics
+from diorama.recording.streams import (
+    current,
+    program_stream,
+    set_program_stream,
+    set_thread_stream,
+    thread_stream,
+)
 
-if TYPE_CHECKING:
-    from diorama.chunk import Chunk
-    from diorama.sinks import MemorySink, Sink
-
-DEFAULT_ADDRESS = "127.0.0.1:9876"
-_SWITCH_TIMEOUT_SECS = 10.0
 _OFF, _ON = ("0", "false", "off"), ("1", "true", "on")
-
-
-class MemoryRecording:
-    """What was logged, in memory. Made by `memory_recording`."""
-
-    def __init__(self, sink: MemorySink) -> None:
-        """A view of what `sink` holds."""
-        self._sink = sink
-
-    def chunks(self, since: int = 0) -> tuple[Chunk, ...]:
-        """All that was logged so far; flushes first.
-
-        Args:
-            since: how many of the first to leave out: those that the caller has. More may follow, none ever goes.
-        """
-        flush()
-        return self._sink.chunks(since)
-
-    @property
-    def recording_id(self) -> str:
-        """A UUID."""
-        return RECORDING.recording_id
-
-    @property
-    def application_id(self) -> str:
-        """As given to `init`."""
-        return RECORDING.application_id
 
 
 def init(
@@ -56,7 +31,7 @@ def init(
 
     Args:
         application_id: recordings are grouped by it: pick one for each program.
-        spawn: also start a viewer and send to it.
+        spawn: also start a viewer and send to it; see `spawn`.
         default_enabled: whether logging is on, unless the environment variable DIORAMA (or RERUN) says so: `on`
             or `off`.
         strict: a log call with wrong arguments raises; otherwise it is dropped with a warning.
@@ -64,97 +39,103 @@ def init(
     Raises:
         TypeError: the application id is not a str.
     """
-    if not isinstance(application_id, str):
-        raise TypeError(f"init: application_id must be a str, got {type(application_id).__name__}")
-    check_utf8(application_id, "init: application_id")
-    RECORDING.strict = bool(strict)
-    RECORDING.enabled = enabled_by_environment(default=bool(default_enabled))
-    RECORDING.rename(application_id=application_id)
-    if spawn and _enabled_for("init(spawn=True)"):
-        LOGGER.warning("init(spawn=True): the viewer's window does not exist yet; use save() or connect()")
+    _check_application_id("init", application_id)
+    stream = current()
+    stream.strict = bool(strict)
+    stream.enabled = enabled_by_environment(default=bool(default_enabled))
+    stream.rename(application_id=application_id)
+    if spawn:
+        _spawn(stream)
 
 
-def save(path: str | os.PathLike[str]) -> None:
-    """Writes what no sink has taken over so far, and all that follows, to a file.
+def new_recording(
+    application_id: str,
+    recording_id: str | uuid.UUID | None = None,
+    make_default: bool = False,
+    make_thread_default: bool = False,
+    spawn: bool = False,
+    default_enabled: bool = True,
+    strict: bool | None = None,
+) -> RecordingStream:
+    """A recording of its own, beside the program's: with its own file or viewer, its own times, its own errors.
 
-    The file is created at once, and complete after `disconnect`, another `save` or `connect`, or the end of the
-    program; after `flush` everything logged before is in it.
-
-    Raises:
-        OSError: it cannot be created.
-    """
-    if not _enabled_for("save"):
-        return
-    target = os.path.abspath(os.fspath(path))
-
-    def make() -> Sink:
-        from diorama.sinks import FileSink
-
-        return FileSink(target)
-
-    _switch(make)
-
-
-def connect(addr: str | None = None) -> None:
-    """Sends what no sink has taken over so far, and all that follows, to a viewer. Returns at once.
-
-    Args:
-        addr: "host:port", by default 127.0.0.1:9876. An IPv6 host stands in brackets.
-
-    Raises:
-        ValueError: not such an address.
-    """
-    if not _enabled_for("connect"):
-        return
-    host, port = parse_address(DEFAULT_ADDRESS if addr is None else addr)
-
-    def make() -> Sink:
-        from diorama.sinks import TcpSink
-
-        return TcpSink(host, port)
-
-    _switch(make)
-
-
-def disconnect() -> None:
-    """Closes the file or connection. What is logged from now on is kept until there is another."""
-
-    def make() -> Sink:
-        from diorama.sinks import BufferedSink
-
-        return BufferedSink()
-
-    _switch(make)
-
-
-def memory_recording() -> MemoryRecording:
-    """Keeps what no sink has taken over so far, and all that follows, in memory, to be looked at.
+    It is closed, and complete, when nobody holds it any more, or at the end of the program.
 
     >>> import diorama as rr
-    >>> recording = rr.memory_recording()
-    >>> rr.log_scalar("speed", 2.5)
-    >>> recording.chunks()[-1].entity_path
-    'speed'
+    >>> calibration = rr.new_recording("calibration")
+    >>> kept = rr.memory_recording(recording=calibration)
+    >>> rr.log_scalar("error", 0.3, recording=calibration)
+    >>> kept.chunks()[0].entity_path
+    'error'
+
+    Args:
+        application_id: as for `init`.
+        recording_id: a UUID; None: a new one. Several processes that give the same one log to one recording.
+        make_default: what names no recording goes to this one from now on, in threads without one of their own.
+        make_thread_default: likewise in the calling thread.
+        spawn: also start a viewer and send to it; see `spawn`.
+        default_enabled: as for `init`.
+        strict: as for `init`; None: as strict as the current recording.
+
+    Raises:
+        TypeError: the application id is not a str, or the recording id no UUID.
     """
-    from diorama.sinks import MemorySink
+    _check_application_id("new_recording", application_id)
+    known = str(uuid.uuid4()) if recording_id is None else parse_recording_id(recording_id)
+    stream = RecordingStream(
+        application_id, known, strict=current().strict if strict is None else bool(strict)
+    )
+    stream.enabled = enabled_by_environment(default=bool(default_enabled))
+    if make_default:
+        set_program_stream(stream)
+    if make_thread_default:
+        set_thread_stream(stream)
+    if spawn:
+        _spawn(stream)
+    return stream
 
-    sink = MemorySink()
-    _switch(lambda: sink)
-    return MemoryRecording(sink)
+
+def get_data_recording(recording: RecordingStream | None = None) -> RecordingStream:
+    """The recording that a call with this argument would log to."""
+    return named("get_data_recording", recording)
 
 
-def flush(timeout_secs: float = 10.0) -> bool:
+def get_global_data_recording() -> RecordingStream:
+    """The recording of all threads that have none of their own."""
+    return program_stream()
+
+
+def set_global_data_recording(recording: RecordingStream) -> RecordingStream:
+    """All threads that have no recording of their own log to `recording` from now on; returns the one before."""
+    before = program_stream()
+    set_program_stream(_stream("set_global_data_recording", recording))
+    return before
+
+
+def get_thread_local_data_recording() -> RecordingStream | None:
+    """The calling thread's own recording, or None."""
+    return thread_stream()
+
+
+def set_thread_local_data_recording(recording: RecordingStream | None) -> RecordingStream | None:
+    """The calling thread logs to `recording` from now on, with None to the program's; returns its own one before."""
+    before = thread_stream()
+    set_thread_stream(None if recording is None else _stream("set_thread_local_data_recording", recording))
+    return before
+
+
+def flush(timeout_secs: float = 10.0, *, recording: RecordingStream | None = None) -> bool:
     """Waits until all that was logged is written to the file, or sent.
 
     Returns:
         False if that was not done within the time.
     """
-    return RECORDING.flush(timeout_secs)
+    return named("flush", recording).flush(timeout_secs)
 
 
-def statistics() -> Statistics:
+def statistics(*, recording: RecordingStream | None = None) -> Statistics:
     """What became of the rows so far: pending, flushed, lost."""
-    return RECORDING.statistics()
+    return named("statistics", recording).statistics()
 
 
 def version() -> str:
@@ -162,108 +143,63 @@ def version() -> str:
     return VERSION
 
 
-def get_recording_id() -> str:
+def get_application_id(recording: RecordingStream | None = None) -> str:
+    """The name of the program that logs, as given to `init`."""
+    return named("get_application_id", recording).application_id
+
+
+def get_recording_id(recording: RecordingStream | None = None) -> str:
     """The recording that this process logs to, a UUID.
 
     By default it is the same in all processes that `multiprocessing` started from one, so that they log to one
     recording.
     """
-    return RECORDING.recording_id
+    return named("get_recording_id", recording).recording_id
 
 
-def set_recording_id(value: str) -> None:
+def set_recording_id(value: str | uuid.UUID, *, recording: RecordingStream | None = None) -> None:
     """Logs to the recording `value`, a UUID: what is logged by several programs under one id is one recording.
 
     Raises:
         TypeError: no UUID.
     """
-    RECORDING.rename(recording_id=parse_recording_id(value))
+    named("set_recording_id", recording).rename(recording_id=parse_recording_id(value))
 
 
-def is_enabled() -> bool:
+def is_enabled(recording: RecordingStream | None = None) -> bool:
     """Whether calls do anything. On by default; see `init`."""
-    return RECORDING.enabled
+    return named("is_enabled", recording).enabled
 
 
-def set_enabled(enabled: bool) -> None:
+def set_enabled(enabled: bool, *, recording: RecordingStream | None = None) -> None:
     """Turns logging on or off, for all threads."""
-    RECORDING.enabled = bool(enabled)
+    named("set_enabled", recording).enabled = bool(enabled)
 
 
-def strict_mode() -> bool:
+def strict_mode(recording: RecordingStream | None = None) -> bool:
     """Whether wrong arguments raise. Off by default: then they are warned about, and the call is dropped."""
-    return RECORDING.strict
+    return named("strict_mode", recording).strict
 
 
-def set_strict_mode(strict_mode: bool) -> None:
+def set_strict_mode(strict_mode: bool, *, recording: RecordingStream | None = None) -> None:
     """Turns strict mode on or off."""
-    RECORDING.strict = bool(strict_mode)
+    named("set_strict_mode", recording).strict = bool(strict_mode)
 
 
-def set_time_sequence(timeline: str, sequence: int | None) -> None:
-    """Sets the time of this thread on a timeline of plain counts, such as frame numbers; None removes it.
-
-    Time may go backwards.
+def named(function_name: str, recording: RecordingStream | None) -> RecordingStream:
+    """The stream that a caller named, or the current one.
 
     Raises:
-        TypeError: not an integer.
-        OverflowError: beyond int64.
+        UsageError: it named something else.
     """
-    if RECORDING.enabled:
-        time = None if sequence is None else parse_time(sequence, "sequence")
-        RECORDING.clock.set(parse_timeline(timeline, TimeType.SEQUENCE), time)
+    return current() if recording is None else _stream(function_name, recording)
 
 
-def set_time_seconds(timeline: str, seconds: float | None) -> None:
-    """Sets the time of this thread in seconds; None removes the timeline.
-
-    Large values are since the Unix epoch, small ones since an unknown start. Kept as whole nanoseconds.
-
-    Raises:
-        TypeError: not a number.
-        ValueError: NaN.
-        OverflowError: beyond int64 nanoseconds (292 years).
-    """
-    if RECORDING.enabled:
-        time = None if seconds is None else parse_seconds(seconds)
-        RECORDING.clock.set(parse_timeline(timeline, TimeType.TIME), time)
-
-
-def set_time_nanos(timeline: str, nanos: int | None) -> None:
-    """As `set_time_seconds`, in whole nanoseconds.
-
-    Raises:
-        TypeError: not an integer.
-        OverflowError: beyond int64.
-    """
-    if RECORDING.enabled:
-        time = None if nanos is None else parse_time(nanos, "nanos")
-        RECORDING.clock.set(parse_timeline(timeline, TimeType.TIME), time)
-
-
-def reset_time() -> None:
-    """Removes all timelines of this thread."""
-    if RECORDING.enabled:
-        RECORDING.clock.reset()
-
-
-def parse_address(addr: object) -> tuple[str, int]:
-    """Host and port of "host:port".
-
-    Raises:
-        ValueError: no host, no port, or a port outside 1-65535.
-    """
-    if not isinstance(addr, str):
-        raise UsageError(f"connect: addr must be a str, got {type(addr).__name__}")
-    host, colon, port = addr.rpartition(":")
-    bracketed = host.startswith("[") and host.endswith("]")
-    inner = host[1:-1] if bracketed else host
-    plain = bool(inner) and not any(letter in inner for letter in " /@[]") and (bracketed or ":" not in inner)
-    if not (
-        colon and plain and port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536
-    ):
-        raise UsageError(f"connect: addr must be 'host:port' with a port in 1-65535, got {addr!r}")
-    return inner, int(port)
+def enabled_for(function_name: str, stream: RecordingStream) -> bool:
+    """Whether `stream` is enabled; says that the call is ignored if not."""
+    if not stream.enabled:
+        LOGGER.warning("%s: ignored, because logging is disabled", function_name)
+    return stream.enabled
 
 
 def enabled_by_environment(default: bool) -> bool:
@@ -280,14 +216,24 @@ def enabled_by_environment(default: bool) -> bool:
     return default
 
 
-def _enabled_for(name: str) -> bool:
-    if not RECORDING.enabled:
-        LOGGER.warning("%s: ignored, because logging is disabled", name)
-    return RECORDING.enabled
+def _stream(function_name: str, recording: object) -> RecordingStream:
+    if not isinstance(recording, RecordingStream):
+        raise UsageError(
+            f"{function_name}: recording must be a RecordingStream, got {type(recording).__name__}"
+        )
+    return recording
 
 
-def _switch(make: Callable[[], Sink]) -> None:
-    RECORDING.switch_sink(make, _SWITCH_TIMEOUT_SECS)
+def _check_application_id(function_name: str, application_id: object) -> None:
+    if not isinstance(application_id, str):
+        raise TypeError(f"{function_name}: application_id must be a str, got {type(application_id).__name__}")
+    check_utf8(application_id, f"{function_name}: application_id")
 
 
-RECORDING.enabled = enabled_by_environment(default=True)
+def _spawn(stream: RecordingStream) -> None:
+    from diorama.recording.destinations import spawn
+
+    spawn(recording=stream)
+
+
+current().enabled = enabled_by_environment(default=True)

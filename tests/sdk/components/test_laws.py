@@ -14,7 +14,7 @@ import diorama as rr
 from diorama.components import colors, field, ids, numbers, positions, transforms
 from diorama.components.columns import _COLUMNS
 from diorama.errors import UsageError
-from diorama.recording import RECORDING
+from diorama.recording import current
 
 FINITE = st.floats(-1e150, 1e150)
 
@@ -165,7 +165,7 @@ KEYWORDS += ["parent_from_child", "img_bytes", "width", "up", "xyz", "timeless",
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_no_exception_ever_leaves_a_call_that_is_not_strict(name, args, kwargs, good_path):
     rr.disconnect()
-    RECORDING.strict = False
+    current().strict = False
     recording = rr.memory_recording()
     lost = rr.statistics().rows_lost
     getattr(rr, name)(*(["p"] if good_path else []), *args, **kwargs)

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 import diorama as rr
-from diorama.recording.session import parse_address
+from diorama.recording.destinations import parse_address
 
 
 def test_an_application_is_named_and_a_recording_has_a_uuid(log):

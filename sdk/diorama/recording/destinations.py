@@ -1,0 +1,177 @@
+"""Where a recording goes: a file, a viewer, memory. One at a time; what no sink has taken over yet goes to the next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from diorama.errors import UsageError
+from diorama.recording.recording import LOGGER, RecordingStream
+from diorama.recording.session import enabled_for, named
+
+if TYPE_CHECKING:
+    from diorama.recording.memory import MemoryRecording
+    from diorama.sinks import Sink
+
+DEFAULT_PORT = 9876
+DEFAULT_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
+_SWITCH_TIMEOUT_SECS = 10.0
+
+
+def save(path: str | os.PathLike[str], *, recording: RecordingStream | None = None) -> None:
+    """Writes what no sink has taken over so far, and all that follows, to a file.
+
+    The file is created at once, and complete after `disconnect`, another `save` or `connect`, or the end of the
+    program; after `flush` everything logged before is in it.
+
+    Args:
+        path: of the file; what was there is replaced.
+        recording: which; default: this thread's, else the program's.
+
+    Raises:
+        OSError: it cannot be created.
+    """
+    stream = named("save", recording)
+    if not enabled_for("save", stream):
+        return
+    target = os.path.abspath(os.fspath(path))
+
+    def make() -> Sink:
+        from diorama.sinks import FileSink
+
+        return FileSink(target)
+
+    _switch(stream, make)
+
+
+def connect(addr: str | None = None, *, recording: RecordingStream | None = None) -> None:
+    """Sends what no sink has taken over so far, and all that follows, to a viewer. Returns at once.
+
+    Args:
+        addr: "host:port", by default 127.0.0.1:9876. An IPv6 host stands in brackets.
+        recording: which; default: this thread's, else the program's.
+
+    Raises:
+        ValueError: not such an address.
+    """
+    stream = named("connect", recording)
+    if not enabled_for("connect", stream):
+        return
+    _send_to(stream, *parse_address(DEFAULT_ADDRESS if addr is None else addr))
+
+
+def spawn(
+    port: int = DEFAULT_PORT, connect: bool = True, *, recording: RecordingStream | None = None
+) -> None:
+    """Starts a viewer, waits until it listens, and sends to it. One that listens there already is used.
+
+    It is a process of its own: `python -m diorama --port PORT` by the interpreter that runs this program. If it cannot
+    be started, that is said, in strict mode raised, and what is logged is kept for another destination.
+
+    Args:
+        port: where it listens, on 127.0.0.1.
+        connect: also send to it; otherwise only start it.
+        recording: which; default: this thread's, else the program's.
+
+    Raises:
+        ValueError: no such port.
+        RuntimeError: it cannot be started, and strict mode is on.
+    """
+    stream = named("spawn", recording)
+    if not enabled_for("spawn", stream):
+        return
+    if isinstance(port, bool) or not hasattr(port, "__index__") or not 0 < port.__index__() < 65536:
+        raise UsageError(f"spawn: port must be an integer in 1-65535, got {port!r}")
+    from diorama.recording.spawning import ensure_viewer
+
+    problem = ensure_viewer(port.__index__())
+    if problem is None:
+        if connect:
+            _send_to(stream, "127.0.0.1", port.__index__())
+    elif stream.strict:
+        raise RuntimeError(f"spawn: {problem}")
+    else:
+        LOGGER.error("spawn: %s; what is logged is kept until save() or connect()", problem)
+
+
+def serve(open_browser: bool = True, *, recording: RecordingStream | None = None) -> None:
+    """Would serve the recording to a web browser. The web viewer does not exist yet: this says so, and does nothing.
+
+    Args:
+        open_browser: whether to open the browser on it.
+        recording: which; default: this thread's, else the program's.
+    """
+    stream = named("serve", recording)
+    if enabled_for("serve", stream):
+        LOGGER.warning(
+            "serve: there is no web viewer yet, so nothing is served; what is logged is kept until save() or connect()"
+        )
+
+
+def disconnect(*, recording: RecordingStream | None = None) -> None:
+    """Closes the file or connection. What is logged from now on is kept until there is another.
+
+    Args:
+        recording: which; default: this thread's, else the program's.
+    """
+
+    def make() -> Sink:
+        from diorama.sinks import BufferedSink
+
+        return BufferedSink()
+
+    _switch(named("disconnect", recording), make)
+
+
+def memory_recording(*, recording: RecordingStream | None = None) -> MemoryRecording:
+    """Keeps what no sink has taken over so far, and all that follows, in memory, to be looked at and asked.
+
+    >>> import diorama as rr
+    >>> kept = rr.memory_recording()
+    >>> rr.log_scalar("speed", 2.5)
+    >>> kept.chunks()[-1].entity_path
+    'speed'
+
+    Args:
+        recording: which; default: this thread's, else the program's.
+    """
+    from diorama.recording.memory import MemoryRecording
+    from diorama.sinks import MemorySink
+
+    stream = named("memory_recording", recording)
+    sink = MemorySink()
+    _switch(stream, lambda: sink)
+    return MemoryRecording(stream, sink)
+
+
+def parse_address(addr: object) -> tuple[str, int]:
+    """Host and port of "host:port".
+
+    Raises:
+        ValueError: no host, no port, or a port outside 1-65535.
+    """
+    if not isinstance(addr, str):
+        raise UsageError(f"connect: addr must be a str, got {type(addr).__name__}")
+    host, colon, port = addr.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    inner = host[1:-1] if bracketed else host
+    plain = bool(inner) and not any(letter in inner for letter in " /@[]") and (bracketed or ":" not in inner)
+    if not (
+        colon and plain and port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536
+    ):
+        raise UsageError(f"connect: addr must be 'host:port' with a port in 1-65535, got {addr!r}")
+    return inner, int(port)
+
+
+def _send_to(stream: RecordingStream, host: str, port: int) -> None:
+    def make() -> Sink:
+        from diorama.sinks import TcpSink
+
+        return TcpSink(host, port)
+
+    _switch(stream, make)
+
+
+def _switch(stream: RecordingStream, make: Callable[[], Sink]) -> None:
+    stream.switch_sink(make, _SWITCH_TIMEOUT_SECS)
