@@ -40,7 +40,10 @@ def build_parser() -> argparse.ArgumentParser:
         prog="diorama", description="Log 3D scenes as they change over time, and show them."
     )
     parser.add_argument("--version", action="version", version=f"diorama {_version()}")
-    commands = parser.add_subparsers(metavar="command", required=True)
+    _add_receive(parser)
+    commands = parser.add_subparsers(
+        metavar="command", title="commands", description="without one it receives"
+    )
     _add_render(commands)
     _add_info(commands)
     _add_demo(commands)
@@ -48,6 +51,22 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_receive(parser: argparse.ArgumentParser) -> None:
+    receiving = parser.add_argument_group("receiving from programs that call rr.connect()")
+    receiving.add_argument(
+        "--port",
+        metavar="N",
+        type=parse_port,
+        default=9876,
+        help="to listen on, at 127.0.0.1 (default: 9876)",
+    )
+    receiving.add_argument("--save", metavar="FILE", type=Path, help="write everything into this file")
+    receiving.add_argument(
+        "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"
+    )
+    parser.set_defaults(run=_receive)
 
 
 def _add_render(commands: Commands) -> None:
@@ -109,6 +128,12 @@ def _add_demo(commands: Commands) -> None:
     parser.set_defaults(run=_demo)
 
 
+def _receive(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.receive import receive
+
+    return receive(arguments.port, file=arguments.save, exit_after_last=arguments.exit_after_last)
+
+
 def _render(arguments: argparse.Namespace) -> int:
     from diorama_renderer.cli.render import render
 
@@ -125,6 +150,17 @@ def _demo(arguments: argparse.Namespace) -> int:
     from diorama_renderer.cli.demo import demo
 
     return demo(arguments.output_dir, frames=arguments.frames)
+
+
+def parse_port(text: str) -> int:
+    """A TCP port; 0 is any that is free.
+
+    Raises:
+        argparse.ArgumentTypeError: not a whole number below 65536.
+    """
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"port must be a whole number below 65536, got {text!r}")
+    return int(text)
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from collections import deque
 
 from diorama.chunk import Chunk, nbytes
 from diorama.wire import Decoder, Limits, RecordingInfo, WireError
+from diorama.wire.probe import ANSWER, QUESTION
 
 LOGGER = logging.getLogger("diorama")
 
@@ -102,6 +103,17 @@ class TcpReceiver:
                     break
         return taken
 
+    @property
+    def peer_count(self) -> int:
+        """How many programs are connected."""
+        with self._changed:
+            return len(self._peers)
+
+    @property
+    def peers_ended(self) -> int:
+        """How many programs were connected and are gone."""
+        return self._peers_ended
+
     def wait_closed(self, timeout_secs: float) -> bool:
         """Waits until somebody has connected and all who have are gone; all they sent is then queued.
 
@@ -162,8 +174,14 @@ class TcpReceiver:
                 connection.close()
 
     def _serve(self, connection: socket.socket, name: str) -> None:
+        asked = False
         try:
-            self._receive(connection, Decoder(name, limits=self._limits))
+            connection.settimeout(HANDSHAKE_SECS)
+            asked = _asks_who_listens(connection)
+            if asked:
+                connection.sendall(ANSWER)
+            else:
+                self._receive(connection, Decoder(name, limits=self._limits))
         except WireError as error:
             LOGGER.warning("TcpReceiver: %s is cut off: %s", name, error)
         except OSError as error:
@@ -173,11 +191,10 @@ class TcpReceiver:
             connection.close()
             with self._changed:
                 del self._peers[connection]
-                self._peers_ended += 1
+                self._peers_ended += 0 if asked else 1
                 self._changed.notify_all()
 
     def _receive(self, connection: socket.socket, decoder: Decoder) -> None:
-        connection.settimeout(HANDSHAKE_SECS)
         deadline = time.monotonic() + HANDSHAKE_SECS
         while data := connection.recv(_RECEIVE_BYTES):
             for chunk in decoder.feed(data):
@@ -212,3 +229,15 @@ class TcpReceiver:
             self._queue.append((info.recording_id, chunk, size))
             self._queued_bytes += size
             self._changed.notify_all()
+
+
+def _asks_who_listens(connection: socket.socket) -> bool:
+    """True, and the question is read, if that is all that the peer wants."""
+    if connection.recv(1, socket.MSG_PEEK) != QUESTION[:1]:
+        return False
+    asked = b""
+    while len(asked) < len(QUESTION) and (data := connection.recv(len(QUESTION) - len(asked))):
+        asked += data
+    if asked != QUESTION:
+        raise WireError(f"it sends no recording, but {asked!r}")
+    return True

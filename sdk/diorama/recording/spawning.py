@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from typing import IO
 
@@ -34,6 +35,8 @@ def ensure_viewer(port: int) -> str | None:
         return None
     if listening is not None:
         return f"port {port} is taken by another program; choose another one: spawn(port=...)"
+    if not sys.executable:
+        return "the path of the Python interpreter is not known (sys.executable)"
     with tempfile.TemporaryFile() as said:
         try:
             process = start_viewer(port, said)
@@ -94,8 +97,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> str |
     deadline = time.monotonic() + START_TIMEOUT_SECS
     while True:
         if who_listens(port) == "viewer":
-            # Nobody waits for it; without this a warning about that would come when `process` is collected.
-            process.returncode = 0 if process.poll() is None else process.returncode
+            # Somebody must wait for it, or it stays a zombie as long as this program lives.
+            threading.Thread(target=process.wait, name="diorama-viewer", daemon=True).start()
             return None
         code = process.poll()
         if code is not None:

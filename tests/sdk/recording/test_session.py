@@ -76,11 +76,6 @@ def test_sinks_are_not_opened_while_logging_is_disabled(log, tmp_path, caplog):
     assert "connect: ignored" in caplog.text
 
 
-def test_a_viewer_that_does_not_exist_yet_is_one_warning(log, caplog):
-    rr.init("test", spawn=True)
-    assert len(caplog.records) == 1
-
-
 @pytest.mark.parametrize(
     ("addr", "parsed"),
     [

@@ -1,0 +1,58 @@
+"""A recording in memory: kept, saved, shown. Its pictures and answers are tested where the renderer is."""
+
+from __future__ import annotations
+
+import pytest
+
+import diorama as rr
+from diorama.recording import drawing
+from diorama.wire import Decoder
+
+
+def test_what_is_saved_is_what_was_logged_so_far_and_logging_goes_on(log, tmp_path):
+    rr.log_scalar("s", 1.0)
+    log.recording.save(tmp_path / "kept.mcap")
+    rr.log_scalar("s", 2.0)
+    decoder = Decoder()
+    chunks = [*decoder.feed((tmp_path / "kept.mcap").read_bytes()), *decoder.close()]
+    assert [float(chunk.columns[0].values[0]) for chunk in chunks] == [1.0]
+    assert not decoder.damage
+    assert decoder.info.application_id == "test"
+    assert len(log.rows()) == 2
+
+
+def test_a_recording_of_nothing_can_be_saved_too(log, tmp_path):
+    log.recording.save(tmp_path / "empty.mcap")
+    decoder = Decoder()
+    assert [*decoder.feed((tmp_path / "empty.mcap").read_bytes()), *decoder.close()] == []
+    assert not decoder.damage
+    assert decoder.info.recording_id == rr.get_recording_id()
+
+
+def test_saving_where_nothing_can_be_written_raises(log, tmp_path):
+    with pytest.raises(OSError, match="nowhere"):
+        log.recording.save(tmp_path / "nowhere" / "x.mcap")
+
+
+def test_html_lists_the_entities_and_escapes_their_names(log, monkeypatch):
+    monkeypatch.setattr(drawing, "draw_png", lambda save, width, height: b"not drawn here")
+    rr.log_scalar("a/<b>", 1.0)
+    text = log.recording.as_html(320, 200)
+    assert "a/&lt;b&gt;" in text
+    assert "<b>" not in text
+    assert 'width="320" height="200"' in text
+    assert "test: 1 entity" in text
+
+
+def test_what_cannot_be_drawn_is_a_warning_and_html_without_a_picture(log, monkeypatch, caplog):
+    monkeypatch.setattr(drawing.sys, "executable", "/nonexistent/python")
+    rr.log_scalar("s", 1.0)
+    assert log.recording._repr_png_() is None
+    assert "the recording cannot be drawn" in caplog.text
+    assert "<img" not in log.recording._repr_html_()
+
+
+def test_its_repr_names_the_application(log):
+    rr.log_scalar("s", 1.0)
+    log.rows()
+    assert repr(log.recording) == "<MemoryRecording 'test': 1 chunks>"
