@@ -4,7 +4,8 @@ Rule 1: a stream is held weakly here, so a program may make and forget as many a
 Rule 2: all streams are at rest while a process forks: the child must not inherit a flush half done, such as a lock
     of the import system or a sink in mid-write.
 Rule 3: children of `multiprocessing` skip atexit. They forget what was registered before their own start, so the
-    hook is set when there is something to lose, not at import.
+    hook is set when there is something to lose, not at import. Leaving `with Pool()` ends its workers by SIGTERM, as
+    a rule just after their last rows, so what they logged is sent before they obey.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import time
 import weakref
 from collections.abc import Callable
 from typing import Protocol
+
+from diorama.recording.termination import close_before_termination, forget_termination
 
 EXIT_TIMEOUT_SECS = 10.0
 """How long all streams together may take when a program ends."""
@@ -52,9 +55,9 @@ def outlive(stream: Outliving) -> None:
     _streams.add(stream)
 
 
-def close_all() -> None:
-    """The process ends: what is logged must reach its sink, within the time."""
-    deadline = time.monotonic() + EXIT_TIMEOUT_SECS
+def close_all(timeout_secs: float | None = None) -> None:
+    """The process ends: what is logged must reach its sink, within the time (by default, of an exit)."""
+    deadline = time.monotonic() + (EXIT_TIMEOUT_SECS if timeout_secs is None else timeout_secs)
     for stream in list(_streams):
         stream.close(max(deadline - time.monotonic(), _LEAST_EXIT_SECS))
 
@@ -70,6 +73,7 @@ def call_at_multiprocessing_exit() -> None:
     util.register_after_fork(close_all, _finalize_with)
     if process.parent_process() is not None:
         _finalize_with(close_all)
+        close_before_termination(close_all)
 
 
 def _finalize_with(function: Callable[[], None]) -> None:
@@ -90,6 +94,7 @@ def _after_fork() -> None:
 
 
 def _in_child() -> None:
+    forget_termination()
     for stream in _at_rest:
         stream.in_child()
     _at_rest.clear()

@@ -22,6 +22,7 @@ from weakref import WeakMethod
 
 from diorama.components.field import Layout
 from diorama.errors import UsageError
+from diorama.interrupts import Uninterrupted
 from diorama.paths import ROOT, normalise
 from diorama.recording.clock import TIMELESS, Clock
 from diorama.recording.flusher import Flusher
@@ -290,11 +291,15 @@ class RecordingStream:
                 self._lose(0, f"the flusher failed: {error!r}")
 
     def _drain(self) -> None:
-        batch = self._rows.take()
-        if not batch.small and not batch.large:
-            return
-        from diorama.recording.assembly import groups_of, to_chunk
+        with Uninterrupted():
+            self._drain_at_once()
 
+    def _drain_at_once(self) -> None:
+        if not self._rows.pending_bytes:
+            return
+        from diorama.recording.assembly import groups_of, to_chunk  # before the rows are taken: it may fail
+
+        batch = self._rows.take()
         outer, self._flushing_thread = self._flushing_thread, threading.get_ident()
         rows_left = batch.row_count
         try:

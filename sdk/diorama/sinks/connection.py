@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import encodings.idna  # noqa: F401 -- looking a host up imports it; a fork meanwhile would leave the child half of it
 import socket
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple

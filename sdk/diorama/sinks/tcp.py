@@ -227,7 +227,7 @@ class TcpSink:
         while True:
             try:
                 connection = Connection(*self._peer)
-            except OSError as error:
+            except (OSError, UnicodeError) as error:  # a host such as "a..b" is no name at all
                 self._error = f"cannot connect: {error}"
             else:
                 with self._changed:
