@@ -78,9 +78,10 @@ fn pixel_from_clip(clip: vec4f) -> vec2f {
     return vec2f(ndc.x * 0.5 + 0.5, 0.5 - ndc.y * 0.5) * view.size;
 }
 
-// Length of the placement's x axis: how much scene-unit radii grow under a scaling transform.
+// How much scene-unit radii grow under a scaling transform: the root mean square of what the axes grow by, which does
+// not depend on how they are turned.
 fn placement_scale(p: Placement) -> f32 {
-    return length(vec3f(p.row0.x, p.row1.x, p.row2.x));
+    return sqrt((dot(p.row0.xyz, p.row0.xyz) + dot(p.row1.xyz, p.row1.xyz) + dot(p.row2.xyz, p.row2.xyz)) / 3.0);
 }
 
 // Radius in pixels of something at eye depth z; `scale` is placement_scale.

@@ -43,7 +43,8 @@ def pinhole_eye(
     higher, it shows the scene beyond the image's edge. At equal aspect the image fills the picture.
 
     Args:
-        space_from_camera: shape (4, 4), pose of the camera: x right, y down, z forward. May reflect.
+        space_from_camera: shape (4, 4), pose of the camera: x right, y down, z forward. May reflect, scale and
+            shear; depths are scene units all the same, at right angles to the image plane.
         intrinsics: shape (3, 3), image_from_camera in pixels of the image.
         resolution: width and height of the image in pixels, > 0.
         size: width and height of the picture in pixels.
@@ -56,6 +57,9 @@ def pinhole_eye(
     width, height = parse_size(size, where="pinhole_eye")
     pose = parse_array(space_from_camera, shape=(4, 4), where="pinhole_eye: space_from_camera")
     eye_from_space = parse_invertible(pose, where="pinhole_eye: space_from_camera")
+    units_per_depth = float(np.linalg.norm(eye_from_space[2, :3]))
+    if abs(units_per_depth - 1.0) > 1e-9:  # a scaled camera sees the same rays
+        eye_from_space[:3] /= units_per_depth
     lens = parse_intrinsics(intrinsics, where="pinhole_eye: intrinsics")
     image = parse_array(resolution, shape=(2,), where="pinhole_eye: resolution")
     if not (image > 0).all():

@@ -2,7 +2,7 @@
 
 The tree of entities is the tree of spaces. Rules:
 
-1. A rigid motion takes the child's coordinates to the parent's.
+1. A rigid motion or an affine map takes the child's coordinates to the parent's.
 2. A pinhole makes its entity an *image space*: pixels. The camera stands in the parent's space and looks
    along its forward axis. Seen from outside, pixel (u, v) lies on the image plane, at distance d along the
    forward axis.
@@ -12,7 +12,8 @@ The tree of entities is the tree of spaces. Rules:
 5. Seen from an image space, what lies outside is given in the *camera's* frame, where that pinhole as an eye
    projects it onto the image.
 6. What cannot be computed (a quaternion of zero, a singular lens, infinity) is unreachable, never an
-   exception.
+   exception. A singular affine map flattens what lies below it, so it can be seen from above; from below, what
+   lies above has no place.
 
 One walk up from the root to the top of the tree, then one pass down by depth level: a `matmul` a level.
 Composing everything from the top of the tree and multiplying with one inverse would be as fast, but a small
@@ -35,6 +36,8 @@ from diorama_renderer.transforms.local import Kind, LocalTransforms
 Ids = npt.NDArray[np.integer]
 IDENTITY = np.eye(4)
 BLOCK = 1024
+_SINGULAR = 1e-13
+"""Volume between the axes of a map, scaled to unit length: below it there is nothing but rounding."""
 
 
 class Reason(IntEnum):
@@ -44,7 +47,7 @@ class Reason(IntEnum):
     UNKNOWN_TRANSFORM = 1  # an unknown transform lies between
     NESTED_PINHOLE = 2  # a pinhole lies in the image space of another one
     INVALID_PINHOLE = 3  # a pinhole between has intrinsics without an inverse, or impossible view coordinates
-    INVALID_TRANSFORM = 4  # a transform between is singular or not finite
+    INVALID_TRANSFORM = 4  # a transform between is not finite, or singular and looked through from below
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +158,7 @@ def _image_spaces(levels: Sequence[Ids], parents: Ids, kind: npt.NDArray[np.int8
     if len(pinholes) == 0:
         return image
     image[pinholes] = pinholes
-    inherits = (kind == Kind.NONE) | (kind == Kind.RIGID)
+    inherits = (kind != Kind.PINHOLE) & (kind != Kind.UNKNOWN)
     for level in levels[1:]:
         heirs = level[inherits[level]]
         image[heirs] = image[parents[heirs]]
@@ -198,6 +201,8 @@ def _walk_up(graph: _Graph, chain: list[int]) -> tuple[F64, npt.NDArray[np.int8]
                 matrix = _inverse(graph.lenses.parent_from_camera[graph.lenses.slot[child]])
         elif graph.local.kind[child] == Kind.RIGID:
             matrix = matrix @ _inverse(graph.local.parent_from_entity[child])
+        elif graph.local.kind[child] == Kind.AFFINE:
+            matrix = matrix @ _inverse_of_affine(graph.local.parent_from_entity[child])
         space_from_entity[parent], reason[parent] = matrix, cut
     return space_from_entity, reason
 
@@ -243,6 +248,15 @@ def _cameras(
         camera[image_of_root] = IDENTITY
     camera.flags.writeable = False
     return camera
+
+
+def _inverse_of_affine(matrix: F64) -> F64:
+    """The inverse, or NaN of a matrix that is singular but for rounding."""
+    axes = matrix[:3, :3]
+    # The volume between unit vectors: whatever units the axes have, it says how far they are from a plane.
+    if not abs(np.linalg.det(axes / np.linalg.norm(axes, axis=0))) > _SINGULAR:
+        return np.full((4, 4), np.nan)
+    return _inverse(matrix)
 
 
 def _inverse(matrix: F64) -> F64:

@@ -19,6 +19,7 @@ class Kind(IntEnum):
     RIGID = 1  # it moves in the parent's space
     PINHOLE = 2  # it is the image that a camera sees which stands in the parent's space
     UNKNOWN = 3  # not known
+    AFFINE = 4  # it moves in the parent's space, and is scaled, sheared or mirrored there
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +28,8 @@ class LocalTransforms:
 
     Attributes:
         kind: shape (n,), int8, values of `Kind`.
-        parent_from_entity: shape (n, 4, 4); identity unless the kind is RIGID. Not finite where what was
-            logged is no motion, such as a quaternion of zero.
+        parent_from_entity: shape (n, 4, 4); identity unless the kind is RIGID or AFFINE. Not finite where
+            what was logged is no motion, such as a quaternion of zero; singular where an affine map is.
         intrinsics: shape (n, 3, 3), image_from_camera in pixels; meaningful where the kind is PINHOLE.
         resolution: shape (n, 2), width and height in pixels; meaningful where the kind is PINHOLE.
     """
@@ -87,6 +88,7 @@ def local_from_rows(
     count: int,
     *,
     rigid: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
+    affine: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
     pinhole: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
     unknown: npt.NDArray[np.int64] | None = None,
 ) -> LocalTransforms:
@@ -95,6 +97,7 @@ def local_from_rows(
     Args:
         count: how many entities there are.
         rigid: entities, shape (k,), and their rigid3 values, shape (k, 7).
+        affine: entities, shape (k,), and their affine values, shape (k, 12): parent_from_entity, 3x4 row-major.
         pinhole: entities, shape (k,), and their pinhole values, shape (k, 11): image_from_camera 3x3
             row-major, width, height.
         unknown: entities, shape (k,).
@@ -106,6 +109,9 @@ def local_from_rows(
     if rigid is not None:
         kind[rigid[0]] = Kind.RIGID
         _write_matrices(rigid[1], parent_from_entity, rigid[0])
+    if affine is not None and len(affine[0]):
+        kind[affine[0]] = Kind.AFFINE
+        parent_from_entity[affine[0], :3] = affine[1].reshape(-1, 3, 4)
     if pinhole is not None and len(pinhole[0]):
         kind[pinhole[0]] = Kind.PINHOLE
         intrinsics, resolution = np.zeros((count, 3, 3)), np.zeros((count, 2))

@@ -123,6 +123,8 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
         distances[:] = _rounded(_IMAGE_PLANE_SHARE * diagonal)
         if pinhole >= 0:
             distances[pinhole] = _BEHIND_EVERYTHING * diagonal
+        if bool((graph.local.kind == Kind.AFFINE).any()):
+            _in_units_of_cameras(distances, space.camera)
             drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
         space = graph.resolve(root, distances)
         matrices = scene.placements.space_from_local(space, distances)
@@ -201,6 +203,12 @@ def _bounds(
     solid = drawn & ~scene.placements.column("flat") & ~scene.placements.column("frustum")
     cameras = space.camera[space.reachable & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
     return scene_bounds(scene, matrices, solid, cameras, samples=samples)
+
+
+def _in_units_of_cameras(distances: Float64, camera: Float64) -> None:
+    """What was in scene units, in place: cameras below a scaling transform have units of their own."""
+    depths = distances / np.linalg.norm(camera[:, :3, 2], axis=1)
+    np.copyto(distances, depths, where=(depths > 0) & np.isfinite(depths))
 
 
 def _rounded(distance: float) -> float:

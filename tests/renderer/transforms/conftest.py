@@ -15,6 +15,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 RDF_VECTORS = {1: (0, -1, 0), 2: (0, 1, 0), 3: (1, 0, 0), 4: (-1, 0, 0), 5: (0, 0, 1), 6: (0, 0, -1)}
+FLAT = (np.zeros((3, 3)), np.diag([1.0, 0, 2]), np.arange(1.0, 10).reshape(3, 3), np.full((3, 3), np.nan))
 BAD_LENSES = (np.zeros((3, 3)), np.full((3, 3), np.nan), np.diag([500.0, 500.0, -1.0]), np.ones((3, 3)))
 
 
@@ -24,18 +25,23 @@ class Tree:
     levels: list
     kinds: np.ndarray
     rigid3: np.ndarray
+    affine: np.ndarray
     intrinsics: np.ndarray
     axes: np.ndarray
     distances: np.ndarray
 
     @property
     def local(self) -> LocalTransforms:
-        rigid, pinhole, unknown = (np.flatnonzero(self.kinds == kind) for kind in (1, 2, 3))
+        rigid, pinhole, unknown, affine = (np.flatnonzero(self.kinds == kind) for kind in (1, 2, 3, 4))
         pinholes = np.concatenate(
             [self.intrinsics[pinhole].reshape(-1, 9), np.tile([800.0, 600.0], (len(pinhole), 1))], axis=1
         )
         return local_from_rows(
-            len(self.parents), rigid=(rigid, self.rigid3[rigid]), pinhole=(pinhole, pinholes), unknown=unknown
+            len(self.parents),
+            rigid=(rigid, self.rigid3[rigid]),
+            affine=(affine, self.affine[affine, :3].reshape(-1, 12)),
+            pinhole=(pinhole, pinholes),
+            unknown=unknown,
         )
 
     @property
@@ -43,7 +49,7 @@ class Tree:
         return int(self.levels[0][0])
 
 
-def grow(seed: int, count: int, *, kinds=(0, 1, 2, 3), bad: bool = True) -> Tree:
+def grow(seed: int, count: int, *, kinds=(0, 1, 2, 3, 4), bad: bool = True) -> Tree:
     """A tree with shuffled indexes; a few of its transforms make no sense if `bad`."""
     rng = np.random.default_rng(seed)
     names = rng.permutation(count)
@@ -65,9 +71,17 @@ def grow(seed: int, count: int, *, kinds=(0, 1, 2, 3), bad: bool = True) -> Tree
         for i in np.flatnonzero(rng.random(count) < 0.15):
             intrinsics[i] = BAD_LENSES[rng.integers(len(BAD_LENSES))]
         axes[rng.random(count) < 0.1] = (1, 1, 9)
-    return Tree(
-        parents, levels, rng.choice(kinds, count), rigid3, intrinsics, axes, rng.uniform(0.1, 9, count)
-    )
+    kinds, distances = rng.choice(kinds, count), rng.uniform(0.1, 9, count)
+    affine = np.tile(np.eye(4), (count, 1, 1))
+    affine[:, :3] = rng.normal(size=(count, 3, 4))
+    # Far from singular: scaled by 0.5 to 2 along some axes, mirrored or not.
+    for i in range(count):
+        u, _, v = np.linalg.svd(affine[i, :3, :3])
+        affine[i, :3, :3] = u @ np.diag(rng.uniform(0.5, 2, 3)) @ v
+    if bad:
+        for i in np.flatnonzero(rng.random(count) < 0.15):
+            affine[i, :3, :3] = FLAT[rng.integers(len(FLAT))]
+    return Tree(parents, levels, kinds, rigid3, affine, intrinsics, axes, distances)
 
 
 @np.errstate(all="ignore")
@@ -84,11 +98,15 @@ def where(tree: Tree, root: int, entity: int) -> tuple[Reason, np.ndarray]:
             matrix = np.linalg.inv(_parent_from_camera(tree, child)) if np.isfinite(matrix).all() else matrix
         elif tree.kinds[child] == Kind.RIGID:
             matrix = matrix @ inverse_of_rigid(matrix_of_rigid(tree.rigid3[child]))
+        elif tree.kinds[child] == Kind.AFFINE:
+            matrix = matrix @ inverse_of_affine(tree.affine[child])
     for child in down:
         if tree.kinds[child] == Kind.PINHOLE:
             matrix = matrix @ _parent_from_camera(tree, child) @ _camera_from_pixel(tree, child)
         elif tree.kinds[child] == Kind.RIGID:
             matrix = matrix @ matrix_of_rigid(tree.rigid3[child])
+        elif tree.kinds[child] == Kind.AFFINE:
+            matrix = matrix @ tree.affine[child]
     return (Reason.REACHABLE if np.isfinite(matrix).all() else Reason.INVALID_TRANSFORM), matrix
 
 
@@ -116,6 +134,17 @@ def inverse_of_rigid(matrix: np.ndarray) -> np.ndarray:
         inverse[:3, :3] = matrix[:3, :3].T
         inverse[:3, 3] = -matrix[:3, :3].T @ matrix[:3, 3]
         return inverse
+
+
+def inverse_of_affine(matrix: np.ndarray) -> np.ndarray:
+    """Where each axis and the origin come from, by Cramer's rule; NaN where nothing says."""
+    a, b, c = matrix[:3, :3].T
+    inverse = np.full((4, 4), np.nan)
+    if np.isfinite(matrix).all() and np.linalg.matrix_rank(matrix[:3, :3]) == 3:
+        inverse = np.eye(4)
+        inverse[:3, :3] = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)]) / (a @ np.cross(b, c))
+        inverse[:3, 3] = -inverse[:3, :3] @ matrix[:3, 3]
+    return inverse
 
 
 def _path(tree: Tree, root: int, entity: int) -> tuple[list[int], list[int]]:

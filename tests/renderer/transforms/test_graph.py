@@ -27,12 +27,17 @@ def seen_from(tree, root, *, axes=True):
 
 
 def line(*locals_, axes=None, root=0, distance=1.0):
-    """Entities 0, 1, 2, ... each the parent of the next; each a rigid3, an intrinsics matrix, "unknown" or None."""
+    """Entities 0, 1, 2, ... each the parent of the next.
+
+    Each is a rigid3, an affine map (3, 4), an intrinsics matrix (3, 3), "unknown" or None.
+    """
     rigid = [i for i, value in enumerate(locals_) if isinstance(value, list)]
-    pinhole = [i for i, value in enumerate(locals_) if isinstance(value, np.ndarray)]
+    matrices = {i: value for i, value in enumerate(locals_) if isinstance(value, np.ndarray)}
+    pinhole, affine = ([i for i in matrices if matrices[i].shape == shape] for shape in ((3, 3), (3, 4)))
     local = local_from_rows(
         len(locals_),
         rigid=(np.array(rigid, int), np.array([locals_[i] for i in rigid], float).reshape(-1, 7)),
+        affine=(np.array(affine, int), np.array([matrices[i].ravel() for i in affine]).reshape(-1, 12)),
         pinhole=(
             np.array(pinhole, int),
             np.array([[*locals_[i].ravel(), 800, 600] for i in pinhole], float).reshape(-1, 11),
@@ -75,7 +80,7 @@ def test_the_image_space_of_one_entity_is_that_which_resolve_finds(grown, seed, 
 
 @given(seed=seeds, count=counts, data=st.data())
 def test_there_and_back_is_the_identity(grown, seed, count, data):
-    tree = grown(seed, count, kinds=(0, 1), bad=False)
+    tree = grown(seed, count, kinds=(0, 1, 4), bad=False)
     a, b, c = (data.draw(st.integers(0, count - 1)) for _ in range(3))
     from_a, from_b = seen_from(tree, a).space_from_entity, seen_from(tree, b).space_from_entity
     np.testing.assert_allclose(from_a[b] @ from_b[a], np.eye(4), atol=1e-9)
@@ -108,7 +113,7 @@ def test_a_pixel_of_the_image_plane_appears_at_that_pixel_of_the_camera(grown, s
 
 @given(seed=seeds, count=counts)
 def test_looking_out_of_an_image_space_shows_what_its_camera_sees_from_outside(grown, seed, count):
-    tree = grown(seed, count, kinds=(0, 1, 1, 2), bad=False)
+    tree = grown(seed, count, kinds=(0, 1, 4, 2), bad=False)
     outside = seen_from(tree, tree.root)
     pinholes = np.flatnonzero(
         outside.reachable & (tree.kinds == Kind.PINHOLE) & (np.arange(count) != tree.root)
@@ -226,6 +231,57 @@ def test_a_singular_matrix_hides_what_lies_above_it():
     )
     got = resolve([np.array([0]), np.array([1])], np.array([-1, 0]), local, root=1)
     assert got.reason.tolist() == [Reason.INVALID_TRANSFORM, 0]
+
+
+def scaled(*factors, shift=(0, 0, 0)):
+    return np.column_stack([np.diag(np.array(factors, float)), shift])
+
+
+def test_an_affine_map_scales_shears_and_mirrors_what_lies_below_it():
+    sheared = np.array([[2.0, 1, 0, 10], [0, 3, 0, 20], [0, 0, -1, 30]])
+    got = line(None, sheared, [0, 0, 5, 0, 0, 0, 1])
+    assert apply(got.space_from_entity[2], (1, 1, 1)).tolist() == [13, 23, 24]
+    below = line(None, sheared, [0, 0, 5, 0, 0, 0, 1], root=2)
+    np.testing.assert_allclose(apply(below.space_from_entity[0], (13, 23, 24)), (1, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "flat",
+    [
+        scaled(1, 0, 1),
+        scaled(0, 0, 0),
+        np.arange(12.0).reshape(3, 4),
+        np.column_stack([np.outer([0.1, 0.2, 0.3], [0.7, 0.9, 1.3]), np.ones(3)]),
+    ],
+)
+def test_a_singular_map_flattens_what_is_below_it_and_hides_what_is_above(flat):
+    from_above = line(None, flat, None)
+    assert from_above.reachable.all()
+    assert np.array_equal(from_above.space_from_entity[2][:3], flat)
+    from_below = line(None, flat, None, root=2)
+    assert from_below.reason.tolist() == [Reason.INVALID_TRANSFORM, 0, 0]
+    assert not from_below.space_from_entity[0].any()
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("root", "reachable"), [(0, [True, False, False]), (2, [False, True, True])])
+def test_an_affine_map_that_is_not_finite_hides_what_lies_beyond_it(number, root, reachable):
+    got = line(None, scaled(1, number, 1), None, root=root)
+    assert got.reachable.tolist() == reachable
+    assert np.isfinite(got.space_from_entity).all()
+
+
+@pytest.mark.parametrize(
+    "factors", [(1e-30, 1, 1), (1e-9, 1e9, -1), (1e-90, 1e-90, 1e-90), (1e-120, 1e-120, 1e-120), (1e90, 1, 1)]
+)
+def test_a_map_to_other_units_is_not_singular_however_small_they_are(factors):
+    got = line(None, scaled(*factors, shift=(1, 2, 3)), root=1)
+    assert got.reachable.all()
+    np.testing.assert_allclose(np.diag(got.space_from_entity[0])[:3], 1 / np.array(factors))
+
+
+def test_affine_maps_pass_an_image_space_on():
+    assert line(None, K, scaled(2, 2, 1), "unknown").pinhole.tolist() == [-1, 1, 1, -1]
 
 
 def test_a_tree_of_one_entity_is_its_own_space():

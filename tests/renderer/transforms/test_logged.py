@@ -9,7 +9,13 @@ from diorama_renderer.query import latest_at
 from diorama_renderer.store import Store
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 
-WIDTHS = {"rigid3": np.float64, "pinhole": np.float64, "unknown": np.bool_, "u8": np.uint8}
+WIDTHS = {
+    "rigid3": np.float64,
+    "affine": np.float64,
+    "pinhole": np.float64,
+    "unknown": np.bool_,
+    "u8": np.uint8,
+}
 
 
 @pytest.fixture
@@ -22,7 +28,7 @@ def log(store, path, component, variant, *values, time=1):
     arrival = np.array([time], np.int64)
     array = np.array(values, WIDTHS[variant])
     if variant != "unknown":
-        array = array.reshape(len(values), {"rigid3": 7, "pinhole": 11, "u8": 3}[variant])
+        array = array.reshape(len(values), {"rigid3": 7, "affine": 12, "pinhole": 11, "u8": 3}[variant])
     column = Column(component, variant, False, array, np.array([0, len(values)], np.int32))
     store.insert(Chunk(path, arrival, {LOG_TIME: arrival}, (column,)))
 
@@ -34,6 +40,7 @@ def test_each_entity_gets_the_variant_that_is_in_force(store):
     log(store, "camera", "transform", "rigid3", motion, time=2)
     log(store, "camera/image", "transform", "rigid3", motion, time=1)
     log(store, "camera/image", "transform", "pinhole", lens, time=2)
+    log(store, "map", "transform", "affine", [2, 0, 0, 7, 0, 3, 0, 8, 0, 0, -1, 9])
     log(store, "lost", "transform", "unknown", True)
     log(store, "camera/image/points", "view_coordinates", "u8", [3, 2, 5])
     local = local_transforms(store, latest_at(store, LOG_TIME, 5))
@@ -44,8 +51,15 @@ def test_each_entity_gets_the_variant_that_is_in_force(store):
         "camera": "RIGID",
         "camera/image": "PINHOLE",
         "camera/image/points": "NONE",
+        "map": "AFFINE",
         "lost": "UNKNOWN",
     }
+    assert local.parent_from_entity[index["map"]].tolist() == [
+        [2, 0, 0, 7],
+        [0, 3, 0, 8],
+        [0, 0, -1, 9],
+        [0, 0, 0, 1],
+    ]
     assert local.parent_from_entity[index["camera"], :3, 3].tolist() == [1, 2, 3]
     assert np.array_equal(local.parent_from_entity[index["camera/image"]], np.eye(4))
     assert local.intrinsics[index["camera/image"]].tolist() == np.reshape(lens[:9], (3, 3)).tolist()
