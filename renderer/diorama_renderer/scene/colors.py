@@ -36,6 +36,14 @@ def auto_colors(numbers: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
     return rgba
 
 
+@lru_cache(maxsize=1)
+def id_colors() -> npt.NDArray[np.uint32]:
+    """`auto_color` of every id of 16 bits; shape (65536,), read-only: taking from it is how many ids are coloured."""
+    table = auto_colors(np.arange(1 << 16))
+    table.flags.writeable = False
+    return table
+
+
 @lru_cache(maxsize=65536)
 def entity_color(path: str) -> int:
     """The colour of an entity without one, 0xRRGGBBAA: the same in every process."""
