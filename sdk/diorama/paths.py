@@ -34,17 +34,17 @@ def normalise(path: str) -> str:
     'frames/#7'
     """
     if not isinstance(path, str):
-        raise UsageError(f"entity path must be a str, got {type(path).__name__}")
+        raise UsageError(f"entity_path must be a str, got {type(path).__name__}")
     if path == ROOT:
         return ROOT
     if not path:
-        raise UsageError("entity path must not be empty")
+        raise UsageError("entity_path must not be empty, got ''")
     if path[0] == "/":
-        raise UsageError(f"entity path must not start with a slash, got {_shown(path)}")
+        raise UsageError(f"entity_path must not start with a slash, got {_shown(path)}")
     parts = path.removesuffix("/").split("/")
     if "" in parts:
-        raise UsageError(f"entity path must not have a double slash, got {_shown(path)}")
-    check_utf8(path, "entity path")
+        raise UsageError(f"entity_path must not have a double slash, got {_shown(path)}")
+    check_utf8(path, "entity_path")
     return "/".join([_normal_part(part) for part in parts])
 
 
@@ -79,12 +79,12 @@ def _normal_part(part: str) -> str:
             or len(digits) > _LONGEST_INTEGER
             or int(digits) > _U64_MAX
         ):
-            raise UsageError(f"entity path must have a number below 2**64 after '#', got {_shown(part)}")
+            raise UsageError(f"entity_path must have a number below 2**64 after '#', got {_shown(part)}")
         return f"#{int(digits)}"
     if first == '"':
         if _QUOTED.fullmatch(part) is None:
             raise UsageError(
-                f'entity path must close a quote before the next slash, with only \\n \\r \\t \\" \\\\ as escapes, '
+                f'entity_path must close a quote before the next slash, with only \\n \\r \\t \\" \\\\ as escapes, '
                 f"got {_shown(part)}"
             )
         return part.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")

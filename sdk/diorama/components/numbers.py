@@ -37,6 +37,13 @@ def parse_number(value: Any, name: str) -> float:
     raise UsageError(f"{name} must be a number, got {described(value)}")
 
 
+def parse_flag(value: object, name: str) -> bool:
+    """A bool, also numpy's. Nothing else: `timeless="no"` would be true."""
+    if not isinstance(value, bool | np.bool_):
+        raise UsageError(f"{name} must be a bool, got {described(value)}")
+    return bool(value)
+
+
 def parse_radius(value: object, name: str) -> float:
     """A radius: > 0 scene units, < 0 UI points, 0 is a radius too. Finite, within float32."""
     radius = parse_number(value, name)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from diorama.components.field import Form, field
-from diorama.components.numbers import described
-from diorama.errors import UsageError
+from diorama.components.numbers import parse_flag
 from diorama.log.call import log_function
 from diorama.recording import RecordingStream, current
 
@@ -22,6 +21,5 @@ def log_cleared(
         recursive: also everything below it.
         recording: where to; default: this thread's, else the program's.
     """
-    if not isinstance(recursive, bool):
-        raise UsageError(f"recursive must be a bool, got {described(recursive)}")
-    (current() if recording is None else recording).append(entity_path, (CLEAR,), (recursive,))
+    flag = parse_flag(recursive, "recursive")
+    (current() if recording is None else recording).append(entity_path, (CLEAR,), (flag,))

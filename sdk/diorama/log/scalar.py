@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import numpy.typing as npt
 
 from diorama.components.field import Form, field
-from diorama.components.numbers import described, parse_number
-from diorama.errors import UsageError
+from diorama.components.numbers import parse_flag, parse_number
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
 from diorama.recording import RecordingStream, current
@@ -49,8 +47,6 @@ def log_scalar(
     parts.add((SCALAR, value))
     parts.add_style(label=label, color=color, radius=radius)
     if scattered is not None:
-        if not isinstance(scattered, bool | np.bool_):
-            raise UsageError(f"scattered must be a bool, got {described(scattered)}")
-        parts.add((SCATTERED, bool(scattered)))
+        parts.add((SCATTERED, parse_flag(scattered, "scattered")))
     parts.add_ext(ext, instance_count=1)
     parts.log(entity_path, recording=recording)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from diorama.errors import UsageError
+from diorama.recording.process_exit import all_streams
 from diorama.recording.recording import LOGGER, RecordingStream
 from diorama.recording.session import enabled_for, named
 
@@ -122,6 +123,13 @@ def disconnect(*, recording: RecordingStream | None = None) -> None:
         return BufferedSink()
 
     _switch(named("disconnect", recording), make)
+
+
+def rerun_shutdown() -> None:
+    """Closes the files and connections of all recordings, as the end of the program does by itself."""
+    for stream in all_streams():
+        if isinstance(stream, RecordingStream):
+            disconnect(recording=stream)
 
 
 def memory_recording(*, recording: RecordingStream | None = None) -> MemoryRecording:

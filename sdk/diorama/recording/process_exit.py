@@ -62,6 +62,16 @@ def close_all(timeout_secs: float | None = None) -> None:
         stream.close(max(deadline - time.monotonic(), _LEAST_EXIT_SECS))
 
 
+def all_streams() -> list[Outliving]:
+    """Every stream that somebody holds."""
+    return list(_streams)
+
+
+def unregister_shutdown() -> None:
+    """The end of the program closes no recording any more: whoever calls this calls `rerun_shutdown`, or loses rows."""
+    atexit.unregister(close_all)
+
+
 def call_at_multiprocessing_exit() -> None:
     """Sees to it that `close_all` is called when this process ends, if it is a child of `multiprocessing`."""
     util = sys.modules.get("multiprocessing.util")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
 from diorama.components.field import Layout
+from diorama.components.numbers import parse_flag
 from diorama.errors import UsageError
 from diorama.interrupts import Uninterrupted
 from diorama.paths import ROOT, normalise
@@ -157,7 +158,7 @@ class RecordingStream:
         if entity_path is None:
             entity_path = self._entity_path(path, root_allowed)
         rows = self._rows
-        if timeless:
+        if timeless is not False and parse_flag(timeless, "timeless"):
             rows.append((entity_path, TIMELESS, layout), (), values, size_bytes)
         else:
             clock = self.clock
@@ -172,7 +173,7 @@ class RecordingStream:
         if entity_path == ROOT:
             if root_allowed:
                 return ROOT
-            raise UsageError("entity path must not be the root, got '/'")
+            raise UsageError("entity_path must not be the root, got '/'")
         if len(self._paths) >= MOST_KNOWN_PATHS:
             self._paths = {}
         self._paths[str(path)] = entity_path
