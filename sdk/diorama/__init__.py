@@ -10,18 +10,35 @@
 from __future__ import annotations
 
 from diorama.errors import UsageError
+from diorama.log.annotation import AnnotationInfo, ClassDescription, log_annotation_context
 from diorama.log.arrow import log_arrow
-from diorama.log.bounding_box import log_obb
+from diorama.log.bounding_box import log_obb, log_obbs
 from diorama.log.camera import log_pinhole
 from diorama.log.clear import log_cleared
+from diorama.log.extension_components import log_extension_components
 from diorama.log.file import ImageFormat, MeshFormat, log_image_file, log_mesh_file
 from diorama.log.image import log_image
-from diorama.log.lines import log_line_segments, log_line_strip
-from diorama.log.mesh import log_mesh
+from diorama.log.lines import log_line_segments, log_line_strip, log_path
+from diorama.log.mesh import log_mesh, log_meshes
 from diorama.log.points import log_point, log_points
+from diorama.log.rects import RectFormat, log_rect, log_rects
 from diorama.log.scalar import log_scalar
-from diorama.log.text import LogLevel, log_text_entry
-from diorama.log.transform import log_rigid3, log_unknown_transform, log_view_coordinates
+from diorama.log.text import LoggingHandler, LogLevel, log_text_entry
+from diorama.log.transform import (
+    Angle,
+    Quaternion,
+    Rigid3D,
+    RotationAxisAngle,
+    Scale3D,
+    Translation3D,
+    TranslationAndMat3,
+    TranslationRotationScale3D,
+    log_disconnected_space,
+    log_rigid3,
+    log_transform3d,
+    log_unknown_transform,
+    log_view_coordinates,
+)
 from diorama.recording import RecordingStream, Statistics
 from diorama.recording.destinations import connect, disconnect, memory_recording, save, serve, spawn
 from diorama.recording.memory import MemoryRecording
@@ -49,12 +66,24 @@ from diorama.recording.times import reset_time, set_time_nanos, set_time_seconds
 __version__ = version()
 
 __all__ = [
+    "Angle",
+    "AnnotationInfo",
+    "ClassDescription",
     "ImageFormat",
     "LogLevel",
+    "LoggingHandler",
     "MemoryRecording",
     "MeshFormat",
+    "Quaternion",
     "RecordingStream",
+    "RectFormat",
+    "Rigid3D",
+    "RotationAxisAngle",
+    "Scale3D",
     "Statistics",
+    "Translation3D",
+    "TranslationAndMat3",
+    "TranslationRotationScale3D",
     "UsageError",
     "__version__",
     "connect",
@@ -67,21 +96,30 @@ __all__ = [
     "get_thread_local_data_recording",
     "init",
     "is_enabled",
+    "log_annotation_context",
     "log_arrow",
     "log_cleared",
+    "log_disconnected_space",
+    "log_extension_components",
     "log_image",
     "log_image_file",
     "log_line_segments",
     "log_line_strip",
     "log_mesh",
     "log_mesh_file",
+    "log_meshes",
     "log_obb",
+    "log_obbs",
+    "log_path",
     "log_pinhole",
     "log_point",
     "log_points",
+    "log_rect",
+    "log_rects",
     "log_rigid3",
     "log_scalar",
     "log_text_entry",
+    "log_transform3d",
     "log_unknown_transform",
     "log_view_coordinates",
     "memory_recording",

@@ -39,10 +39,16 @@ def test_every_public_name_exists_and_is_documented():
     "module",
     [
         "diorama",
+        "diorama.color_conversion",
         "diorama.paths",
         "diorama.recording.session",
+        "diorama.log.annotation",
         "diorama.log.bounding_box",
         "diorama.log.camera",
+        "diorama.log.extension_components",
+        "diorama.log.mesh",
+        "diorama.log.rects",
+        "diorama.log.text",
         "diorama.log.transform",
     ],
 )

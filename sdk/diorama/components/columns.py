@@ -15,10 +15,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from diorama.chunk import Column, Values
+from diorama.components.annotations import Class
 from diorama.components.field import Field, Form
-from diorama.components.meshes import Mesh, MeshFile
+from diorama.components.meshes import Mesh, Meshes, MeshFile
 from diorama.components.tensors import Tensor
-from diorama.schema import COMPONENTS, MESH_FILE, TENSOR, TEXT_ENTRY, Variant
+from diorama.schema import CLASS_DESCRIPTION, COMPONENTS, MESH_FILE, TENSOR, TEXT_ENTRY, Variant
 
 Offsets = npt.NDArray[np.int32]
 Rows = Sequence[Any]
@@ -116,7 +117,15 @@ def _ext(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
 
 
 def _mesh(field: Field, rows: Sequence[Mesh], one_each: Offsets) -> tuple[Values, Offsets]:
-    arrow = _variant(field).arrow
+    return _mesh_values(rows, _variant(field).arrow), one_each
+
+
+def _meshes(field: Field, rows: Sequence[Meshes], one_each: Offsets) -> tuple[Values, Offsets]:
+    meshes = list(chain.from_iterable(rows))
+    return _mesh_values(meshes, _variant(field).arrow), _offsets([len(row) for row in rows])
+
+
+def _mesh_values(rows: Sequence[Mesh], arrow: pa.DataType) -> pa.Array:
     albedos = [row.albedo_factor for row in rows]
     children = [
         _optional_list([row.positions for row in rows], arrow.field("positions").type),
@@ -125,7 +134,7 @@ def _mesh(field: Field, rows: Sequence[Mesh], one_each: Offsets) -> tuple[Values
         _optional_list([row.colors for row in rows], arrow.field("colors").type),
         pa.array(albedos, arrow.field("albedo_factor").type),
     ]
-    return _struct(arrow, children), one_each
+    return _struct(arrow, children)
 
 
 def _mesh_file(field: Field, rows: Sequence[MeshFile], one_each: Offsets) -> tuple[Values, Offsets]:
@@ -151,6 +160,18 @@ def _tensor(field: Field, rows: Sequence[Tensor], one_each: Offsets) -> tuple[Va
         pa.array([row.meter for row in rows], pa.float32()),
     ]
     return _struct(TENSOR, children), one_each
+
+
+def _classes(field: Field, rows: Sequence[list[Class]], one_each: Offsets) -> tuple[Values, Offsets]:
+    described = [
+        {
+            **each.info._asdict(),
+            "keypoints": [keypoint._asdict() for keypoint in each.keypoints],
+            "keypoint_connections": each.connections,
+        }
+        for each in chain.from_iterable(rows)
+    ]
+    return pa.array(described, CLASS_DESCRIPTION), _offsets([len(row) for row in rows])
 
 
 def _struct(arrow: pa.DataType, children: list[pa.Array]) -> pa.Array:
@@ -195,9 +216,11 @@ _COLUMNS: dict[Form, Callable[[Field, Rows, Offsets], tuple[Values, Offsets]]] =
     Form.STRIP: _strip,
     Form.SEGMENTS: _segments,
     Form.MESH: _mesh,
+    Form.MESHES: _meshes,
     Form.MESH_FILE: _mesh_file,
     Form.TENSOR: _tensor,
     Form.TEXT_ENTRY: _text_entry,
+    Form.CLASSES: _classes,
     Form.NOTHING: _nothing,
     Form.EXT: _ext,
 }

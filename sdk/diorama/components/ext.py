@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from diorama.components.arrays import check_count
+from diorama.components.arrays import as_array, check_count
 from diorama.components.field import Field, Form, Part, field
 from diorama.components.numbers import described
 from diorama.components.texts import parse_text
@@ -58,25 +59,59 @@ def _component(name: object) -> str:
 
 
 def _to_arrow(value: Any, component: str) -> pa.Array:
+    if isinstance(value, pa.Scalar):
+        return pa.array([value.as_py()], value.type)
     if isinstance(value, pa.ChunkedArray):
         value = value.combine_chunks()
     if isinstance(value, pa.DictionaryArray):
         return value.dictionary_decode()  # arrays of different dictionaries cannot be joined
     if isinstance(value, pa.Array):
         return value
+    if isinstance(value, list | tuple) and len(value) == 0:
+        return pa.nulls(0)  # of no type, so that it fixes none
     try:
-        numpy = getattr(value, "numpy", None)
-        array = np.atleast_1d(np.array(numpy() if callable(numpy) else value))
+        array = np.atleast_1d(_to_numpy(value, component))
         if array.ndim != 1:
             raise UsageError(f"{component} must be one-dimensional, got {array.shape}")
         check_count(len(array), component)
-        return pa.array(array)
-    except (pa.ArrowException, ValueError, TypeError) as error:
+        is_masked = isinstance(value, np.ma.MaskedArray)
+        return pa.array(array, mask=np.atleast_1d(np.ma.getmaskarray(value)) if is_masked else None)
+    except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
         if isinstance(error, UsageError):
             raise
         raise UsageError(
             f"{component} must be a sequence that Arrow can hold, got {described(value)}: {error}"
         ) from error
+
+
+def _to_numpy(value: Any, component: str) -> npt.NDArray[Any]:
+    """A copy of what the user passed, of a dtype that Arrow takes where it has one."""
+    if callable(getattr(value, "numpy", None)):
+        return np.array(as_array(value, component, bools=True))
+    texts = [value] if isinstance(value, str | bytes) else value
+    if type(texts) is list or type(texts) is tuple:
+        # The texts of numpy cannot end in NUL.
+        for kind in (str, bytes):
+            if texts and all(isinstance(text, kind) for text in texts):
+                return np.array(texts, dtype=object)
+    array = np.array(value.data if isinstance(value, np.ma.MaskedArray) else value)
+    return array.astype(_arrow_dtype(array.dtype), copy=False)
+
+
+def _arrow_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype that keeps the values, and that Arrow has."""
+    if dtype.kind == "f" and dtype.itemsize > 8:
+        return np.dtype(np.float64)  # as everywhere: what is wider is rounded
+    if dtype.kind in "mM":
+        unit, _ = np.datetime_data(dtype)
+        if unit in ("Y", "M", "W", "D"):
+            unit = "D" if dtype.kind == "M" else "s"
+        elif unit in ("h", "m"):
+            unit = "s"
+        if unit in ("D", "s", "ms", "us", "ns"):
+            return np.dtype(f"{dtype.kind}8[{unit}]")
+    native: np.dtype[Any] = dtype.newbyteorder("=")
+    return native
 
 
 def _as_type(array: pa.Array, component: str) -> pa.Array:

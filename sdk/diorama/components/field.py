@@ -32,12 +32,16 @@ class Form(enum.Enum):
     """An ndarray (n, 2, 2 or 3) of the exact dtype: n strips of two points."""
     MESH = enum.auto()
     """A `meshes.Mesh`: one instance."""
+    MESHES = enum.auto()
+    """A `meshes.Meshes`: one instance each."""
     MESH_FILE = enum.auto()
     """A `meshes.MeshFile`: one instance."""
     TENSOR = enum.auto()
     """A `tensors.Tensor`: one instance."""
     TEXT_ENTRY = enum.auto()
     """A tuple (body, level or None): one instance."""
+    CLASSES = enum.auto()
+    """A list of `annotations.Class`: one instance each."""
     NOTHING = enum.auto()
     """None: no instances, of a component whose values are not numpy arrays."""
     EXT = enum.auto()

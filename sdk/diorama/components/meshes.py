@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from diorama.components.numbers import described, parse_finite
 from diorama.errors import UsageError
 
 MESH = {variant: field("mesh3d", variant, Form.MESH) for variant in ("f32", "f64")}
+MESHES = {variant: field("mesh3d", variant, Form.MESHES) for variant in ("f32", "f64")}
 MESH_FILE = field("mesh3d", "file", Form.MESH_FILE)
 NO_MESH = field("mesh3d", "f32", Form.NOTHING)
 
@@ -54,6 +56,15 @@ class Mesh(NamedTuple):
         return sum(array.nbytes for array in self[:4] if array is not None)
 
 
+class Meshes(list[Mesh]):
+    """The meshes of one row, all with positions of one dtype."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of their arrays."""
+        return sum(mesh.nbytes for mesh in self)
+
+
 class MeshFile(NamedTuple):
     """The bytes of a mesh file and the affine 3x4, row-major, that places it in the entity."""
 
@@ -74,23 +85,49 @@ def parse_mesh(
     Raises:
         UsageError: buffers that do not fit each other, indices out of range, positions that are not finite.
     """
-    array = _triples(positions, "positions")
-    if len(array) == 0:
+    names = ("positions", "indices", "normals", "vertex_colors", "albedo_factor")
+    mesh = _mesh((positions, indices, normals, colors, albedo_factor), names)
+    if len(mesh.positions) == 0:
         return NO_MESH, None
-    check_finite(array, "positions")
-    variant, vertices = owned_floats(array, fresh=is_fresh(positions))
-    if indices is None and len(vertices) % 3:
-        raise UsageError(
-            f"positions must be three a triangle where there are no indices, got {len(vertices)}"
-        )
-    mesh = Mesh(
-        vertices,
-        None if indices is None else _indices(indices, len(vertices)),
-        None if normals is None else _normals(normals, len(vertices)),
-        None if colors is None else _vertex_colors(colors, len(vertices)),
-        None if albedo_factor is None else _albedo(albedo_factor),
-    )
-    return MESH[variant], mesh
+    return MESH[_variant(mesh)], mesh
+
+
+def parse_meshes(
+    position_buffers: object,
+    index_buffers: object | None,
+    normal_buffers: object | None,
+    albedo_factors: object | None,
+    vertex_color_buffers: object | None,
+) -> Part:
+    """Meshes, from as many buffers of each kind; no meshes at all clear them, but one without positions is one.
+
+    Raises:
+        UsageError: not sequences, not as many of a kind as there are meshes, or what `parse_mesh` refuses.
+    """
+    of_positions = _buffers(position_buffers, "position_buffers")
+    count = len(of_positions)
+    kinds = [of_positions]
+    names = ["position_buffers"]
+    for name, value in (
+        ("index_buffers", index_buffers),
+        ("normal_buffers", normal_buffers),
+        ("vertex_color_buffers", vertex_color_buffers),
+        ("albedo_factors", albedo_factors),
+    ):
+        buffers = [None] * count if value is None else _buffers(value, name)
+        if len(buffers) != count:
+            raise UsageError(f"{name} must be as many as position_buffers ({count}), got {len(buffers)}")
+        kinds.append(buffers)
+        names.append(name)
+    if count == 0:
+        return NO_MESH, None
+    meshes = [
+        _mesh(buffers, tuple(f"{name}[{i}]" for name in names)) for i, buffers in enumerate(zip(*kinds))
+    ]
+    if any(_variant(mesh) == "f64" for mesh in meshes):
+        # A column has one variant.
+        meshes = [mesh._replace(positions=mesh.positions.astype(np.float64, copy=False)) for mesh in meshes]
+    return MESHES[_variant(meshes[0])], Meshes(meshes)
 
 
 def parse_mesh_file(mesh_format: object, content: object, transform: object | None) -> Part:
@@ -123,6 +160,38 @@ def parse_bytes(value: object, name: str) -> bytes:
     return bytes(value)
 
 
+def _buffers(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, Iterable) or isinstance(value, str | bytes | bytearray | Mapping):
+        raise UsageError(f"{name} must be a sequence of buffers, one a mesh, got {described(value)}")
+    buffers = list(value)
+    check_count(len(buffers), name)
+    return buffers
+
+
+def _mesh(buffers: Sequence[Any], names: Sequence[str]) -> Mesh:
+    """A mesh from positions, indices, normals, colours and albedo factor, each known by that name."""
+    positions, indices, normals, colors, albedo_factor = buffers
+    array = _triples(positions, names[0])
+    check_finite(array, names[0])
+    _, vertices = owned_floats(array, fresh=is_fresh(positions))
+    count = len(vertices)
+    if count == 0:
+        return Mesh(vertices, None, None, None, None)
+    if indices is None and count % 3:
+        raise UsageError(f"{names[0]} must be three a triangle where there are no indices, got {count}")
+    return Mesh(
+        vertices,
+        None if indices is None else _indices(indices, count, names[1]),
+        None if normals is None else _normals(normals, count, names[2]),
+        None if colors is None else _vertex_colors(colors, count, names[3]),
+        None if albedo_factor is None else _albedo(albedo_factor, names[4]),
+    )
+
+
+def _variant(mesh: Mesh) -> str:
+    return "f64" if mesh.positions.dtype == np.float64 else "f32"
+
+
 def _triples(value: object, name: str) -> npt.NDArray[Any]:
     array = as_array(value, name)
     if array.size % 3:
@@ -131,42 +200,40 @@ def _triples(value: object, name: str) -> npt.NDArray[Any]:
     return array.reshape(-1, 3)
 
 
-def _indices(value: object, vertex_count: int) -> npt.NDArray[np.uint32]:
-    array = as_array(value, "indices").reshape(-1)
+def _indices(value: object, vertex_count: int, name: str) -> npt.NDArray[np.uint32]:
+    array = as_array(value, name).reshape(-1)
     if array.dtype.kind == "f" and array.size:
-        raise UsageError(f"indices must be integers, got {array.dtype}")
+        raise UsageError(f"{name} must be integers, got {array.dtype}")
     if array.size % 3:
-        raise UsageError(f"indices must be three a triangle, got {array.size}")
-    check_count(array.size, "indices")
+        raise UsageError(f"{name} must be three a triangle, got {array.size}")
+    check_count(array.size, name)
     if array.size:
         low, high = int(array.min()), int(array.max())
         if low < 0 or high >= vertex_count:
-            raise UsageError(f"indices must be in 0-{vertex_count - 1}, got {low if low < 0 else high}")
+            raise UsageError(f"{name} must be in 0-{vertex_count - 1}, got {low if low < 0 else high}")
     return owned(array, np.uint32, fresh=is_fresh(value))
 
 
-def _normals(value: object, vertex_count: int) -> npt.NDArray[np.float32]:
-    array = _triples(value, "normals")
+def _normals(value: object, vertex_count: int, name: str) -> npt.NDArray[np.float32]:
+    array = _triples(value, name)
     if len(array) != vertex_count:
-        raise UsageError(f"normals must be as many as positions ({vertex_count}), got {len(array)}")
+        raise UsageError(f"{name} must be as many as positions ({vertex_count}), got {len(array)}")
     return owned(array, np.float32, fresh=is_fresh(value))
 
 
-def _vertex_colors(value: object, vertex_count: int) -> npt.NDArray[np.uint32]:
-    array = as_array(value, "vertex_colors")
+def _vertex_colors(value: object, vertex_count: int, name: str) -> npt.NDArray[np.uint32]:
+    array = as_array(value, name)
     if array.ndim != 2 or array.shape[1] not in (3, 4) or len(array) != vertex_count:
-        raise UsageError(
-            f"vertex_colors must be ({vertex_count}, 3) or ({vertex_count}, 4), got {array.shape}"
-        )
-    return pack(array, "vertex_colors")
+        raise UsageError(f"{name} must be ({vertex_count}, 3) or ({vertex_count}, 4), got {array.shape}")
+    return pack(array, name)
 
 
-def _albedo(value: object) -> tuple[float, ...]:
-    array = as_array(value, "albedo_factor")
+def _albedo(value: object, name: str) -> tuple[float, ...]:
+    array = as_array(value, name)
     if array.size not in (3, 4):
-        raise UsageError(f"albedo_factor must be 3 or 4 numbers, got {array.shape}")
-    factor = parse_finite(array, array.size, "albedo_factor")
+        raise UsageError(f"{name} must be 3 or 4 numbers, got {array.shape}")
+    factor = parse_finite(array, array.size, name)
     for channel in factor:
         if not 0.0 <= channel <= 1.0:
-            raise UsageError(f"albedo_factor must be in 0-1 (linear), got {list(factor)}")
+            raise UsageError(f"{name} must be in 0-1 (linear), got {list(factor)}")
     return factor if len(factor) == 4 else (*factor, 1.0)

@@ -56,7 +56,7 @@ def parse_rigid3(value: object, name: str) -> tuple[float, ...]:
     )
 
 
-def inverse(rigid3: tuple[float, ...]) -> tuple[float, ...]:
+def inverse(rigid3: tuple[float, ...], name: str = "child_from_parent") -> tuple[float, ...]:
     """The inverse of a rigid motion as seven floats with a unit quaternion."""
     tx, ty, tz, x, y, z, w = rigid3
     # q* t q for a unit q, written as t + 2 u x (u x t + w t) with u = -(x, y, z).
@@ -68,7 +68,7 @@ def inverse(rigid3: tuple[float, ...]) -> tuple[float, ...]:
         -(tz + 2.0 * (ux * cy - uy * cx)),
     )
     if not (isfinite(moved[0]) and isfinite(moved[1]) and isfinite(moved[2])):
-        raise UsageError("child_from_parent must have an inverse within float64")
+        raise UsageError(f"{name} must have an inverse within float64")
     return (*moved, ux, uy, uz, w)
 
 

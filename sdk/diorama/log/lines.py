@@ -8,6 +8,7 @@ from diorama.components.colors import COLOR_SPLAT, parse_color
 from diorama.components.numbers import RADIUS_SPLAT_NUMBER
 from diorama.components.positions import parse_segments, parse_strip
 from diorama.log.call import log_function
+from diorama.log.deprecation import deprecated
 from diorama.log.parts import Ext, Parts, parse_diameter
 from diorama.recording import RecordingStream
 
@@ -34,12 +35,34 @@ def log_line_strip(
         timeless: the line lies before all time, on every timeline.
         recording: where to; default: this thread's, else the program's.
     """
-    parts = Parts()
-    if positions is not None:
-        for part in parse_strip(positions, "positions"):
-            parts.add_array(part)
-    parts.add_style(color=color, diameter=stroke_width, diameter_name="stroke_width")
-    parts.add_ext(ext, instance_count=1)
+    parts = _strip(positions, stroke_width, color, ext)
+    parts.log(entity_path, timeless=timeless, recording=recording)
+
+
+@deprecated("log_line_strip")
+@log_function
+def log_path(
+    entity_path: str,
+    positions: npt.ArrayLike | None,
+    *,
+    stroke_width: float | None = None,
+    color: npt.ArrayLike | None = None,
+    ext: Ext | None = None,
+    timeless: bool = False,
+    recording: RecordingStream | None = None,
+) -> None:
+    """Deprecated: another name of `log_line_strip`.
+
+    Args:
+        entity_path: of the line.
+        positions: (n, 2) or (n, 3).
+        stroke_width: in scene units.
+        color: RGB or RGBA.
+        ext: extension components, name to value.
+        timeless: the line lies before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
+    """
+    parts = _strip(positions, stroke_width, color, ext)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
 
@@ -79,3 +102,18 @@ def log_line_segments(
         parts.add((RADIUS_SPLAT_NUMBER, parse_diameter(stroke_width, "stroke_width")))
     parts.add_ext(ext, instance_count=count)
     parts.log(entity_path, timeless=timeless, recording=recording)
+
+
+def _strip(
+    positions: npt.ArrayLike | None,
+    stroke_width: float | None,
+    color: npt.ArrayLike | None,
+    ext: Ext | None,
+) -> Parts:
+    parts = Parts()
+    if positions is not None:
+        for part in parse_strip(positions, "positions"):
+            parts.add_array(part)
+    parts.add_style(color=color, diameter=stroke_width, diameter_name="stroke_width")
+    parts.add_ext(ext, instance_count=1)
+    return parts

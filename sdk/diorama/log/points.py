@@ -5,20 +5,13 @@ from __future__ import annotations
 import numpy.typing as npt
 
 from diorama.components.colors import parse_colors
-from diorama.components.field import Form, Part
-from diorama.components.ids import (
-    CLASS_ID,
-    CLASS_ID_SPLAT,
-    KEYPOINT_ID,
-    parse_id,
-    parse_identifiers,
-    parse_ids,
-)
+from diorama.components.ids import CLASS_ID, CLASS_ID_SPLAT, KEYPOINT_ID, parse_id, parse_identifiers
 from diorama.components.numbers import parse_radii
 from diorama.components.positions import parse_point, parse_points
 from diorama.components.texts import parse_labels
 from diorama.log.call import log_function
-from diorama.log.parts import Ext, Parts, check_length
+from diorama.log.instances import add_instances, parse_class_ids, parse_keypoint_ids
+from diorama.log.parts import Ext, Parts
 from diorama.recording import RecordingStream
 
 
@@ -104,38 +97,15 @@ def log_points(
         for part in parse_points(positions, "positions"):
             parts.add_array(part)
             count = len(part[1])
-    for name, value, parse in (
+    arguments = (
         ("identifiers", identifiers, parse_identifiers),
         ("colors", colors, parse_colors),
         ("radii", radii, parse_radii),
         ("labels", labels, parse_labels),
-        ("class_ids", class_ids, _parse_class_ids),
-        ("keypoint_ids", keypoint_ids, _parse_keypoint_ids),
-    ):
-        if value is not None:
-            count = _add(parts, parse(value, name), name, count)
+        ("class_ids", class_ids, parse_class_ids),
+        ("keypoint_ids", keypoint_ids, parse_keypoint_ids),
+    )
+    add_instances(parts, count, arguments, ext)
     if keypoint_ids is not None and class_ids is None:
         parts.add((CLASS_ID_SPLAT, 0))
-    if ext is not None:
-        one_key = identifiers is not None and count == 1
-        parts.add_ext(ext, instance_count=count, splat_ones=not one_key)
     parts.log(entity_path, timeless=timeless, recording=recording)
-
-
-def _add(parts: Parts, part: Part, name: str, count: int | None) -> int | None:
-    """Adds a component that fits `count` instances; returns how many there are, as far as is known now."""
-    field, value = part
-    if field.form is Form.NUMBER:
-        parts.add(part)
-        return count
-    check_length(field, len(value), name, count)
-    parts.add_array(part)
-    return len(value) if count is None and not field.splat and len(value) else count
-
-
-def _parse_class_ids(value: object, name: str) -> Part:
-    return parse_ids(value, name, "class_id")
-
-
-def _parse_keypoint_ids(value: object, name: str) -> Part:
-    return parse_ids(value, name, "keypoint_id")

@@ -1,14 +1,19 @@
-"""Text logs."""
+"""Text logs, and Python's `logging` to them."""
 
 from __future__ import annotations
 
-from typing import Final
+import logging
+import threading
+from typing import ClassVar, Final
 
 import numpy.typing as npt
 
+from diorama.components.numbers import described
 from diorama.components.texts import parse_text_entry
+from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
+from diorama.paths import normalise
 from diorama.recording import RecordingStream
 
 
@@ -52,3 +57,120 @@ def log_text_entry(
     parts.add_style(color=color)
     parts.add_ext(ext, instance_count=1)
     parts.log(entity_path, timeless=timeless, recording=recording)
+
+
+class LoggingHandler(logging.Handler):
+    """Logs the records of Python's `logging` as text entries.
+
+    The entity is the name of the logger, with slashes for dots, below `root_entity_path`; that of the root logger is
+    `root`. The text is the message, as the formatter of this handler makes it if it was given one. Nothing that a
+    record holds makes it raise, or is lost.
+
+    >>> import logging
+    >>> import diorama as rr
+    >>> handler = rr.LoggingHandler("logs")
+    >>> logging.getLogger().addHandler(handler)
+    >>> logging.getLogger("robot.arm").warning("joint %d is hot", 3)  # an entry at logs/robot/arm
+    >>> logging.getLogger().removeHandler(handler)
+    """
+
+    LVL2NAME: ClassVar[dict[int, str]] = {
+        logging.CRITICAL: LogLevel.CRITICAL,
+        logging.ERROR: LogLevel.ERROR,
+        logging.WARNING: LogLevel.WARN,
+        logging.INFO: LogLevel.INFO,
+        logging.DEBUG: LogLevel.DEBUG,
+    }
+    """Levels of `logging` to those of text entries; others keep their name."""
+
+    def __init__(
+        self, root_entity_path: str | None = None, *, recording: RecordingStream | None = None
+    ) -> None:
+        """A handler, to be added to a logger.
+
+        Args:
+            root_entity_path: above the entities; None: they are at the top.
+            recording: where to; default: that of the thread that logs, else the program's.
+
+        Raises:
+            UsageError: `root_entity_path` is not a str.
+        """
+        super().__init__()
+        if root_entity_path is not None and not isinstance(root_entity_path, str):
+            raise UsageError(
+                f"LoggingHandler: root_entity_path must be a str, got {described(root_entity_path)}"
+            )
+        self.root_entity_path = root_entity_path
+        self.recording = recording
+
+    def createLock(self) -> None:  # noqa: N802 (logging's name)
+        """Has no lock: a log function needs none.
+
+        And one would be deadly: the thread that flushes may say something here while it holds what the thread waits for
+        that holds the lock.
+        """
+        self.lock = None
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Logs a record unless a filter says no; like that of `logging`, but without a lock."""
+        passed = self.filter(record)
+        if isinstance(passed, logging.LogRecord):
+            record = passed
+        if passed:
+            self.emit(record)
+        return bool(passed)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Logs a record. What is said meanwhile, by Diorama itself, is left to the other handlers."""
+        if getattr(_handling, "now", False):
+            return
+        _handling.now = True
+        try:
+            log_text_entry(
+                self._entity_path(record),
+                _readable(self._text(record)),
+                level=_readable(self.LVL2NAME.get(record.levelno, str(record.levelname))),
+                recording=self.recording,
+            )
+        except Exception:
+            self.handleError(record)
+        finally:
+            _handling.now = False
+
+    def _entity_path(self, record: logging.LogRecord) -> str:
+        names = (self.root_entity_path or "").split("/")
+        names += str(record.name).replace(".", "/").split("/")
+        return "/".join([_path_part(name) for name in names if name]) or "root"
+
+    def _text(self, record: logging.LogRecord) -> str:
+        try:
+            return str(record.getMessage() if self.formatter is None else self.format(record))
+        except Exception as error:  # the arguments do not fit the message, or cannot be shown
+            return f"{_shown(record.msg)} ({type(error).__name__}: {_shown(error)})"
+
+
+_handling = threading.local()
+"""`now`: this thread is in `LoggingHandler.emit`."""
+
+
+def _path_part(name: str) -> str:
+    """`name` as a part of an entity path: quoted if it would be none by itself."""
+    readable = _readable(name)
+    try:
+        normalise(readable)
+    except UsageError:
+        escaped = readable.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return readable
+
+
+def _readable(text: str) -> str:
+    """`text`, with an escape for what UTF-8 cannot hold."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _shown(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:
+        return described(type(value).__name__)

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
+from diorama.components.transform3d import (
+    Angle,
+    Quaternion,
+    Rigid3D,
+    RotationAxisAngle,
+    Scale3D,
+    Transform3D,
+    Translation3D,
+    TranslationAndMat3,
+    TranslationRotationScale3D,
+    parse_transform3d,
+)
 from diorama.components.transforms import (
     RIGID3,
     UNKNOWN,
@@ -17,6 +29,22 @@ from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
 from diorama.recording import RecordingStream, current
+
+__all__ = [
+    "Angle",
+    "Quaternion",
+    "Rigid3D",
+    "RotationAxisAngle",
+    "Scale3D",
+    "Translation3D",
+    "TranslationAndMat3",
+    "TranslationRotationScale3D",
+    "log_disconnected_space",
+    "log_rigid3",
+    "log_transform3d",
+    "log_unknown_transform",
+    "log_view_coordinates",
+]
 
 Rigid3 = tuple[npt.ArrayLike, npt.ArrayLike]
 
@@ -89,6 +117,61 @@ def log_unknown_transform(
     """
     parts = Parts()
     parts.add((UNKNOWN, True))
+    parts.add_ext(ext)
+    parts.log(entity_path, timeless=timeless, recording=recording)
+
+
+@log_function
+def log_disconnected_space(
+    entity_path: str,
+    *,
+    timeless: bool = False,
+    ext: Ext | None = None,
+    recording: RecordingStream | None = None,
+) -> None:
+    """Logs that an entity is a space of its own, unrelated to its parent's. The same as `log_unknown_transform`.
+
+    Args:
+        entity_path: of the child.
+        timeless: it holds before all time, on every timeline.
+        ext: extension components, name to value.
+        recording: where to; default: this thread's, else the program's.
+    """
+    parts = Parts()
+    parts.add((UNKNOWN, True))
+    parts.add_ext(ext)
+    parts.log(entity_path, timeless=timeless, recording=recording)
+
+
+@log_function
+def log_transform3d(
+    entity_path: str,
+    transform: Transform3D,
+    *,
+    from_parent: bool = False,
+    ext: Ext | None = None,
+    timeless: bool = False,
+    recording: RecordingStream | None = None,
+) -> None:
+    """Logs how an entity lies in its parent: moved, turned, scaled, sheared. It replaces the previous transform.
+
+    >>> import diorama as rr
+    >>> rr.log_transform3d("base/arm", rr.Translation3D([0, 0, 2]))
+    >>> rr.log_transform3d("base/arm", rr.TranslationRotationScale3D(
+    ...     translation=[0, 0, 2], rotation=rr.RotationAxisAngle([0, 0, 1], degrees=45), scale=0.5))
+
+    Args:
+        entity_path: of the child.
+        transform: maps points of the entity to its parent's space: a `TranslationRotationScale3D`,
+            `TranslationAndMat3`, `Rigid3D`, `Translation3D`, `Scale3D`, `Quaternion` or `RotationAxisAngle`, or a
+            matrix (3, 3), (3, 4) or (4, 4), row-major, that acts on column vectors.
+        from_parent: it maps points of the parent to the entity's space instead, and must have an inverse.
+        ext: extension components, name to value.
+        timeless: it holds before all time, on every timeline.
+        recording: where to; default: this thread's, else the program's.
+    """
+    parts = Parts()
+    parts.add(parse_transform3d(transform, from_parent, "transform"))
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
