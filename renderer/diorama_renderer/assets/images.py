@@ -1,34 +1,19 @@
-"""Images of tensors: any dtype and channel count, raw or encoded, to RGBA8 in sRGB."""
+"""Pictures of tensors: any dtype and channel count, raw or encoded, to RGBA8 in sRGB."""
 
 from __future__ import annotations
 
-import io
-import math
-import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.assets import srgb
+from diorama_renderer.assets.colormaps import colored, finite_range, shares, turbo, viridis
 from diorama_renderer.assets.errors import AssetError
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from diorama_renderer.assets.tensors import TensorSlice, file_image, raw_image, raw_values, take_slice
 
 Rgba8 = npt.NDArray[np.uint8]
-
-MOST_PIXELS = 1 << 28
-"""Larger images are refused before anything is allocated: a few header bytes must not cost gigabytes."""
-
-_CHANNELS = (1, 3, 4)
-
-# Far to near reads from dark to bright and from cold to warm; ten stops, in sRGB.
-_DEPTH_STOPS = (
-    (48, 18, 59), (68, 90, 205), (62, 155, 254), (24, 214, 203), (70, 247, 131),
-    (162, 252, 60), (225, 220, 55), (253, 165, 49), (239, 90, 17), (122, 4, 3),
-)  # fmt: skip
 
 
 def decode_image(
@@ -39,20 +24,26 @@ def decode_image(
     data: bytes | memoryview,
     meaning: str = "unknown",
     palette: Rgba8 | None = None,
+    shown: TensorSlice | None = None,
 ) -> Rgba8:
     """The picture of a tensor.
 
+    Numbers become sRGB bytes so: uint8 as they are; uint16 lose their low byte (65535 is white); bools are black and
+    white; other integers as they are if all of the image lie within 0..255, else scaled so that its least is 0 and
+    its greatest 255, all channels alike. Floats are linear light, 0..1, and are encoded to sRGB, grey and colour
+    alike; what lies beyond is clamped, NaN is black. Alpha is linear and straight throughout.
+
     Args:
-        shape: (height, width), or with a third dimension of 1, 3 or 4 channels; read only where `encoding` is
-            "raw", since an encoded image says itself how large it is.
-        dtype: numpy name. Unsigned bytes are sRGB, 16-bit values lose their low byte, other integers are
-            clamped to 0..255, floats are linear light in 0..1 and are encoded to sRGB. Alpha is linear and
-            straight throughout.
+        shape: (height, width), or with a third dimension of 1, 3 or 4 channels; any if there is a slice. Read only
+            where `encoding` is "raw", since an encoded image says itself how large it is.
+        dtype: numpy name.
         encoding: "raw" (C order, little-endian), or anything else for a file that Pillow reads. The orientation
             an EXIF tag asks for is not applied: pixels stay where intrinsics expect them.
         data: bytes-like.
-        meaning: "depth" maps 0..max to a colour ramp; "class_id" looks up `palette`; else a plain picture.
+        meaning: "depth" maps `depth_range` to Turbo; "class_id" looks up `palette`; else a plain picture.
         palette: shape (n, 4), uint8, the colour of each class id; ids beyond it are transparent.
+        shown: the two dimensions of a raw tensor that is no image: Viridis over the range of int8, uint8 and bool,
+            or over what finite numbers there are in the slice; the others are transparent.
 
     Returns:
         shape (height, width, 4), uint8, sRGB with straight alpha; it may share memory with `data`.
@@ -60,64 +51,47 @@ def decode_image(
     Raises:
         AssetError: no such image.
     """
-    values = _raw(shape, dtype, data) if encoding == "raw" else _file(encoding, data)
-    if values.shape[2] != 1 and meaning in ("depth", "class_id"):
-        raise AssetError(f"decode_image: {meaning} image must have 1 channel, got {values.shape[2]}")
+    if shown is not None:
+        return _slice(take_slice(raw_values(shape, dtype, data), shown))
     if meaning == "depth":
-        return _depth_ramp(values[..., 0])
+        depths = decode_numbers(shape=shape, dtype=dtype, encoding=encoding, data=data, meaning=meaning)
+        return colored(depths, *depth_range(depths), turbo())
     if meaning == "class_id":
-        return _classes(values[..., 0], palette)
-    return _rgba(_bytes(values))
+        ids = decode_numbers(shape=shape, dtype=dtype, encoding=encoding, data=data, meaning=meaning)
+        return _classes(ids, palette)
+    return _rgba(_bytes(raw_image(shape, dtype, data) if encoding == "raw" else file_image(encoding, data)))
 
 
-def _raw(shape: Sequence[int], dtype: str, data: bytes | memoryview) -> npt.NDArray[Any]:
-    sizes = tuple(int(size) for size in shape)
-    channels = sizes[2] if len(sizes) == 3 else 1
-    if len(sizes) not in (2, 3) or channels not in _CHANNELS:
-        raise AssetError(f"decode_image: shape must be (h, w) or (h, w, 1 | 3 | 4), got {sizes}")
-    try:
-        kind = np.dtype(dtype).newbyteorder("<")
-    except TypeError:
-        raise AssetError(f"decode_image: dtype must be a numpy name, got {dtype!r}") from None
-    if kind.kind not in "biuf":
-        raise AssetError(f"decode_image: dtype must be of real numbers, got {dtype!r}")
-    _check_size(sizes[1], sizes[0])
-    view = memoryview(data).cast("B")
-    expected = math.prod(sizes) * kind.itemsize
-    if len(view) != expected:
-        raise AssetError(f"decode_image: {sizes} of {dtype} must be {expected} bytes, got {len(view)}")
-    return np.frombuffer(view, kind).reshape(sizes[0], sizes[1], channels)
+def decode_numbers(
+    *, shape: Sequence[int], dtype: str, encoding: str, data: bytes | memoryview, meaning: str = "unknown"
+) -> npt.NDArray[Any]:
+    """The numbers of an image of one channel, such as depths and class ids: shape (height, width).
+
+    Args:
+        shape: as of `decode_image`.
+        dtype: likewise.
+        encoding: likewise.
+        data: likewise; of a file with a palette the indexes count, not the colours.
+        meaning: for messages.
+
+    Raises:
+        AssetError: no such image, or it has several channels.
+    """
+    raw = encoding == "raw"
+    values = raw_image(shape, dtype, data) if raw else file_image(encoding, data, numbers=True)
+    if values.shape[2] != 1:
+        raise AssetError(f"decode_image: {meaning} image must have 1 channel, got {values.shape[2]}")
+    numbers: npt.NDArray[Any] = values[..., 0]
+    return numbers
 
 
-def _file(encoding: str, data: bytes | memoryview) -> npt.NDArray[Any]:
-    import PIL.Image
+def depth_range(depths: npt.NDArray[Any]) -> tuple[float, float]:
+    """What the first and the last colour of a depth image stand for.
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # oversize is checked below, and odd metadata is nobody's concern
-            with PIL.Image.open(io.BytesIO(data)) as image:
-                _check_size(*image.size)
-                return _pixels(image)
-    except AssetError:
-        raise
-    except Exception as error:  # Pillow's decoders raise whatever their format made them trip over
-        raise AssetError(
-            f"decode_image: encoding {encoding!r} must be an image file, got {len(data)} bytes: {error}"
-        ) from None
-
-
-def _pixels(image: Image) -> npt.NDArray[Any]:
-    if image.mode.startswith(("I", "F")):
-        # High bit depths, which Pillow would clip rather than scale.
-        values = np.asarray(image)
-        values = values if values.dtype.kind == "f" else values.astype(np.uint16)
-        return values[..., None]
-    return np.asarray(image if image.mode == "RGBA" else image.convert("RGBA"))
-
-
-def _check_size(width: int, height: int) -> None:
-    if not 0 < width * height <= MOST_PIXELS:
-        raise AssetError(f"decode_image: must have 1 to {MOST_PIXELS} pixels, got {width} x {height}")
+    From 0, or the least finite depth if that is negative, to the greatest; (0, 0) if none is finite.
+    """
+    low, high = finite_range(depths) or (0.0, 0.0)
+    return min(0.0, low), max(low, high)
 
 
 def _bytes(values: npt.NDArray[Any]) -> Rgba8:
@@ -131,11 +105,18 @@ def _bytes(values: npt.NDArray[Any]) -> Rgba8:
         full: Rgba8 = np.where(values, np.uint8(255), np.uint8(0))
         return full
     if kind in "iu":
-        return np.asarray(np.clip(values, 0, 255), np.uint8)
+        return _scaled(values)
     encoded = srgb.bytes_from_linear(values)
     if values.shape[2] == 4:
         encoded[..., 3] = srgb.quantised(values[..., 3], 255)
     return encoded
+
+
+def _scaled(values: npt.NDArray[np.integer]) -> Rgba8:
+    low, high = int(values.min()), int(values.max())
+    if (low >= 0 and high <= 255) or low == high:
+        return np.asarray(np.clip(values, 0, 255), np.uint8)
+    return np.asarray(srgb.quantised(shares(values, low, high), 255), np.uint8)
 
 
 def _rgba(pixels: Rgba8) -> Rgba8:
@@ -166,21 +147,15 @@ def _widened(rgb: Rgba8) -> Rgba8:
     return rgba
 
 
-def _depth_ramp(depth: npt.NDArray[Any]) -> Rgba8:
-    """From 0 (or the least, if negative) to the greatest finite depth; the others stay transparent."""
-    values = depth.astype(np.float32, copy=False)
-    finite = np.isfinite(values)
-    low = min(0.0, float(np.min(values, where=finite, initial=np.inf)))
-    high = float(np.max(values, where=finite, initial=low))
-    stops = np.array(_DEPTH_STOPS, np.float64)
-    at = np.linspace(0.0, len(stops) - 1.0, 256)
-    ramp = np.full((256, 4), 255, np.uint8)
-    for channel in range(3):
-        ramp[:, channel] = np.rint(np.interp(at, np.arange(len(stops)), stops[:, channel]))
-    share = (np.where(finite, values, low) - low) / ((high - low) or 1.0)
-    colors: Rgba8 = ramp[srgb.quantised(share, 255)]
-    colors[~finite] = 0
-    return colors
+def _slice(values: npt.NDArray[Any]) -> Rgba8:
+    """Numbers of any dtype, shape (h, w), by Viridis."""
+    if values.dtype.kind == "b":
+        return colored(values.astype(np.uint8), 0, 1, viridis())
+    if values.dtype in (np.uint8, np.int8):
+        limits = np.iinfo(values.dtype)
+        return colored(values, limits.min, limits.max, viridis())
+    low, high = finite_range(values) or (0.0, 0.0)
+    return colored(values, low, high, viridis())
 
 
 def _classes(ids: npt.NDArray[Any], palette: Rgba8 | None) -> Rgba8:
@@ -188,7 +163,9 @@ def _classes(ids: npt.NDArray[Any], palette: Rgba8 | None) -> Rgba8:
         raise AssetError("decode_image: class_id image needs a palette, got none")
     if ids.dtype.kind not in "biu":
         raise AssetError(f"decode_image: class ids must be integers, got {ids.dtype}")
-    known = np.vstack([palette, np.zeros((1, 4), np.uint8)])
-    inside = (ids >= 0) & (ids < len(palette))
-    colors: Rgba8 = known[np.where(inside, ids, len(palette)).astype(np.int64)]
+    words = np.append(np.ascontiguousarray(palette, np.uint8).view("<u4")[:, 0], np.uint32(0)).astype("<u4")
+    index = ids.astype(np.uint8) if ids.dtype.kind == "b" else ids
+    if int(index.min()) < 0 or int(index.max()) >= len(palette):
+        index = np.where((index >= 0) & (index < len(palette)), index, len(palette))
+    colors: Rgba8 = np.take(words, index.astype(np.int64)).view(np.uint8).reshape(*ids.shape, 4)
     return colors

@@ -6,14 +6,16 @@ a new one, shown the same rows, draws the same pixels.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.query import LatestAt
-from diorama_renderer.scene import boxes, images, points, strips
+from diorama_renderer.scene import boxes, depth_clouds, images, points, strips
+from diorama_renderer.scene.annotations import AnnotationContexts
+from diorama_renderer.scene.depth_clouds import DepthCloud
 from diorama_renderer.scene.images import Image
 from diorama_renderer.scene.labels import Labels
 from diorama_renderer.scene.layout import Run
@@ -29,6 +31,7 @@ __all__ = ["Image", "Labels", "Scene"]
 
 _RANKS = 8  # at most so many kinds of one entity share a batch
 _FRUSTUM_RANK = 2
+_CLOUD_RANK = 2  # among the points
 _LONG_RUN = 4096  # points of one placement that passes may want to know of
 
 
@@ -65,7 +68,9 @@ class Scene:
         self.arrows = boxes.new_arrow_batch()
         self.meshes = MeshBatch(self.placements)
         self.images: dict[int, Image] = {}
+        self._clouds: dict[int, Hashable] = {}  # what is in the slot of each depth cloud, by entity
         self.labels: dict[tuple[str, int], Labels] = {}
+        self._contexts: AnnotationContexts | None = None
         self._kinds = self._make_kinds()
 
     def update(self, latest: LatestAt) -> None:
@@ -75,10 +80,44 @@ class Scene:
             self._update_slots(slots, latest, changed)
         for entity in changed.of("tensor", images.COMPONENTS).tolist():
             self._set_image(EntityRows(self._store, latest, entity))
+        self._set_contexts(latest)
         mesh_entities = changed.of("mesh3d", MESH_COMPONENTS).tolist()
         if mesh_entities:
             self.meshes.put([EntityRows(self._store, latest, entity) for entity in mesh_entities])
         self._latest = latest
+
+    def show_clouds(self, clouds: Iterable[DepthCloud]) -> None:
+        """Have the points of these depth images ready; costs what changed since they were shown last."""
+        built: dict[int, Columns | None] = {}
+        for cloud in clouds:
+            entity = cloud.depth.entity
+            if self._clouds.get(entity) != cloud.key:
+                self._clouds[entity] = cloud.key
+                built[entity * _RANKS + _CLOUD_RANK] = depth_clouds.build(
+                    cloud, self._store.entities.paths[entity]
+                )
+        self._put_clouds(built)
+
+    def images_in_order(self) -> list[Image]:
+        """The images, as they cover each other: in entity order, but segmentations over all others."""
+        return sorted(self.images.values(), key=lambda image: (image.is_segmentation, image.entity))
+
+    def counted(self, slots: SlotBatch, drawn: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """How many elements of each slot may be drawn: none of the depth clouds that other views have left behind.
+
+        Args:
+            slots: one of the batches.
+            drawn: shape (placements,).
+        """
+        if slots is not self.points or not self._clouds:
+            return slots.counts
+        left = [
+            entity * _RANKS + _CLOUD_RANK
+            for entity in self._clouds
+            if not drawn[self.placements.row(("depth_cloud", entity))]
+        ]
+        counts: npt.NDArray[np.int64] = np.where(np.isin(slots.keys, left), 0, slots.counts)
+        return counts
 
     def _make_kinds(self) -> tuple[_Kind, ...]:
         table = self.placements
@@ -150,6 +189,25 @@ class Scene:
             self.images.pop(rows.entity, None)
         else:
             self.images[rows.entity] = image
+        if rows.entity in self._clouds and (image is None or image.meaning != "depth"):
+            del self._clouds[rows.entity]
+            self._put_clouds({rows.entity * _RANKS + _CLOUD_RANK: None})
+
+    def _set_contexts(self, latest: LatestAt) -> None:
+        """Give the segmentations their meanings."""
+        segmentations = [image for image in self.images.values() if image.is_segmentation]
+        if not segmentations:
+            return
+        self._contexts = AnnotationContexts(self._store, latest, self._contexts)
+        for image in segmentations:
+            context = self._contexts.of(image.entity)
+            if context.key != image.context.key:
+                self.images[image.entity] = image.with_context(context)
+
+    def _put_clouds(self, built: dict[int, Columns | None]) -> None:
+        if built:
+            self.points.put(built)
+            self._set_firsts(list(built))
 
     def _set_firsts(self, keys: list[int]) -> None:
         """Tell the placements where their points begin, and the batch where its long runs are."""
@@ -168,7 +226,7 @@ class Scene:
         ]
 
     def _points_placement(self, key: int) -> int:
-        return self.placements.row((("point3d", "point2d")[key % _RANKS], key // _RANKS))
+        return self.placements.row((("point3d", "point2d", "depth_cloud")[key % _RANKS], key // _RANKS))
 
 
 class _Changes:

@@ -62,7 +62,7 @@ def scene_bounds(
     """
     found = [extra]
     for slots, corners in _kinds(scene):
-        at = _sample(slots, samples)
+        at = _sample(slots, scene.counted(slots, drawn), samples)
         if len(at):
             points, placement = corners(slots.batch.columns, at)
             keep = drawn[placement]
@@ -82,13 +82,13 @@ def _without_outliers(points: Float64) -> Float64:
     return points[distance <= most] if float(distance.max()) > _FAR_OUT * most > 0.0 else points
 
 
-def _sample(slots: SlotBatch, most: int) -> npt.NDArray[np.int64]:
-    """Indexes of up to `most` live elements, evenly spread in entity order."""
-    total = slots.live_count
+def _sample(slots: SlotBatch, counts: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:
+    """Indexes of up to `most` of the first `counts` elements of each slot, evenly spread in entity order."""
+    total = int(counts.sum())
     ordinal = np.linspace(0, total - 1, min(total, most)).astype(np.int64)
-    stops = np.cumsum(slots.counts)
+    stops = np.cumsum(counts)
     slot = np.searchsorted(stops, ordinal, side="right")
-    return slots.firsts[slot] + ordinal - (stops - slots.counts)[slot]
+    return slots.firsts[slot] + ordinal - (stops - counts)[slot]
 
 
 def _kinds(scene: Scene) -> tuple[tuple[SlotBatch, Corners], ...]:

@@ -1,22 +1,28 @@
-"""Rows of images: decoded when something draws them."""
+"""Rows of tensors as pictures: decoded when something draws them."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.assets import decode_image
-from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.assets import TensorSlice, decode_image, default_slice, is_image, slice_size
+from diorama_renderer.scene.annotations import NO_CONTEXT, Context
+from diorama_renderer.scene.colors import id_colors
+from diorama_renderer.scene.placements import NOTHING, PlacementTable
 from diorama_renderer.scene.rows import EntityRows
 
 COMPONENTS = ("colorrgba",)
 
+_SEGMENTATION_LAYER = 1
+"""Before pictures, behind lines and points."""
+
 
 class Image(NamedTuple):
-    """One image to draw.
+    """One picture to draw: an image, or a slice of a tensor of another shape.
 
     Attributes:
         entity: index of its entity.
@@ -24,6 +30,10 @@ class Image(NamedTuple):
         placement: row of the placement table; pixel (u, v) is local (u, v, 0).
         width, height: in pixels.
         fields: of the logged tensor; its data is a zero-copy buffer.
+        shown: of a tensor that is no image: what the picture shows of it.
+        meter: of a depth image: depth units in one scene unit, None if it was not logged.
+        cloud: of a depth image: row of the placement table of its points.
+        context: of a segmentation image: what its ids mean.
     """
 
     entity: int
@@ -31,7 +41,22 @@ class Image(NamedTuple):
     placement: int
     width: int
     height: int
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
+    shown: TensorSlice | None = None
+    meter: float | None = None
+    cloud: int = NOTHING
+    context: Context = NO_CONTEXT
+
+    @property
+    def meaning(self) -> str:
+        """What its numbers are: "unknown", "depth" or "class_id"."""
+        meaning: str = self.fields["meaning"]
+        return meaning
+
+    @property
+    def is_segmentation(self) -> bool:
+        """Whether its pixels are class ids."""
+        return self.meaning == "class_id"
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Shape (height, width, 4), sRGB with straight alpha. Decoded anew by each call.
@@ -39,22 +64,67 @@ class Image(NamedTuple):
         Raises:
             AssetError: the tensor is no image after all.
         """
-        return decode_image(**self.fields)
+        palette = segmentation_palette(self.context) if self.is_segmentation else None
+        return decode_image(**self.fields, shown=self.shown, palette=palette)
+
+    def with_context(self, context: Context) -> Image:
+        """The same ids, with other meanings."""
+        return self._replace(context=context, key=(*_row_key(self.key), context.key))
 
 
 def build(rows: EntityRows, table: PlacementTable) -> Image | None:
-    """The image of an entity, or None if it has none (a tensor of another shape is none)."""
+    """The picture of an entity, or None if it has none."""
     drawn = rows.instances("tensor")
     if drawn is None:
         return None
     struct: Any = drawn.values
-    fields = {name: struct.field(name)[0].as_py() for name in ("shape", "dtype", "encoding", "meaning")}
-    shape = fields["shape"]
-    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3, 4)) or 0 in shape:
+    names = ("shape", "dtype", "encoding", "meaning")
+    fields = {name: struct.field(name)[0].as_py() for name in names}
+    shape = tuple(fields["shape"])
+    if 0 in shape:
         return None
     fields["data"] = struct.field("data")[0].as_buffer()
+    dimension_names = struct.field("names")[0].as_py()
+    plain = fields["meaning"] == "unknown"
+    shown = None
+    if plain and not is_image(shape, dimension_names, encoding=fields["encoding"]):
+        shown = default_slice(shape, dimension_names)
+    elif len(shape) < 2:
+        return None
+    width, height = (int(shape[1]), int(shape[0])) if shown is None else slice_size(shape, shown)
     logged = rows.instances("colorrgba")
-    tint = 0xFFFFFFFF if logged is None else int(logged.values[0])
-    row = table.set(("tensor", rows.entity), rows.entity, color=tint, flat=True)
-    key = (rows.entity, rows.row("tensor"))
-    return Image(rows.entity, key, row, int(shape[1]), int(shape[0]), fields)
+    row = table.set(
+        ("tensor", rows.entity),
+        rows.entity,
+        color=0xFFFFFFFF if logged is None else int(logged.values[0]),
+        layer=_SEGMENTATION_LAYER if fields["meaning"] == "class_id" else 0,
+        flat=True,
+    )
+    image = Image(rows.entity, (rows.entity, rows.row("tensor")), row, width, height, fields, shown)
+    if fields["meaning"] != "depth":
+        return image
+    # The row is there before anything is built, so that the table never grows between two pictures of one time.
+    cloud = table.set(("depth_cloud", rows.entity), rows.entity, radius=float("nan"), cloud=True)
+    return image._replace(cloud=cloud, meter=struct.field("meter")[0].as_py())
+
+
+def segmentation_palette(context: Context) -> npt.NDArray[np.uint8]:
+    """The colour of each class id; shape (n, 4), sRGB with straight alpha.
+
+    Ids that a context does not know are transparent. Without a context every id has its automatic colour, but 0,
+    which mostly means nothing and stays transparent.
+    """
+    return _automatic_palette() if context.key < 0 else context.palette()
+
+
+@lru_cache(maxsize=1)
+def _automatic_palette() -> npt.NDArray[np.uint8]:
+    palette = id_colors().astype(">u4").view(np.uint8).reshape(-1, 4)
+    palette[0] = 0
+    palette.flags.writeable = False
+    return palette
+
+
+def _row_key(key: Hashable) -> tuple[Hashable, ...]:
+    assert isinstance(key, tuple)
+    return key[:2]

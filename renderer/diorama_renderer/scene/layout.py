@@ -24,7 +24,7 @@ PLACEMENT = np.dtype(
 """struct Placement in common.wgsl. 64 bytes."""
 
 FLAT = np.uint32(1 << 31)
-"""Bit of `PLACEMENT["entity"]`: its points are 2D, drawn as discs of one colour and depth, not as lit spheres."""
+"""Bit of `PLACEMENT["entity"]`: its points are discs of one colour and depth, as 2D ones are, not lit spheres."""
 
 POINT_COLUMNS = {
     "position_color": (np.dtype(np.uint32), 4),  # xyz as float32 bits in local space, 0xRRGGBBAA

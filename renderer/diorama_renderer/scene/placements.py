@@ -32,6 +32,10 @@ _FIELDS: dict[str, tuple[Any, tuple[int, ...]]] = {
         np.bool_,
         (),
     ),  # local coordinates are in units of the image plane's distance, in the camera's frame
+    "cloud": (
+        np.bool_,
+        (),
+    ),  # local coordinates are in the frame of the camera in whose image space the entity lies
     "layer": (np.int64, ()),  # order within an image space
     "flat": (np.bool_, ()),  # 2D primitives: not shaded
     "first": (np.uint32, ()),
@@ -72,6 +76,7 @@ class PlacementTable:
         layer: int = 0,
         flat: bool = False,
         frustum: bool = False,
+        cloud: bool = False,
     ) -> int:
         """Fill the row of `key`, and return it. `origin`, shape (3,), is where local (0, 0, 0) lies in the entity."""
         row = self.row(key)
@@ -86,6 +91,7 @@ class PlacementTable:
         columns["layer"][row] = layer
         columns["flat"][row] = flat
         columns["frustum"][row] = frustum
+        columns["cloud"][row] = cloud
         return row
 
     def set_firsts(self, rows: npt.NDArray[np.int64], firsts: npt.NDArray[np.int64]) -> None:
@@ -112,6 +118,9 @@ class PlacementTable:
             of = entity[frustum]
             matrices[frustum] = space.camera[of]
             matrices[frustum, :3, :3] *= image_plane_distance[of][:, None, None]
+        cloud = np.flatnonzero(self.column("cloud"))
+        if len(cloud):
+            matrices[cloud] = space.camera[np.maximum(space.pinhole[entity[cloud]], 0)]
         matrices = matrices @ self.column("local")
         self._layer(matrices, entity, space)
         return matrices
@@ -139,7 +148,9 @@ class PlacementTable:
         out["eye_from_local"] = eye_from_local
         if not bool(finite.all()):
             out["eye_from_local"][~finite] = 0.0
-        ids = self.column("entity") + 1 + np.where(self.column("flat"), int(FLAT), 0)
+        # Points of a depth cloud are pieces of a surface: as spheres they would make it bumpy.
+        is_flat = self.column("flat") | self.column("cloud")
+        ids = self.column("entity") + 1 + np.where(is_flat, int(FLAT), 0)
         out["entity"] = np.where(drawn, ids, 0)
         out["first"] = self.column("first")
         out["color"] = self.column("color")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from diorama_renderer.camera import Camera, Eye, fit, fit_2d, pinhole_eye
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.bounds import Bounds, scene_bounds
+from diorama_renderer.scene.depth_clouds import DepthCloud, seen_from_outside
 from diorama_renderer.state import DRAWN_2D, DRAWN_3D, entities_with
 from diorama_renderer.store import Store
 from diorama_renderer.transforms import Kind, LocalTransforms, SpaceTransforms, resolve, right_of, up_of
@@ -105,7 +107,8 @@ def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangeme
 
 def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement:
     space = graph.resolve(root)
-    if space.pinhole[root] >= 0 and pinhole < 0:
+    shows_slice = pinhole < 0 and _is_slice(scene, root)
+    if space.pinhole[root] >= 0 and pinhole < 0 and not shows_slice:
         pinhole = int(space.pinhole[root])
         root = int(graph.store.entities.parents[pinhole])
         space = graph.resolve(root)
@@ -113,8 +116,11 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
         paths = graph.store.entities.paths
         raise ValueError(f"render: camera {paths[pinhole]!r} cannot be reached from space {paths[root]!r}")
     within = _within(graph, space)
-    is_flat = pinhole < 0 and _is_flat(graph, space, within)
+    is_flat = shows_slice or (pinhole < 0 and _is_flat(graph, space, within))
+    clouds = [] if is_flat else seen_from_outside(scene.images, space, graph.local, looked_through=pinhole)
+    scene.show_clouds(clouds)
     drawn = _drawn(scene, space, within, is_flat=is_flat)
+    _choose_images(scene, clouds, drawn, root=root, is_flat=is_flat)
     distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances)
     bounds = _bounds(graph, scene, space, matrices, drawn, _SAMPLES)
@@ -123,9 +129,9 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
         distances[:] = _rounded(_IMAGE_PLANE_SHARE * diagonal)
         if pinhole >= 0:
             distances[pinhole] = _BEHIND_EVERYTHING * diagonal
+            drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
         if bool((graph.local.kind == Kind.AFFINE).any()):
             _in_units_of_cameras(distances, space.camera)
-            drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
         space = graph.resolve(root, distances)
         matrices = scene.placements.space_from_local(space, distances)
     up, right = _axes(graph, root)
@@ -153,6 +159,7 @@ def _make_frame(
     pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
     on_plane = scene.placements.column("flat") & (pinhole >= 0) & (pinhole != arrangement.pinhole)
     table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn, on_plane)
+    _blend_segmentations(arrangement, scene, table)
     return Frame(arrangement, eye, table)
 
 
@@ -183,12 +190,50 @@ def _drawn(
     """
     entity = np.maximum(scene.placements.column("entity"), 0)
     used: npt.NDArray[np.bool_] = scene.placements.column("entity") >= 0
+    used &= ~scene.placements.column("cloud")
     if is_flat:
         used &= within[entity]
     else:
         used &= space.reachable[entity]
         used &= ~scene.placements.column("flat") | (space.pinhole[entity] >= 0)
     return used
+
+
+def _is_slice(scene: Scene, entity: int) -> bool:
+    """Whether an entity has a tensor that is no image."""
+    image = scene.images.get(entity)
+    return image is not None and image.shown is not None
+
+
+def _choose_images(
+    scene: Scene, clouds: Sequence[DepthCloud], drawn: npt.NDArray[np.bool_], *, root: int, is_flat: bool
+) -> None:
+    """Draw depth images as points or as images, and slices of tensors where they are at home.
+
+    A slice is shown in the space of its own entity, and in a flat space that has nothing else.
+    """
+    for cloud in clouds:
+        drawn[cloud.depth.cloud] = drawn[cloud.depth.placement]
+        drawn[cloud.depth.placement] = False
+    slices = [image.placement for image in scene.images.values() if image.shown is not None]
+    if not slices or (is_flat and drawn.sum() == drawn[slices].sum() and not _is_slice(scene, root)):
+        return
+    own = scene.images[root].placement if _is_slice(scene, root) else -1
+    drawn[[placement for placement in slices if placement != own or not is_flat]] = False
+
+
+def _blend_segmentations(arrangement: Arrangement, scene: Scene, placements: npt.NDArray[np.void]) -> None:
+    """Show through segmentations what lies behind them, if another image of their space does."""
+    covered: set[int] = set()
+    for image in scene.images_in_order():
+        row = placements[image.placement]
+        if row["entity"] == 0:
+            continue
+        space = int(arrangement.space.pinhole[image.entity])
+        if image.is_segmentation and space in covered:
+            color = int(row["color"])
+            placements["color"][image.placement] = color & 0xFFFFFF00 | ((color & 255) + 1) // 2
+        covered.add(space)
 
 
 def _bounds(

@@ -184,10 +184,10 @@ class View:
 
 
 def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:
-    """The images that are seen, in entity order; those of the camera looked through as backdrops."""
+    """The images that are seen, as they cover each other; those of the camera looked through as backdrops."""
     draws = []
-    for entity in sorted(scene.images):
-        image = scene.images[entity]
+    for image in scene.images_in_order():
+        entity = image.entity
         placement = frame.placements[image.placement]
         if placement["entity"] == 0:
             continue
