@@ -17,12 +17,13 @@ from diorama.log.camera import log_pinhole
 from diorama.log.clear import log_cleared
 from diorama.log.extension_components import log_extension_components
 from diorama.log.file import ImageFormat, MeshFormat, log_image_file, log_mesh_file
-from diorama.log.image import log_image
+from diorama.log.image import log_depth_image, log_image, log_segmentation_image
 from diorama.log.lines import log_line_segments, log_line_strip, log_path
 from diorama.log.mesh import log_mesh, log_meshes
 from diorama.log.points import log_point, log_points
 from diorama.log.rects import RectFormat, log_rect, log_rects
 from diorama.log.scalar import log_scalar
+from diorama.log.tensor import log_tensor
 from diorama.log.text import LoggingHandler, LogLevel, log_text_entry
 from diorama.log.transform import (
     Angle,
@@ -99,6 +100,7 @@ __all__ = [
     "log_annotation_context",
     "log_arrow",
     "log_cleared",
+    "log_depth_image",
     "log_disconnected_space",
     "log_extension_components",
     "log_image",
@@ -118,6 +120,8 @@ __all__ = [
     "log_rects",
     "log_rigid3",
     "log_scalar",
+    "log_segmentation_image",
+    "log_tensor",
     "log_text_entry",
     "log_transform3d",
     "log_unknown_transform",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 import diorama as rr
 
@@ -30,6 +31,29 @@ def test_importing_loads_nothing_heavy():
     assert run(script) == "[]"
 
 
+@pytest.mark.slow
+def test_logging_arrays_and_the_files_of_images_that_are_everywhere_loads_nothing_heavy_either(tmp_path):
+    for name in ("image.png", "image.jpg"):
+        Image.new("RGB", (4, 4)).save(tmp_path / name)
+    path = [p for p in sys.path if p]
+    script = f"""
+import sys; sys.path[:0] = {path!r}
+import numpy as np, diorama as rr
+rr.init("light", strict=True)
+rr.save({str(tmp_path / "run.mcap")!r})
+grey = np.zeros((4, 4), np.uint8)
+rr.log_points("points", np.zeros((2, 3)), ext={{"confidence": [1.0, 2.0]}})
+for log_function in (rr.log_image, rr.log_depth_image, rr.log_segmentation_image, rr.log_tensor):
+    log_function("picture", grey)
+rr.log_image_file("file", img_path={str(tmp_path / "image.png")!r})
+rr.log_image_file("file", img_path={str(tmp_path / "image.jpg")!r})
+rr.disconnect()
+heavy = {{"wgpu", "trimesh", "PIL", "torch", "pyarrow.dataset", "diorama_renderer"}}
+print(sorted(heavy & sys.modules.keys()))
+"""
+    assert run(script) == "[]"
+
+
 def test_every_public_name_exists_and_is_documented():
     for name in rr.__all__:
         assert getattr(rr, name).__doc__, name
@@ -45,6 +69,8 @@ def test_every_public_name_exists_and_is_documented():
         "diorama.log.annotation",
         "diorama.log.bounding_box",
         "diorama.log.camera",
+        "diorama.log.image",
+        "diorama.log.tensor",
         "diorama.log.extension_components",
         "diorama.log.mesh",
         "diorama.log.rects",

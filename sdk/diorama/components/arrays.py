@@ -19,19 +19,36 @@ MOST_INSTANCES = 2**31 - 1
 Floats = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
 
-def as_array(value: object, name: str) -> npt.NDArray[Any]:
+def as_array(value: object, name: str, *, bools: bool = False) -> npt.NDArray[Any]:
     """The numbers of an array-like (also of torch tensors and Pillow images), shared with it where possible.
+
+    What is wider than 64 bits (`np.longdouble`) is rounded to float64.
+
+    Args:
+        value: an array-like.
+        name: of the argument, for messages.
+        bools: bools are welcome too, and stay bools.
 
     Raises:
         UsageError: ragged, not integers or floats, or integers of which some are masked. Masked floats are NaN.
     """
     array = value if type(value) is np.ndarray else _converted(value, name)
     if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
-        if array.size == 0 and array.dtype.kind in "Of":
-            return array.astype(np.float64)
-        kind = type(value).__name__
-        raise UsageError(f"{name} must be an array of integers or floats, got {kind} of dtype {array.dtype}")
+        return _unusual(array, value, name, bools)
     return array
+
+
+def _unusual(array: npt.NDArray[Any], value: object, name: str, bools: bool) -> npt.NDArray[Any]:
+    kind = array.dtype.kind
+    if kind == "f" or (kind == "O" and array.size == 0):
+        with np.errstate(all="ignore"):
+            return array.astype(np.float64)
+    if kind == "b" and bools:
+        return array
+    wanted = "integers, floats or bools" if bools else "integers or floats"
+    raise UsageError(
+        f"{name} must be an array of {wanted}, got {type(value).__name__} of dtype {array.dtype}"
+    )
 
 
 def _converted(value: object, name: str) -> npt.NDArray[Any]:
@@ -42,7 +59,7 @@ def _converted(value: object, name: str) -> npt.NDArray[Any]:
     to_numpy = getattr(value, "numpy", None)
     try:
         if callable(to_numpy):
-            return np.asarray(_detached(to_numpy))
+            return np.asarray(_detached(value))
         return np.asarray(value)
     except ValueError as error:
         raise UsageError(
@@ -58,13 +75,16 @@ def _unmasked(array: np.ma.MaskedArray[Any, Any], name: str) -> npt.NDArray[Any]
     return np.asarray(array.data)
 
 
-def _detached(to_numpy: object) -> object:
+def _detached(value: Any) -> object:
     # Tensors on an accelerator, or in a graph, need force=True; other libraries' numpy() does not know it.
-    assert callable(to_numpy)
     try:
-        return to_numpy(force=True)
-    except TypeError:
-        return to_numpy()
+        return value.numpy(force=True)
+    except TypeError as error:
+        if (
+            "bfloat16" in str(error).lower()
+        ):  # torch: numpy has no such dtype, but float32 holds all its values
+            return value.float().numpy(force=True)
+        return value.numpy()
 
 
 def is_fresh(value: object) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy.typing as npt
 
-from diorama.components.meshes import MeshFormat, parse_bytes, parse_mesh_file
+from diorama.components.image_files import parse_content, parse_image_file
+from diorama.components.meshes import MeshFormat, parse_mesh_file
 from diorama.components.numbers import described
-from diorama.components.tensors import parse_image_file
 from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
@@ -67,13 +67,16 @@ def log_image_file(
     timeless: bool = False,
     recording: RecordingStream | None = None,
 ) -> None:
-    """Logs a JPEG or PNG file, without decoding it. It replaces the entity's previous image.
+    """Logs an image file, without decoding it. It replaces the entity's previous image.
+
+    JPEG, PNG, and whatever else Pillow reads by itself (BMP, GIF, TIFF, WebP, ...); of an animation, the first picture.
 
     Args:
         entity_path: of the image.
         img_bytes: its bytes, or
         img_path: where it is.
-        img_format: what it must be; by default its first bytes tell.
+        img_format: what it must be: an `ImageFormat`, or the name of a format in any case; by default its first
+            bytes tell.
         ext: extension components, name to value.
         timeless: the image lies before all time, on every timeline.
         recording: where to; default: this thread's, else the program's.
@@ -81,20 +84,19 @@ def log_image_file(
     if (img_bytes is None) == (img_path is None):
         raise UsageError("exactly one of img_bytes and img_path must be given")
     if img_path is not None:
-        name, content = "img_path", Path(img_path).read_bytes()
+        name, content = "img_path", parse_content(Path(img_path).read_bytes(), "img_path")
     else:
-        name, content = "img_bytes", parse_bytes(img_bytes, "img_bytes")
+        name, content = "img_bytes", parse_content(img_bytes, "img_bytes")
     parts = Parts()
-    parts.add_array(parse_image_file(content, _encoding(img_format), name))
+    parts.add_array(parse_image_file(content, _format_name(img_format), name))
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
 
-def _encoding(img_format: object) -> str | None:
-    if img_format is None:
-        return None
-    if isinstance(img_format, str):
-        img_format = ImageFormat.__members__.get(img_format.upper(), img_format)
-    if not isinstance(img_format, ImageFormat):
-        raise UsageError(f"img_format must be JPEG or PNG, got {described(img_format)}")
-    return img_format.value
+def _format_name(img_format: object) -> str | None:
+    if img_format is None or isinstance(img_format, ImageFormat):
+        return None if img_format is None else img_format.value
+    if not isinstance(img_format, str):
+        raise UsageError(f"img_format must be an ImageFormat or a str, got {described(img_format)}")
+    name = img_format.lower()
+    return {"jpg": "jpeg", "tif": "tiff"}.get(name, name)

@@ -273,7 +273,7 @@ def test_an_image_may_have_any_number_type(log, dtype):
         tensor["shape"]
     )
     assert np.array_equal(decoded, image)
-    assert tensor["dtype"] in ("int8", "uint16", "int32", "uint64", "float32", "float64")
+    assert tensor["dtype"] in ("int8", "uint16", "int32", "uint64", "float16", "float32", "float64")
 
 
 class FakeTorch:
