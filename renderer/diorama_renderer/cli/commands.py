@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_render(commands)
     _add_info(commands)
+    _add_run(commands)
     _add_demo(commands)
     return parser
 
@@ -116,6 +117,23 @@ def _add_info(commands: Commands) -> None:
     parser.set_defaults(run=_info)
 
 
+def _add_run(commands: Commands) -> None:
+    text = "run a Python script that was written for Rerun 0.4: its `import rerun` is `import diorama`"
+    parser = commands.add_parser(
+        "run",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}. Everything after the script's name is the script's.",
+        epilog="example: diorama run detect.py --save run.mcap",
+        usage="diorama run [-h] (SCRIPT | -m MODULE) [ARGUMENTS]",
+    )
+    parser.add_argument("-m", dest="as_module", action="store_true", help="run a module, as python -m does")
+    # One positional of all words: of several, argparse would take a `--` out that is the script's.
+    parser.add_argument(
+        "words", metavar="SCRIPT", nargs=argparse.REMAINDER, help="the file, and its arguments"
+    )
+    parser.set_defaults(run=_run, parser=parser)
+
+
 def _add_demo(commands: Commands) -> None:
     text = "log a moving scene into demo.mcap and draw demo.png"
     parser = commands.add_parser("demo", help=text, description=f"{text[0].upper()}{text[1:]}.")
@@ -144,6 +162,15 @@ def _info(arguments: argparse.Namespace) -> int:
     from diorama_renderer.cli.info import info
 
     return info(arguments.recording)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.run import run
+
+    words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
+    if not words:
+        arguments.parser.error("which script?")
+    return run(words[0], words[1:], as_module=arguments.as_module)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

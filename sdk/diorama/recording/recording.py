@@ -214,6 +214,13 @@ class RecordingStream:
 
     # Where it goes.
 
+    @property
+    def has_destination(self) -> bool:
+        """Whether what is logged goes anywhere; otherwise it is kept until it does."""
+        from diorama.sinks import BufferedSink
+
+        return self._sink is not None and not isinstance(self._sink, BufferedSink)
+
     def flush(self, timeout_secs: float) -> bool:
         """Gives all rows to the sink and waits until it has written or sent them.
 
