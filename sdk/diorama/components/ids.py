@@ -21,9 +21,10 @@ _U16_MAX = 65535
 
 
 def parse_id(value: object, name: str) -> int:
-    """One class or keypoint id: an integer in 0-65535."""
+    """One class or keypoint id: an integer in 0-65535, or a float that is a whole number, as in `parse_ids`."""
     try:
-        number = operator.index(value)  # type: ignore[arg-type]
+        is_whole = isinstance(value, float | np.floating) and float(value).is_integer()
+        number = operator.index(int(value) if is_whole else value)  # type: ignore[arg-type, call-overload]
     except TypeError:
         raise UsageError(f"{name} must be an integer, got {described(value)}") from None
     if 0 <= number <= _U16_MAX:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from diorama.components.arrays import as_array
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described, parse_finite, parse_number, parse_quaternion
+from diorama.components.numbers import parse_finite, parse_flag, parse_number, parse_quaternion
 from diorama.components.transforms import RIGID3, inverse
 from diorama.errors import UsageError
 
@@ -131,14 +131,13 @@ def parse_transform3d(value: object, from_parent: object, name: str) -> Part:
     Raises:
         UsageError: no such transform, parts that are not finite, a rotation that is none, or no inverse.
     """
-    if not isinstance(from_parent, bool | np.bool_):
-        raise UsageError(f"from_parent must be a bool, got {described(from_parent)}")
+    is_from_parent = parse_flag(from_parent, "from_parent")
     motion = _parse(value, name)
     if isinstance(motion, _Rigid):
         rigid3 = (*motion.translation, *motion.quat_xyzw)
-        return RIGID3, inverse(rigid3, name) if from_parent else rigid3
+        return RIGID3, inverse(rigid3, name) if is_from_parent else rigid3
     matrix, translation = motion.matrix, np.array(motion.translation)
-    if from_parent:
+    if is_from_parent:
         matrix, translation = _inverse(matrix, translation, name)
     return AFFINE, tuple(np.column_stack([matrix, translation]).reshape(-1).tolist())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy.typing as npt
 
 from diorama.components.boxes import (
@@ -80,7 +82,7 @@ def log_obbs(
     rotations_q: npt.ArrayLike | None = None,
     colors: npt.ArrayLike | None = None,
     stroke_widths: npt.ArrayLike | None = None,
-    labels: str | list[str] | None = None,
+    labels: str | Sequence[str] | None = None,
     class_ids: npt.ArrayLike | None = None,
     identifiers: npt.ArrayLike | None = None,
     ext: Ext | None = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy.typing as npt
 
 from diorama.components.colors import parse_colors
@@ -63,7 +65,7 @@ def log_rects(
     rect_format: RectFormat | str = RectFormat.XYWH,
     identifiers: npt.ArrayLike | None = None,
     colors: npt.ArrayLike | None = None,
-    labels: str | list[str] | None = None,
+    labels: str | Sequence[str] | None = None,
     class_ids: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,

@@ -123,6 +123,18 @@ def test_ids_are_exact_or_an_error(values):
             ids.parse_ids(values, "ids", "class_id")
 
 
+def described_by(inner):
+    """Junk in the classes that some functions take."""
+    one = st.sampled_from([rr.Translation3D, rr.Scale3D, rr.Quaternion]).flatmap(
+        lambda kind: st.builds(kind, inner)
+    )
+    pairs = (rr.Rigid3D, rr.TranslationAndMat3, rr.TranslationRotationScale3D, rr.RotationAxisAngle)
+    two = st.sampled_from((*pairs, rr.Angle, rr.AnnotationInfo, rr.ClassDescription)).flatmap(
+        lambda kind: st.builds(kind, inner, inner)
+    )
+    return one | two | st.builds(rr.ClassDescription, inner, inner, inner)
+
+
 JUNK = st.recursive(
     st.none()
     | st.booleans()
@@ -136,6 +148,7 @@ JUNK = st.recursive(
         st.lists(inner, max_size=4)
         | st.tuples(inner, inner)
         | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+        | described_by(inner)
     ),
     max_leaves=8,
 )
@@ -153,6 +166,22 @@ KEYWORDS = [
     "normals",
 ]
 KEYWORDS += ["parent_from_child", "img_bytes", "width", "up", "xyz", "timeless", "stroke_width", "nonsense"]
+KEYWORDS += [
+    "rect_format",
+    "half_sizes",
+    "positions",
+    "rotations_q",
+    "stroke_widths",
+    "from_parent",
+    "recording",
+]
+KEYWORDS += [
+    "index_buffers",
+    "normal_buffers",
+    "albedo_factors",
+    "vertex_color_buffers",
+    "class_descriptions",
+]
 
 
 @settings(max_examples=300, deadline=None)

@@ -107,6 +107,13 @@ def test_one_is_for_all_and_more_are_one_each(log, kwargs, component, values, sp
     assert (component in row.splats) is splat
 
 
+@pytest.mark.parametrize("three", [3, 3.0, np.uint8(3), np.float16(3), np.array(3)])
+def test_a_whole_number_of_any_type_is_an_id(log, three):
+    rr.log_point("p", [0, 0], class_id=three, keypoint_id=three)
+    rr.log_points("p", P2, class_ids=three, keypoint_ids=three)
+    assert [(row.values["class_id"], row.values["keypoint_id"]) for row in log.rows()] == [([3], [3])] * 2
+
+
 def test_a_color_in_two_dimensions_belongs_to_the_one_point(log):
     rr.log_points("p", [[1.0, 2.0]], colors=[[255, 0, 0]], radii=[1.0])
     assert log.row().splats == {"radius"}
