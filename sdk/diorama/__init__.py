@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from diorama.errors import UsageError
 from diorama.log.annotation import AnnotationInfo, ClassDescription, log_annotation_context
 from diorama.log.arrow import log_arrow
@@ -41,8 +43,17 @@ from diorama.log.transform import (
     log_view_coordinates,
 )
 from diorama.recording import RecordingStream, Statistics
-from diorama.recording.destinations import connect, disconnect, memory_recording, save, serve, spawn
+from diorama.recording.destinations import (
+    connect,
+    disconnect,
+    memory_recording,
+    rerun_shutdown,
+    save,
+    serve,
+    spawn,
+)
 from diorama.recording.memory import MemoryRecording
+from diorama.recording.process_exit import unregister_shutdown
 from diorama.recording.session import (
     flush,
     get_application_id,
@@ -63,6 +74,7 @@ from diorama.recording.session import (
     version,
 )
 from diorama.recording.times import reset_time, set_time_nanos, set_time_seconds, set_time_sequence
+from diorama.script_helpers import script_add_args, script_setup, script_teardown
 
 __version__ = version()
 
@@ -128,8 +140,12 @@ __all__ = [
     "log_view_coordinates",
     "memory_recording",
     "new_recording",
+    "rerun_shutdown",
     "reset_time",
     "save",
+    "script_add_args",
+    "script_setup",
+    "script_teardown",
     "serve",
     "set_enabled",
     "set_global_data_recording",
@@ -142,5 +158,17 @@ __all__ = [
     "spawn",
     "statistics",
     "strict_mode",
+    "unregister_shutdown",
     "version",
 ]
+
+if TYPE_CHECKING:  # a `__getattr__` that type checkers see would make every name one of ours
+    from diorama.compat import bindings as bindings
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "bindings":  # only scripts that were written for Rerun ask for it
+            from diorama.compat import bindings
+
+            return bindings
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,11 +14,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from diorama.recording import RecordingStream, current
 from diorama.recording.destinations import connect, save, serve, spawn
 from diorama.recording.session import init
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 __all__ = ["script_add_args", "script_setup", "script_teardown"]
 
