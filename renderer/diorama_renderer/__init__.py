@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from diorama.wire import WireError
     from diorama_renderer.app.headless import Renderer, render
-    from diorama_renderer.app.recordings import DamagedRecordingError, Recording, load
     from diorama_renderer.app.rendering import Rendering
     from diorama_renderer.camera import Camera
     from diorama_renderer.gpu.device import NoAdapterError
+    from diorama_renderer.recordings import DamagedRecordingError, Recording, load
 
 __all__ = [
     "Camera",
@@ -32,13 +32,13 @@ __all__ = [
 
 _HOMES = {
     "Camera": "diorama_renderer.camera",
-    "DamagedRecordingError": "diorama_renderer.app.recordings",
+    "DamagedRecordingError": "diorama_renderer.recordings",
     "NoAdapterError": "diorama_renderer.gpu.device",
-    "Recording": "diorama_renderer.app.recordings",
+    "Recording": "diorama_renderer.recordings",
     "Renderer": "diorama_renderer.app.headless",
     "Rendering": "diorama_renderer.app.rendering",
     "WireError": "diorama.wire",
-    "load": "diorama_renderer.app.recordings",
+    "load": "diorama_renderer.recordings",
     "render": "diorama_renderer.app.headless",
 }
 

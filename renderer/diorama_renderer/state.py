@@ -74,7 +74,7 @@ def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
         if not isinstance(value, int | np.integer):
             raise error
         time = int(value)
-    elif isinstance(value, np.datetime64 | np.timedelta64):
+    elif isinstance(value, np.datetime64 | np.timedelta64) and not np.isnat(value):
         unit = "datetime64[ns]" if isinstance(value, np.datetime64) else "timedelta64[ns]"
         time = int(value.astype(unit).astype(np.int64))
     elif isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value):

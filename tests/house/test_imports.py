@@ -36,7 +36,19 @@ def test_logging_loads_no_graphics_library():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "room", ["store", "query", "transforms", "camera", "state", "sources", "cli.commands"]
+    "room", ["store", "query", "transforms", "camera", "state", "sources", "recordings", "cli.commands"]
 )
 def test_a_room_below_the_gpu_loads_no_wgpu(room):
     assert not modules_after(f"import diorama_renderer.{room}") & {"wgpu", "glfw", "imgui_bundle"}
+
+
+@pytest.mark.slow
+def test_asking_a_recording_loads_nothing_that_draws():
+    program = (
+        "import diorama as rr; from diorama_renderer.recordings import as_recording; rr.init('x');"
+        "source = rr.memory_recording(); rr.log_scalar('p', 1.0);"
+        "recording = as_recording(source, caller='test');"
+        "assert recording.latest_at('p', 'scalar') == 1.0; recording.to_arrow()"
+    )
+    loaded = modules_after(program)
+    assert not loaded & {"wgpu", "glfw", "imgui_bundle", "trimesh", "PIL", "pandas"}

@@ -10,13 +10,13 @@ from functools import partial
 import numpy as np
 
 from diorama.timelines import Timeline
-from diorama_renderer.app.recordings import ChunkSource, Recording, as_recording
 from diorama_renderer.app.rendering import Rendering
 from diorama_renderer.camera import Camera
 from diorama_renderer.gpu.device import Gpu, acquire
 from diorama_renderer.gpu.pipelines import Route
 from diorama_renderer.passes.background import DARK, Rgb
 from diorama_renderer.query import Cursor, LatestAt
+from diorama_renderer.recordings import ChunkSource, Recording, as_recording
 from diorama_renderer.scene import Scene
 from diorama_renderer.state import At, choose_moment, choose_space
 from diorama_renderer.targets.offscreen import Offscreen

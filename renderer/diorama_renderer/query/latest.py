@@ -59,6 +59,19 @@ def latest_at(store: Store, timeline: Timeline | None, time: int) -> LatestAt:
     return LatestAt(timeline, time, rows, count)
 
 
+def latest_of(store: Store, component: str, timeline: Timeline | None, time: int) -> Rows:
+    """The rows of one component that are in force at `time`: see `latest_at`, of which it is a part.
+
+    Returns:
+        Shape (entity_count,), read-only; -1 where nothing is.
+    """
+    count, table = len(store.entities), store.table(component)
+    if table is None or component == CLEAR:
+        return frozen(np.full(count, -1))
+    latest = latest_rows(table, timeline, time, entity_count=count, selection=Selection.ALL)
+    return frozen(in_force(table, latest, clears_at(store, timeline, time)))
+
+
 def data_tables(store: Store) -> list[tuple[str, ComponentTable]]:
     """All components but `clear`, which is not a state but what ends one."""
     tables = ((component, store.table(component)) for component in store.components())

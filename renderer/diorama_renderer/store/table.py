@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from diorama.chunk import Chunk, Column, Values
 from diorama.schema import COMPONENTS
@@ -250,6 +251,30 @@ class ComponentTable:
             values: npt.NDArray[Any] = arena[shifts + np.arange(len(shifts))]
             return values
         return np.concatenate([np.asarray(self.instances(row).values) for row in rows.tolist()])
+
+    def take_values(self, rows: Rows) -> Any:
+        """All values of the rows, one row after another, as a `pa.Array`: one take for each block they lie in.
+
+        Args:
+            rows: shape (n,), of a component or variant without a fixed width, all of one Arrow type.
+        """
+        self._flushed()
+        counts = self.counts[rows]
+        blocks = np.repeat(self._block.view[rows], counts)
+        places = np.repeat(self._start.view[rows] - np.cumsum(counts) + counts, counts) + np.arange(
+            len(blocks)
+        )
+        if not len(blocks):
+            return pa.nulls(0) if not len(rows) else self.instances(int(rows[0])).values
+        pieces, taken = [], []
+        for block in np.unique(blocks).tolist():
+            mine = np.flatnonzero(blocks == block)
+            values: Any = self._blocks.block(block)
+            pieces.append(values.take(pa.array(places[mine])))
+            taken.append(mine)
+        if len(pieces) == 1:
+            return pieces[0]
+        return pa.concat_arrays(pieces).take(pa.array(np.argsort(np.concatenate(taken), kind="stable")))
 
     def _selected(self, rows: Rows, selection: Selection) -> Rows:
         if selection is not Selection.ALL:

@@ -1,0 +1,41 @@
+"""Recordings: loaded from a file or filled live, and asked for what was logged. No graphics library is needed."""
+
+from __future__ import annotations
+
+from diorama_renderer.recordings.recording import (
+    ChunkSource,
+    DamagedRecordingError,
+    Recording,
+    as_recording,
+    load,
+)
+from diorama_renderer.recordings.series import Series
+from diorama_renderer.recordings.spans import TimelineSpan
+from diorama_renderer.recordings.values import (
+    Arrows,
+    ClassAnnotation,
+    KeypointAnnotation,
+    Mesh,
+    MeshFile,
+    Tensor,
+    TextEntry,
+    Transform,
+)
+
+__all__ = [
+    "Arrows",
+    "ChunkSource",
+    "ClassAnnotation",
+    "DamagedRecordingError",
+    "KeypointAnnotation",
+    "Mesh",
+    "MeshFile",
+    "Recording",
+    "Series",
+    "Tensor",
+    "TextEntry",
+    "TimelineSpan",
+    "Transform",
+    "as_recording",
+    "load",
+]

@@ -1,0 +1,90 @@
+"""Names that a user gave, looked up; where there is no such thing, the nearest ones are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from diorama.timelines import Timeline, TimeType
+from diorama_renderer.store import ComponentTable, Store
+
+_MOST_OFFERED = 8
+
+
+def entity_of(store: Store, path: str, *, caller: str) -> int:
+    """The entity of a path, which may have slashes around it.
+
+    Raises:
+        ValueError: there is none.
+        TypeError: the path is no text.
+    """
+    if not isinstance(path, str):
+        raise TypeError(f"{caller}: path must be the path of an entity, got {path!r}")
+    entity = store.entities.index.get(path.strip("/") or "/")
+    if entity is None:
+        raise ValueError(
+            f"{caller}: path must be an entity of the recording{_offer(path, store.entities.paths)}, got {path!r}"
+        )
+    return entity
+
+
+def components_of(store: Store, entity: int) -> list[str]:
+    """What was ever logged at an entity, by name."""
+    found = []
+    for component in sorted(store.components()):
+        table = store.table(component)
+        if table is not None and bool((table.entity == entity).any()):
+            found.append(component)
+    return found
+
+
+def table_of(store: Store, component: str, entity: int | None, *, caller: str) -> ComponentTable:
+    """The rows of a component that was logged at an entity; None: at any.
+
+    Raises:
+        ValueError: it was not.
+        TypeError: the name is no text.
+    """
+    if not isinstance(component, str):
+        raise TypeError(f"{caller}: component must be the name of a component, got {component!r}")
+    table = store.table(component)
+    if table is None or (entity is not None and not bool((table.entity == entity).any())):
+        logged = store.components() if entity is None else components_of(store, entity)
+        where = "in the recording" if entity is None else f"at {store.entities.paths[entity]!r}"
+        raise ValueError(
+            f"{caller}: component must be one that was logged {where}{_offer(component, logged)}, got {component!r}"
+        )
+    return table
+
+
+def timeline_of(store: Store, name: str, times: Iterable[object], *, caller: str) -> Timeline:
+    """The timeline of a name; where a sequence and a time share it, `times` that are whole mean the sequence.
+
+    Raises:
+        ValueError: there is none.
+        TypeError: the name is no text.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"{caller}: timeline must be the name of a timeline, got {name!r}")
+    timelines = store.timelines()
+    named = [timeline for timeline in timelines if timeline.name == name]
+    if not named:
+        offered = _offer(name, sorted({timeline.name for timeline in timelines}))
+        raise ValueError(f"{caller}: timeline must be one of the recording{offered}, got {name!r}")
+    whole = all(isinstance(time, int | np.integer) for time in times)
+    named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != whole)
+    return named[0]
+
+
+def _offer(name: str, known: Collection[str]) -> str:
+    import difflib  # an error has time
+
+    if not known:
+        return " (there are none)"
+    close = difflib.get_close_matches(name.strip("/"), known, n=3, cutoff=0.5)
+    if close:
+        return f" (did you mean {' or '.join(map(repr, close))}?)"
+    if len(known) <= _MOST_OFFERED:
+        return f" ({', '.join(map(repr, known))})"
+    return ""
