@@ -57,7 +57,11 @@ fn id(in: Plane) -> vec2u {
 }
 
 @fragment fn fragment_backdrop(in: Plane) -> OpaqueOut {
-    return OpaqueOut(sampled(in), id(in));
+    let color = sampled(in);
+    if IDS && color.a <= 0.0 {  // through a hole one sees the image behind
+        discard;
+    }
+    return OpaqueOut(color, id(in));
 }
 
 @fragment fn fragment_transparent(in: Plane) -> TransparentOut {

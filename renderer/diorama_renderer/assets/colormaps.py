@@ -84,8 +84,10 @@ def finite_range(values: npt.NDArray[Any]) -> tuple[float, float] | None:
 def shares(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.floating]:
     """Where numbers lie from `low` (0) to `high` (1), any shape; all at 0 if both are equal.
 
-    What is not finite stays so.
+    What is not finite has no meaning.
     """
+    if high == low:
+        return np.zeros(values.shape, np.float32)
     # float32 would neither tell great integers from their neighbours nor hold the differences of its own extremes.
     most_bytes = 4 if values.dtype.kind == "f" else 2
     wide = values.dtype.itemsize > most_bytes or max(abs(low), abs(high)) > 1e37
@@ -94,7 +96,7 @@ def shares(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.
         numbers, low, high = numbers / 4, low / 4, high / 4
     with np.errstate(all="ignore"):
         numbers -= numbers.dtype.type(low)
-        numbers /= numbers.dtype.type((high - low) or 1.0)
+        numbers /= numbers.dtype.type(high - low)
     return numbers
 
 

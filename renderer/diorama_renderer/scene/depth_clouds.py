@@ -23,7 +23,7 @@ Float32 = npt.NDArray[np.float32]
 
 _COVER = 0.98
 """Radius of a point, in pixels of the image. From 0.71 on discs leave no gap where a surface faces the camera, and more
-closes those of slanted ones; below 1 none reaches the centre of the next pixel, so the camera sees each at its depth."""
+closes those of slanted ones; below 1 none reaches the centre of the next pixel: the camera sees each at its depth."""
 
 _METER_OF_INTEGERS = 1000.0
 _logger = logging.getLogger("diorama")

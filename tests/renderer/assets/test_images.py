@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from diorama_renderer.assets import AssetError, decode_image
+from diorama_renderer.assets import AssetError, decode_image, turbo
 
 
 def decode(values: np.ndarray, **more) -> np.ndarray:
@@ -69,12 +69,64 @@ def test_each_srgb_byte_survives_a_round_trip_through_linear_floats():
     ("dtype", "value", "expected"),
     [
         ("uint16", 0xAB12, 0xAB), ("uint16", 65535, 255), ("int16", -5, 0), ("int32", 300, 255), ("int64", 7, 7),
+        ("float32", float("nan"), 0),
         ("uint32", 2**31, 255), ("bool", True, 255), ("float16", 1.0, 255), ("float64", 2.0, 255),
         ("float32", float("inf"), 255), ("float32", float("-inf"), 0),
     ],
 )  # fmt: skip
 def test_other_numbers_become_bytes(dtype, value, expected):
     assert decode(np.full((2, 3), value, dtype))[0, 0].tolist() == [expected] * 3 + [255]
+
+
+INTEGERS = ["int8", "int16", "int32", "int64", "uint32", "uint64"]
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("dtype", INTEGERS)
+@given(st.data())
+@settings(deadline=None, max_examples=15)
+def test_integers_are_bytes_or_are_scaled_from_their_least_to_their_greatest(dtype, channels, data):
+    limits = np.iinfo(dtype)
+    numbers = data.draw(
+        st.lists(st.integers(int(limits.min), int(limits.max)) | st.integers(0, 99), min_size=3, max_size=3)
+    )
+    values = np.array([[number] * channels for number in numbers], dtype)[None]
+    low, high = min(numbers), max(numbers)
+    if low >= 0 and high <= 255:
+        expected = numbers
+    elif low == high:
+        expected = [min(max(low, 0), 255)] * 3
+    else:
+        expected = [255 * (number - low) / (high - low) for number in numbers]
+    got = decode(values)[0]
+    assert np.abs(got[:, 0] - np.array(expected, float)).max() <= 0.51
+    assert (got[:, :3] == got[:, :1]).all()
+    assert (got[:, 3] == (got[:, 0] if channels == 4 else 255)).all()
+
+
+@pytest.mark.parametrize("name", ["bmp", "tiff", "webp", "gif"])
+def test_other_files_that_pillow_reads_are_images(name):
+    image = noise(9, 7).convert("P" if name == "gif" else "RGB")
+    options = {"lossless": True} if name == "webp" else {}
+    later = {"save_all": True, "append_images": [Image.new("P", (9, 7))]} if name == "gif" else options
+    rgba = decode_image(shape=(7, 9, 3), dtype="uint8", encoding=name, data=encoded(image, name, **later))
+    assert (rgba == np.asarray(image.convert("RGBA"))).all()
+
+
+@pytest.mark.parametrize("ink", [(255, 0, 0, 0), (0, 0, 0, 255), (0, 0, 0, 0)])
+def test_a_jpeg_of_four_inks_is_read_as_colors(ink):
+    image = Image.new("CMYK", (16, 16), ink)
+    rgba = decode_image(shape=(16, 16, 3), dtype="uint8", encoding="jpeg", data=encoded(image, "jpeg"))
+    assert np.abs(rgba[8, 8].astype(int) - (*image.convert("RGB").getpixel((0, 0)), 255)).max() <= 2
+
+
+def test_a_tiff_keeps_what_does_not_fit_bytes():
+    wide = Image.fromarray(np.array([[-1000, 0, 1000]], np.int32))
+    got = decode_image(shape=(1, 3), dtype="int32", encoding="tiff", data=encoded(wide, "tiff"))
+    assert got[0, :, 0].tolist() == [0, 128, 255]
+    light = Image.fromarray(np.array([[0.0, 1.0, 2.0]], np.float32))
+    got = decode_image(shape=(1, 3), dtype="float32", encoding="tiff", data=encoded(light, "tiff"))
+    assert got[0, :, 0].tolist() == [0, 255, 255]
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGB", "RGBA"])
@@ -97,18 +149,77 @@ def test_the_orientation_tag_is_not_applied():
     assert decode_image(shape=(3, 5, 3), dtype="uint8", encoding="jpeg", data=data).shape == (3, 5, 4)
 
 
-def test_depth_runs_over_the_ramp_and_what_is_not_finite_is_transparent():
-    depth = np.array([[0.0, 1.0, 2.0, np.nan, np.inf]], np.float32)
+DEPTHS = [
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "float16",
+    "float32",
+    "float64",
+]
+
+
+@pytest.mark.parametrize("dtype", DEPTHS)
+def test_depth_of_any_dtype_runs_from_0_to_its_greatest(dtype):
+    rgba = decode(np.array([[0, 50, 100]], dtype), meaning="depth")
+    assert rgba[0, :, :3].tolist() == turbo()[[0, 128, 255]].tolist()
+    assert (rgba[..., 3] == 255).all()
+
+
+def test_depth_starts_at_its_least_where_that_is_negative():
+    assert decode(np.array([[-1.0, 0.0, 1.0]]), meaning="depth")[0, 1, :3].tolist() == turbo()[128].tolist()
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_depth_that_is_not_finite_is_transparent_and_leaves_the_others_alone(dtype):
+    depth = np.array([[0.0, np.nan, 2.0, np.inf, -np.inf]], dtype)
     rgba = decode(depth, meaning="depth")
-    assert rgba[0, :, 3].tolist() == [255, 255, 255, 0, 0]
-    assert len({tuple(color) for color in rgba[0, :3].tolist()}) == 3
-    assert (decode(np.full((2, 2), 7, np.uint16), meaning="depth")[..., 3] == 255).all()
+    assert rgba[0, :, 3].tolist() == [255, 0, 255, 0, 0]
+    assert rgba[0, [0, 2], :3].tolist() == turbo()[[0, 255]].tolist()
+    assert not decode(np.full((2, 2), np.nan, dtype), meaning="depth").any()
 
 
-def test_class_ids_look_up_the_palette_and_others_are_transparent():
+@pytest.mark.parametrize(("value", "entry"), [(0.0, 0), (7.0, 255), (-7.0, 0)])
+def test_constant_depth_has_one_color(value, entry):
+    rgba = decode(np.full((2, 2), value), meaning="depth")
+    assert (rgba == [*turbo()[entry].tolist(), 255]).all()
+
+
+@pytest.mark.parametrize("extreme", [np.finfo(np.float32).max, np.finfo(np.float64).max])
+def test_the_greatest_depths_overflow_nothing(extreme):
+    kind = np.float32 if extreme == np.finfo(np.float32).max else np.float64
+    rgba = decode(np.array([[-extreme, 0, extreme]], kind), meaning="depth")
+    assert rgba[0, :, :3].tolist() == turbo()[[0, 128, 255]].tolist()
+
+
+def test_depth_and_class_ids_of_files_are_their_numbers_not_their_colors():
+    png = encoded(Image.fromarray(np.array([[0, 30000, 60000]], np.uint16)), "png")
+    rgba = decode_image(shape=(1, 3), dtype="uint16", encoding="png", data=png, meaning="depth")
+    assert rgba[0, :, :3].tolist() == turbo()[[0, 128, 255]].tolist()
+    indexed = Image.new("P", (2, 1))
+    indexed.putpalette([9, 9, 9, 200, 0, 0])
+    indexed.putpixel((1, 0), 1)
     palette = np.array([[1, 2, 3, 255], [4, 5, 6, 128]], np.uint8)
-    rgba = decode(np.array([[0, 1, 2]], np.uint16), meaning="class_id", palette=palette)
-    assert rgba[0].tolist() == [[1, 2, 3, 255], [4, 5, 6, 128], [0, 0, 0, 0]]
+    fields = {"shape": (1, 2), "dtype": "uint8", "encoding": "png", "data": encoded(indexed, "png")}
+    assert (decode_image(**fields, meaning="class_id", palette=palette)[0] == palette).all()
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "uint16", "int8", "int32", "int64", "uint64"])
+def test_class_ids_look_up_the_palette_and_others_are_transparent(dtype):
+    palette = np.array([[1, 2, 3, 255], [4, 5, 6, 128]], np.uint8)
+    ids = np.array([[0, 1]], dtype)
+    assert (decode(ids, meaning="class_id", palette=palette)[0] == palette).all()
+    if dtype != "bool":
+        far = np.array([[2, np.iinfo(dtype).max, np.iinfo(dtype).min]], dtype)
+        rgba = decode(far, meaning="class_id", palette=palette)[0]
+        unsigned = np.iinfo(dtype).min == 0
+        assert rgba.tolist() == [[0] * 4, [0] * 4, [1, 2, 3, 255] if unsigned else [0] * 4]
+    assert not decode(ids, meaning="class_id", palette=np.zeros((0, 4), np.uint8)).any()
 
 
 @pytest.mark.parametrize(
@@ -118,6 +229,7 @@ def test_class_ids_look_up_the_palette_and_others_are_transparent():
         {"dtype": "no dtype"}, {"dtype": "object"}, {"data": b"short"}, {"encoding": "jpeg"},
         {"encoding": "png", "data": b""},
         {"shape": (1 << 40, 1 << 40)}, {"meaning": "depth"}, {"shape": (2, 6), "meaning": "class_id"},
+        {"shape": (2, 3), "meaning": "class_id", "palette": np.zeros((1, 4), np.uint8), "dtype": "float16"},
     ],
 )  # fmt: skip
 def test_what_is_no_image_is_an_asset_error(fields):
