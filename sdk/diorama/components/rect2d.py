@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
+from math import isfinite
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from diorama.components.arrays import as_array, check_count, is_fresh, owned
+from diorama.components.arrays import F32_MAX, as_array, check_count, is_fresh, owned
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described
+from diorama.components.numbers import described, parse_vector
 from diorama.errors import UsageError
 
 RECT = field("rect2d", "f32", Form.VECTOR)
 RECTS = field("rect2d", "f32", Form.ARRAY)
+
+
+Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 
 class RectFormat(enum.Enum):
@@ -34,19 +38,26 @@ class RectFormat(enum.Enum):
     """The centre, then half the width and half the height."""
 
 
-def parse_rect(value: object, rect_format: object, name: str) -> Part:
+_Y_FIRST = (RectFormat.YXHW, RectFormat.YXYX)
+
+
+def parse_rect(value: Any, rect_format: object, name: str) -> Part:
     """One rectangle, from four numbers of any shape; an empty array clears.
 
     Raises:
         UsageError: another number of them, no such format, or corners beyond float32.
     """
     order = _parse_format(rect_format)
-    array = as_array(value, name)
-    if array.size == 0:
-        return RECTS, np.empty((0, 4), np.float32)
-    if array.size != 4:
-        raise UsageError(f"{name} must be 4 numbers, got {array.shape}")
-    return RECT, tuple(_corners(array.reshape(1, 4), order, name)[0].tolist())
+    if not (type(value) in (list, tuple) and len(value) == 4):
+        value = as_array(value, name)
+        if value.size == 0:
+            return RECTS, np.empty((0, 4), np.float32)
+    numbers = parse_vector(value, 4, name)
+    corners: tuple[float, ...] = _corners(order, *numbers)
+    for corner in corners:
+        if not -F32_MAX <= corner <= F32_MAX and all(map(isfinite, numbers)):
+            raise _lost(list(numbers), name)
+    return RECT, corners
 
 
 def parse_rects(value: object, rect_format: object, name: str) -> Part:
@@ -66,7 +77,16 @@ def parse_rects(value: object, rect_format: object, name: str) -> Part:
     check_count(len(array), name)
     if order is RectFormat.XYXY and array.dtype == np.float32:
         return RECTS, owned(array, np.float32, fresh=is_fresh(value))
-    return RECTS, _corners(array, order, name)
+    # float64 first: x + width of uint8 wraps around, and of float32 rounds twice.
+    wide = array.astype(np.float64)
+    corners = np.empty(array.shape, np.float32)
+    with np.errstate(all="ignore"):
+        corners.T[:] = _corners(order, *wide.T)
+    if not np.isfinite(corners).all():
+        lost = np.isfinite(wide).all(axis=1) & ~np.isfinite(corners).all(axis=1)
+        if lost.any():
+            raise _lost(wide[lost][0].tolist(), name)
+    return RECTS, corners
 
 
 def _parse_format(value: object) -> RectFormat:
@@ -79,23 +99,18 @@ def _parse_format(value: object) -> RectFormat:
     return value
 
 
-def _corners(array: npt.NDArray[Any], order: RectFormat, name: str) -> npt.NDArray[np.float32]:
-    """(n, 4) in that order to (n, 4): min x, min y, max x, max y."""
-    # float64 first: x + width of uint8 wraps around, and of float32 rounds twice.
-    wide = array.astype(np.float64)
-    if order in (RectFormat.YXHW, RectFormat.YXYX):
-        wide = wide[:, [1, 0, 3, 2]]
-    first, second = wide[:, :2], wide[:, 2:]
-    corners = np.empty((len(wide), 4), np.float32)
-    with np.errstate(all="ignore"):
-        if order in (RectFormat.XYXY, RectFormat.YXYX):
-            corners[:, :2], corners[:, 2:] = first, second
-        elif order in (RectFormat.XYWH, RectFormat.YXHW):
-            corners[:, :2], corners[:, 2:] = first, first + second
-        else:
-            half = second * 0.5 if order is RectFormat.XCYCWH else second
-            corners[:, :2], corners[:, 2:] = first - half, first + half
-    lost = np.isfinite(wide).all(axis=1) & ~np.isfinite(corners).all(axis=1)
-    if lost.any():
-        raise UsageError(f"{name} must have corners within float32, got {array[lost][0].tolist()}")
-    return corners
+def _corners(order: RectFormat, a: Number, b: Number, c: Number, d: Number) -> tuple[Number, ...]:
+    """The numbers in that order to min x, min y, max x, max y; of one rectangle, or of a column each."""
+    if order in _Y_FIRST:
+        a, b, c, d = b, a, d, c
+    if order in (RectFormat.XYXY, RectFormat.YXYX):
+        return a, b, c, d
+    if order in (RectFormat.XYWH, RectFormat.YXHW):
+        return a, b, a + c, b + d
+    if order is RectFormat.XCYCWH:
+        c, d = c * 0.5, d * 0.5
+    return a - c, b - d, a + c, b + d
+
+
+def _lost(numbers: list[float], name: str) -> UsageError:
+    return UsageError(f"{name} must have corners within float32, got {numbers}")

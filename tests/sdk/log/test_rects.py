@@ -142,4 +142,5 @@ def test_corners_equal_the_model(rect_format, rects):
         assert corners.dtype == np.float32
         assert corners.flags.c_contiguous
         assert np.allclose(corners, expected, rtol=1e-6, atol=1e-6)
-    assert list(parse_rect(rects[0], rect_format, "rect")[1]) == corners[0].tolist()
+    for rect in (rects[0], np.array(rects[0], np.float32)):
+        assert np.float32(parse_rect(rect, rect_format, "rect")[1]).tolist() == corners[0].tolist()
