@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
-NAMES = ["minimal_points", "primitives", "robot_arm"]
+NAMES = ["dna", "minimal_points", "primitives", "robot_arm"]
 
 MEAN_LEVELS = 0.5
 """Of 255, over all channels: shading that is off everywhere fails by this."""
