@@ -45,7 +45,7 @@ def parse_half_sizes(value: object, name: str) -> Part:
     """Half the extents of each box, from (n, 3): finite, not negative. An empty array clears."""
     array = _rows(value, 3, name)
     check_finite(array, name)
-    if array.size and not (array.min() >= 0 and array.max() <= F32_MAX):
+    if array.size and not (float(array.min()) >= 0.0 and float(array.max()) <= F32_MAX):
         worst = array[((array < 0) | (array > F32_MAX)).any(axis=1)][0]
         raise UsageError(f"{name} must not be negative or beyond float32, got {worst.tolist()}")
     return HALF_SIZES, owned(array, np.float32, fresh=is_fresh(value))

@@ -78,5 +78,5 @@ def _bytes(colors: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint8]:
 
 def _gamma(colors: npt.NDArray[Any], name: str) -> npt.NDArray[np.uint8]:
     if np.isnan(colors).any():
-        raise UsageError(f"{name} must not be NaN")
+        raise UsageError(f"{name} must not be NaN, got some")
     return linear_to_gamma_u8_pixel(colors)

@@ -54,7 +54,7 @@ def fix_types(fields: Iterable[Field]) -> None:
 def _component(name: object) -> str:
     text = parse_text(name, "ext's name")
     if text in ("", "ext."):
-        raise UsageError("ext's name must not be empty")
+        raise UsageError(f"ext's name must not be empty, got {text!r}")
     return text if text.startswith("ext.") else f"ext.{text}"
 
 
@@ -95,6 +95,9 @@ def _to_numpy(value: Any, component: str) -> npt.NDArray[Any]:
             if texts and all(isinstance(text, kind) for text in texts):
                 return np.array(texts, dtype=object)
     array = np.array(value.data if isinstance(value, np.ma.MaskedArray) else value)
+    if array.dtype.kind in "US" and not isinstance(value, np.ndarray | np.generic):
+        # numpy makes texts of numbers that lie beside texts.
+        raise UsageError(f"{component} must be values of one type, got {described(value)} of several")
     return array.astype(_arrow_dtype(array.dtype), copy=False)
 
 

@@ -63,7 +63,7 @@ def parse_image_file(content: bytes, expected: str | None, name: str) -> Part:
 
 def _check_format(found: str, expected: str | None, name: str) -> None:
     if expected is not None and expected != found:
-        raise UsageError(f"{name} must be a file of the format {expected}, got {found}")
+        raise UsageError(f"{name} must be a file of img_format {expected}, got {found}")
 
 
 def _undecoded(header: pillow.Header, content: bytes, name: str) -> Tensor:

@@ -156,7 +156,7 @@ def parse_bytes(value: object, name: str) -> bytes:
     if not isinstance(value, bytes | bytearray | memoryview):
         raise UsageError(f"{name} must be bytes, got {described(value)}")
     if len(value) == 0:
-        raise UsageError(f"{name} must not be empty")
+        raise UsageError(f"{name} must not be empty, got no bytes")
     return bytes(value)
 
 

@@ -82,12 +82,12 @@ def parse_image(value: object, name: str, *, jpeg_quality: object = None) -> Par
 
 
 def parse_depth_image(value: object, meter: object, name: str) -> Part:
-    """A depth image, from (h, w) integers or floats beside dimensions of 1. NaN and infinity are data.
+    """A depth image, from (h, w) integers, floats or bools beside dimensions of 1. NaN and infinity are data.
 
     Raises:
         UsageError: no such shape, no pixels, another dtype, or a meter that is not a positive number.
     """
-    plane = _plane(as_array(value, name), name)
+    plane = _plane(as_array(value, name, bools=True), name)
     tensor = _raw(plane, IMAGE_NAMES[:2], fresh=is_fresh(value), name=name)
     return TENSOR, tensor._replace(meaning="depth", meter=None if meter is None else parse_meter(meter))
 

@@ -61,8 +61,10 @@ def reject(recording: RecordingStream, function_name: str, error: Exception) -> 
     if isinstance(error, UsageError) and not str(error).startswith(function_name):
         error = UsageError(f"{function_name}: {error}").with_traceback(error.__traceback__)
     if recording.strict:
-        if isinstance(error, TypeError | ValueError) and not str(error).startswith(function_name):
-            raise UsageError(f"{function_name}: {error}") from error
+        if isinstance(error, TypeError | ValueError) and not isinstance(error, UsageError):
+            # Python's own begin with "name() ...": missing arguments, unknown ones, too many.
+            said = str(error).removeprefix(f"{function_name}() ")
+            raise UsageError(f"{function_name}: {said}") from error
         raise error from None
     try:
         _report(recording, function_name, error, _caller())

@@ -40,17 +40,21 @@ def log_extension_components(
         raise UsageError("ext must be a dict, got None")
     keys = None if identifiers is None else parse_identifiers(identifiers, "identifiers")
     count = None if keys is None else len(keys[1])
-    parts.add_ext(ext, instance_count=count, splat_ones=count != 1)
-    if keys is None:
-        _check_lengths(parts)
-    elif parts.fields:
+    parts.add_ext(ext, splat_ones=count != 1)
+    length = _common_length(parts)
+    if keys is not None and parts.fields:
+        if length is not None and length != count:
+            raise UsageError(f"identifiers must be as many as there are values ({length}), got {count}")
         parts.add_array(keys)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
 
-def _check_lengths(parts: Parts) -> None:
+def _common_length(parts: Parts) -> int | None:
+    """How many values each component has that has several; None if none has."""
     lengths = [
         len(value) for field, value in zip(parts.fields, parts.values) if not field.splat and len(value)
     ]
+    length = lengths[0] if lengths else None
     for field, value in zip(parts.fields, parts.values):
-        check_length(field, len(value), field.component, lengths[0] if lengths else None)
+        check_length(field, len(value), field.component, length)
+    return length

@@ -82,15 +82,22 @@ def log_image_file(
         recording: where to; default: this thread's, else the program's.
     """
     if (img_bytes is None) == (img_path is None):
-        raise UsageError("exactly one of img_bytes and img_path must be given")
+        got = "neither" if img_bytes is None else "both"
+        raise UsageError(f"exactly one of img_bytes and img_path must be given, got {got}")
     if img_path is not None:
-        name, content = "img_path", parse_content(Path(img_path).read_bytes(), "img_path")
+        name, content = "img_path", parse_content(_read(img_path), "img_path")
     else:
         name, content = "img_bytes", parse_content(img_bytes, "img_bytes")
     parts = Parts()
     parts.add_array(parse_image_file(content, _format_name(img_format), name))
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)
+
+
+def _read(img_path: object) -> bytes:
+    if not isinstance(img_path, str | os.PathLike) or "\0" in os.fspath(img_path):
+        raise UsageError(f"img_path must be the path of a file, got {described(img_path)}")
+    return Path(img_path).read_bytes()
 
 
 def _format_name(img_format: object) -> str | None:

@@ -37,7 +37,6 @@ NOON = datetime.datetime(2024, 2, 29, 12)
         ((b"a\0", b"b"), pa.binary(), [b"a\0", b"b"]),
         ([1, None], pa.int64(), [1, None]),
         ([None, "a"], pa.utf8(), [None, "a"]),
-        ([1, "a"], pa.utf8(), ["1", "a"]),
         ([NOON, NOON], pa.timestamp("us"), [NOON, NOON]),
         ([DAY], pa.date32(), [DAY]),
         ([decimal.Decimal("1.50")], pa.decimal128(3, 2), [decimal.Decimal("1.50")]),
