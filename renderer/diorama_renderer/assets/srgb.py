@@ -33,7 +33,8 @@ def bytes_from_linear(linear: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]
 
 def quantised(values: npt.NDArray[np.floating], steps: int) -> npt.NDArray[np.uint16]:
     """0..1 to 0..steps, rounded; clamped, NaN counts as 0."""
-    scaled = np.multiply(values, np.float32(steps), dtype=np.float32, casting="unsafe")
+    with np.errstate(over="ignore"):  # infinity is clamped like the number it was
+        scaled = np.multiply(values, np.float32(steps), dtype=np.float32, casting="unsafe")
     scaled += np.float32(0.5)
     # fmin and fmax pass the number where the other is NaN.
     np.fmax(scaled, np.float32(0.0), out=scaled)

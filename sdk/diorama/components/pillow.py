@@ -109,6 +109,9 @@ def read_header(content: bytes, name: str) -> Header:
 def _decoded(image: Image) -> tuple[tuple[int, ...], str]:
     size = (image.height, image.width)
     mode = _shown_mode(image)
-    if mode is None:
-        return size, "float32" if image.mode.startswith("F") else "uint16"
-    return (size if mode == "L" else (*size, len(mode))), "uint8"
+    if mode is not None:
+        return (size if mode == "L" else (*size, len(mode))), "uint8"
+    if image.mode.startswith("F"):
+        return size, "float32"
+    # Pillow widens the 16 bits of some PNG and PGM files.
+    return size, "uint16" if image.mode != "I" or image.format in ("PNG", "PPM") else "int32"

@@ -31,8 +31,8 @@ def log_image(
         entity_path: of the image.
         image: (h, w) or (h, w, 1) grey, (h, w, 3) RGB or (h, w, 4) RGBA; further dimensions of 1 are dropped. An
             array, a torch tensor or a Pillow image of any mode. uint8 and uint16 are sRGB, from 0 to their largest
-            value, other integers are 0-255 sRGB; floats are 0-1 linear, bools black and white; alpha is linear and
-            straight.
+            value; other integers are 0-255 sRGB, or shown from the least to the greatest of the image where some lie
+            beyond; floats are 0-1 linear, bools black and white; alpha is linear and straight.
         ext: extension components, name to value.
         timeless: the image lies before all time, on every timeline.
         jpeg_quality: compress it as JPEG, from 0 (small) to 100 (good; 95 is enough). uint8, grey or RGB. It takes
@@ -65,8 +65,8 @@ def log_depth_image(
 
     Args:
         entity_path: of the image.
-        image: (h, w) integers or floats, beside dimensions of 1: distances along the camera's forward axis. NaN and
-            infinity are where nothing was measured.
+        image: (h, w) integers, floats or bools, beside dimensions of 1: distances along the camera's forward axis.
+            NaN and infinity are where nothing was measured.
         meter: how many units of `image` make one scene unit, such as 1000 for millimetres in a scene of metres.
             Positive. By default the viewer takes 1000 for integers and 1 for floats.
         ext: extension components, name to value.

@@ -72,6 +72,7 @@ def test_each_srgb_byte_survives_a_round_trip_through_linear_floats():
         ("float32", float("nan"), 0),
         ("uint32", 2**31, 255), ("bool", True, 255), ("float16", 1.0, 255), ("float64", 2.0, 255),
         ("float32", float("inf"), 255), ("float32", float("-inf"), 0),
+        ("float32", 3e38, 255), ("float32", -3e38, 0), ("float64", 1e300, 255),
     ],
 )  # fmt: skip
 def test_other_numbers_become_bytes(dtype, value, expected):
