@@ -1,0 +1,81 @@
+"""A recording in memory is asked and shown by itself: the renderer answers."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import diorama as rr
+
+ROOT = Path(__file__).parents[2]
+PATHS = os.pathsep.join(str(ROOT / root) for root in ("sdk", "renderer", "shaders"))
+
+
+@pytest.fixture
+def kept(fresh_logging):
+    rr.init("notebook", strict=True)
+    recording = rr.memory_recording()
+    for frame in range(3):
+        rr.set_time_sequence("frame", frame)
+        rr.log_points("world/cloud", np.full((4, 3), frame), colors=[255, 0, 0], radii=0.5)
+        rr.log_scalar("plot/height", frame / 2)
+    return recording
+
+
+def test_it_answers_questions_itself(kept):
+    assert {"world/cloud", "plot/height"} <= set(kept.entities())
+    assert "point3d" in kept.components("world/cloud")
+    assert {timeline.name for timeline in kept.timelines()} == {"frame", "log_time"}
+    assert kept.latest_at("plot/height", "scalar", {"frame": 1}) == 0.5
+    np.testing.assert_array_equal(
+        kept.latest_at("world/cloud", "point3d", {"frame": 2}), np.full((4, 3), 2.0)
+    )
+    times, values = kept.range("plot/height", "scalar", "frame")
+    assert (times.tolist(), values.tolist()) == ([0, 1, 2], [0.0, 0.5, 1.0])
+    assert kept.to_arrow("plot/height").num_rows == 3
+
+
+def test_what_is_logged_after_a_question_is_in_the_next_answer(kept):
+    assert kept.latest_at("plot/height", "scalar") == 1.0
+    rr.set_time_sequence("frame", 3)
+    rr.log_scalar("plot/height", 9.0)
+    assert kept.latest_at("plot/height", "scalar", {"frame": 3}) == 9.0
+
+
+@pytest.mark.slow
+def test_it_is_shown_as_a_picture_in_a_notebook(kept):
+    png = kept._repr_png_()
+    assert png is not None
+    picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+    assert picture.shape == (712, 950, 3)
+    assert ((picture[..., 0] > 120) & (picture[..., 1] < 60)).sum() > 1000
+    text = kept.as_html(320, 200)
+    assert "data:image/png;base64," in text
+    assert "world/cloud" in text
+
+
+@pytest.mark.slow
+def test_questions_load_no_graphics_library():
+    program = """
+import sys
+import diorama as rr
+kept = rr.memory_recording()
+rr.log_scalar("s", 1.0)
+assert kept.latest_at("s", "scalar") == 1.0
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"wgpu", "trimesh", "PIL", "pandas"}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": PATHS},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
