@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.query import LatestAt
-from diorama_renderer.scene import boxes, depth_clouds, images, points, strips
+from diorama_renderer.scene import boxes, connections, depth_clouds, images, points, rects, strips
 from diorama_renderer.scene.annotations import AnnotationContexts
 from diorama_renderer.scene.depth_clouds import DepthCloud
 from diorama_renderer.scene.images import Image
@@ -31,6 +31,8 @@ __all__ = ["Image", "Labels", "Scene"]
 
 _RANKS = 8  # at most so many kinds of one entity share a batch
 _FRUSTUM_RANK = 2
+_RECT_RANK = 3
+_CONNECTION_RANKS = {"point3d": 4, "point2d": 5}
 _CLOUD_RANK = 2  # among the points
 _LONG_RUN = 4096  # points of one placement that passes may want to know of
 
@@ -75,12 +77,14 @@ class Scene:
 
     def update(self, latest: LatestAt) -> None:
         """Show the rows of `latest`; costs what changed since the last call."""
-        changed = _Changes(self._latest, latest)
+        contexts = AnnotationContexts(self._store, latest, self._contexts)
+        changed = _Changes(self._latest, latest, contexts.differ(self._contexts))
+        self._contexts = contexts
         for slots in (self.points, self.segments, self.boxes, self.arrows):
             self._update_slots(slots, latest, changed)
         for entity in changed.of("tensor", images.COMPONENTS).tolist():
             self._set_image(EntityRows(self._store, latest, entity))
-        self._set_contexts(latest)
+        self._set_contexts(contexts)
         mesh_entities = changed.of("mesh3d", MESH_COMPONENTS).tolist()
         if mesh_entities:
             self.meshes.put([EntityRows(self._store, latest, entity) for entity in mesh_entities])
@@ -139,6 +143,13 @@ class Scene:
             _Kind(
                 "transform", (), _FRUSTUM_RANK, self.segments, lambda rows: strips.build_frustum(rows, table)
             ),
+            _Kind(
+                "rect2d", rects.COMPONENTS, _RECT_RANK, self.segments, lambda rows: rects.build(rows, table)
+            ),
+            *(
+                kind(primary, connections.COMPONENTS, rank, self.segments, connections.build)
+                for primary, rank in _CONNECTION_RANKS.items()
+            ),
             _Kind("box3d", boxes.BOX_COMPONENTS, 0, self.boxes, lambda rows: boxes.build_boxes(rows, table)),
             _Kind(
                 "arrow3d",
@@ -157,10 +168,13 @@ class Scene:
             entities = changed.of(kind.primary, kind.others)
             if kind.primary == "transform":
                 entities = self._pinholes(latest, entities)
+            elif kind.rank in _CONNECTION_RANKS.values():
+                entities = self._with_keypoints(latest, entities, kind.rank)
             for entity in entities.tolist():
-                made = kind.build(EntityRows(self._store, latest, entity))
+                made = kind.build(EntityRows(self._store, latest, entity, self._contexts))
                 built[entity * _RANKS + kind.rank] = None if made is None else made.columns
-                self._set_labels((kind.primary, entity), None if made is None else made.labels)
+                if kind.rank not in _CONNECTION_RANKS.values():
+                    self._set_labels((kind.primary, entity), None if made is None else made.labels)
         slots.put(built)
         if slots is self.points and built:
             self._set_firsts(list(built))
@@ -175,6 +189,17 @@ class Scene:
         is_pinhole = (rows >= 0) & (table.variants(np.maximum(rows, 0)) == pinhole)
         was_pinhole = np.isin(entities * _RANKS + _FRUSTUM_RANK, self.segments.keys)
         found: npt.NDArray[np.int64] = entities[is_pinhole | was_pinhole]
+        return found
+
+    def _with_keypoints(
+        self, latest: LatestAt, entities: npt.NDArray[np.int64], rank: int
+    ) -> npt.NDArray[np.int64]:
+        """The entities that have keypoints, or had connections: most points have neither."""
+        had: npt.NDArray[np.bool_] = np.isin(entities * _RANKS + rank, self.segments.keys)
+        keypoints = latest.rows.get("keypoint_id")
+        if keypoints is not None:
+            had |= keypoints[entities] >= 0
+        found: npt.NDArray[np.int64] = entities[had]
         return found
 
     def _set_labels(self, key: tuple[str, int], labels: Labels | None) -> None:
@@ -193,14 +218,10 @@ class Scene:
             del self._clouds[rows.entity]
             self._put_clouds({rows.entity * _RANKS + _CLOUD_RANK: None})
 
-    def _set_contexts(self, latest: LatestAt) -> None:
+    def _set_contexts(self, contexts: AnnotationContexts) -> None:
         """Give the segmentations their meanings."""
-        segmentations = [image for image in self.images.values() if image.is_segmentation]
-        if not segmentations:
-            return
-        self._contexts = AnnotationContexts(self._store, latest, self._contexts)
-        for image in segmentations:
-            context = self._contexts.of(image.entity)
+        for image in [image for image in self.images.values() if image.is_segmentation]:
+            context = contexts.of(image.entity)
             if context.key != image.context.key:
                 self.images[image.entity] = image.with_context(context)
 
@@ -232,7 +253,10 @@ class Scene:
 class _Changes:
     """Which entities have other rows than before."""
 
-    def __init__(self, before: LatestAt | None, now: LatestAt) -> None:
+    def __init__(
+        self, before: LatestAt | None, now: LatestAt, contexts: npt.NDArray[np.bool_] | None
+    ) -> None:
+        """What changed from `before` to `now`; `contexts` are the entities that have another context."""
         self._changed: dict[str, npt.NDArray[np.bool_]] = {}
         self._now = now
         for component, rows in now.rows.items():
@@ -244,6 +268,9 @@ class _Changes:
                 changed[len(old) :] = rows[len(old) :] >= 0
                 changed[: len(old)] = rows[: len(old)] != old
                 self._changed[component] = changed
+        if contexts is not None:
+            has_ids = (now.of("class_id") >= 0) | (now.of("keypoint_id") >= 0)
+            self._changed["annotations"] = contexts & has_ids
 
     def of(self, primary: str, others: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Entities whose primary changed, or that have one and of which another component changed."""

@@ -230,7 +230,7 @@ def _keypoint_keys(class_ids: Ids, keypoint_ids: Ids) -> npt.NDArray[np.int64]:
 
 def _inherited(store: Store, logged: Rows) -> Rows:
     """For each entity the row of the nearest one at or above it that has one."""
-    rows = logged.copy()
+    rows: Rows = logged.copy()
     parents = store.entities.parents
     for level in store.entities.levels()[1:]:
         level = level[level < len(rows)]  # others came after `logged` was asked for

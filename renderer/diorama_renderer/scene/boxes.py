@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from diorama_renderer.scene.labels import MOST_LABELS, make, texts_of
+from diorama_renderer.scene.labels import make
 from diorama_renderer.scene.layout import ARROW, BOX
 from diorama_renderer.scene.placements import PlacementTable
 from diorama_renderer.scene.points import Built
-from diorama_renderer.scene.rows import EntityRows, rebase
+from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import SlotBatch
 
 BOX_RADIUS = -0.75
@@ -16,8 +16,8 @@ BOX_RADIUS = -0.75
 ARROW_RADIUS = -1.5
 """UI points: of the shaft."""
 
-BOX_COMPONENTS = ("vec3d", "quaternion", "colorrgba", "radius", "label", "class_id", "instance_key")
-ARROW_COMPONENTS = ("colorrgba", "radius", "label", "class_id", "instance_key")
+BOX_COMPONENTS = (*STYLE, "vec3d", "quaternion", "label")
+ARROW_COMPONENTS = (*STYLE, "label")
 
 
 def new_box_batch() -> SlotBatch:
@@ -54,10 +54,7 @@ def build_boxes(rows: EntityRows, table: PlacementTable) -> Built | None:
     if radii is not None:
         boxes["radius"] = radii
     boxes["instance"] = np.arange(drawn.count)
-    texts = rows.joined("box3d", "label", None)
-    shown = texts is not None and drawn.count <= MOST_LABELS
-    labels = make(rows.entity, centers_f64, texts_of(texts), colors) if shown else None
-    return Built({"data": boxes}, labels)
+    return Built({"data": boxes}, make(rows.entity, centers_f64, rows.labels("box3d", drawn.count), colors))
 
 
 def build_arrows(rows: EntityRows, table: PlacementTable) -> Built | None:
@@ -77,9 +74,9 @@ def build_arrows(rows: EntityRows, table: PlacementTable) -> Built | None:
     if radii is not None:
         arrows["radius"] = radii
     arrows["instance"] = np.arange(drawn.count)
-    texts = rows.joined("arrow3d", "label", None)
+    texts = rows.labels("arrow3d", drawn.count)
     labels = None
-    if texts is not None and drawn.count <= MOST_LABELS:
+    if texts is not None:
         middles = drawn.values.astype(np.float64)
-        labels = make(rows.entity, middles[:, :3] + 0.5 * middles[:, 3:], texts_of(texts), colors)
+        labels = make(rows.entity, middles[:, :3] + 0.5 * middles[:, 3:], texts, colors)
     return Built({"data": arrows}, labels)

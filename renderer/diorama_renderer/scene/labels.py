@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,17 @@ MOST_LABELS = 100
 """An entity with more labelled instances than this shows none: they would cover the scene."""
 
 
+class Place(enum.Enum):
+    """Where a text stands."""
+
+    ON = "on"
+    """Its middle is at the position."""
+    BELOW = "below"
+    """Under the position."""
+    INSIDE = "inside"
+    """In the upper left corner of a rectangle that begins at the position, or under it where it is too small."""
+
+
 class Labels(NamedTuple):
     """The labels of one entity.
 
@@ -19,16 +31,18 @@ class Labels(NamedTuple):
         positions: shape (n, 3), float64, in the entity's space.
         texts: n strings, none empty.
         colors: shape (n,), uint32, 0xRRGGBBAA: of the things they name.
-        below: True if the text stands under the position rather than on it.
+        place: where the texts stand.
         is_flat: True if the position is in an image space or a flat one.
+        corners: INSIDE: shape (n, 3), the corners opposite to the positions; otherwise None.
     """
 
     entity: int
     positions: npt.NDArray[np.float64]
     texts: list[str]
     colors: npt.NDArray[np.uint32]
-    below: bool
+    place: Place
     is_flat: bool
+    corners: npt.NDArray[np.float64] | None = None
 
 
 def texts_of(values: pa.Array) -> list[str | None]:
@@ -43,8 +57,9 @@ def make(
     texts: list[str | None] | None,
     colors: npt.NDArray[np.uint32],
     *,
-    below: bool = False,
+    place: Place = Place.ON,
     is_flat: bool = False,
+    corners: npt.NDArray[np.float64] | None = None,
 ) -> Labels | None:
     """The labels of an entity, or None if there are none or too many to show."""
     if texts is None:
@@ -52,6 +67,6 @@ def make(
     kept = [index for index, text in enumerate(texts) if text]
     if not kept or len(kept) > MOST_LABELS:
         return None
-    return Labels(
-        entity, positions[kept], [str(texts[index]) for index in kept], colors[kept], below, is_flat
-    )
+    shown = [str(texts[index]) for index in kept]
+    opposite = None if corners is None else corners[kept]
+    return Labels(entity, positions[kept], shown, colors[kept], place, is_flat, opposite)

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.scene.labels import MOST_LABELS, Labels, make, texts_of
+from diorama_renderer.scene.labels import Labels, Place, make
 from diorama_renderer.scene.layout import POINT_COLUMNS
 from diorama_renderer.scene.placements import NOTHING, PlacementTable
-from diorama_renderer.scene.rows import EntityRows, rebase
+from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import Columns, SlotBatch
 
 DEFAULT_RADIUS = -1.5
 """UI points."""
 
-COMPONENTS = ("colorrgba", "radius", "label", "class_id", "keypoint_id", "instance_key")
+COMPONENTS = (*STYLE, "label")
 """What changes the look of points, beside their positions."""
 
 
@@ -60,9 +60,9 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     }
     if radii is not None:
         columns["radius"] = radii
-    texts = rows.joined(component, "label", None)
+    texts = rows.labels(component, drawn.count)
     labels = None
-    if texts is not None and drawn.count <= MOST_LABELS:
+    if texts is not None:
         anchors = local.astype(np.float64) + (0.0 if origin is None else origin)
-        labels = make(rows.entity, anchors, texts_of(texts), colors, below=True, is_flat=flat)
+        labels = make(rows.entity, anchors, texts, colors, place=Place.BELOW, is_flat=flat)
     return Built(columns, labels)

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.query import LatestAt, join, join_indices, key_rows
-from diorama_renderer.scene.colors import auto_colors, entity_color
+from diorama_renderer.scene.annotations import NO_CONTEXT, AnnotationContexts, Context
+from diorama_renderer.scene.colors import entity_color
+from diorama_renderer.scene.labels import MOST_LABELS, texts_of
 from diorama_renderer.store import Instances, Store
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
 
 REBASE_SAMPLES = 4096
+
+
+STYLE = ("colorrgba", "radius", "class_id", "keypoint_id", "instance_key", "annotations")
+"""What changes how instances look, whatever they are. `annotations` are the meanings of their ids."""
+
+
+class ClassIds(NamedTuple):
+    """What the instances of an entity are: int64, -1 for those that are nothing in particular.
+
+    Attributes:
+        classes: shape (n,).
+        keypoints: shape (n,), within the class; None if there are none.
+    """
+
+    classes: Int64
+    keypoints: Int64 | None
 
 
 class EntityRows:
     """The latest rows of one entity."""
 
-    __slots__ = ("entity", "latest", "path", "store")
+    __slots__ = ("_contexts", "entity", "latest", "path", "store")
 
-    def __init__(self, store: Store, latest: LatestAt, entity: int) -> None:
-        """The rows of `entity` in `latest`."""
+    def __init__(
+        self, store: Store, latest: LatestAt, entity: int, contexts: AnnotationContexts | None = None
+    ) -> None:
+        """The rows of `entity` in `latest`, and what their class ids mean in `contexts`, of the same time."""
+        self._contexts = contexts
         self.store = store
         self.latest = latest
         self.entity = entity
@@ -66,13 +88,13 @@ class EntityRows:
     def colors(self, primary: str, count: int) -> npt.NDArray[np.uint32]:
         """The colour of each instance, 0xRRGGBBAA, shape (count,).
 
-        In order of priority: the logged colour, the class's, the entity's own.
+        In order of priority: the logged colour, the keypoint's, the class's, the entity's own.
         """
-        class_ids = self.joined(primary, "class_id", -1)
-        if class_ids is None:
+        ids = self.class_ids(primary, count)
+        if ids is None:
             base = np.full(count, entity_color(self.path), np.uint32)
         else:
-            base = auto_colors(np.asarray(class_ids, np.int64))
+            base = self.context.colors(*ids, otherwise=entity_color(self.path))
         logged = self.instances("colorrgba")
         if logged is None:
             return base
@@ -80,6 +102,38 @@ class EntityRows:
         places = join_indices(count, self._keys(primary), logged, keys)
         colors: npt.NDArray[np.uint32] = np.where(places >= 0, logged.values[places], base)
         return colors
+
+    def labels(self, primary: str, count: int) -> list[str | None] | None:
+        """The text beside each instance, or None if there are none, or more than are shown.
+
+        In order of priority: the logged label (an empty one says that there shall be none), the keypoint's, the
+        class's.
+        """
+        if count > MOST_LABELS:
+            return None
+        logged = self.joined(primary, "label", None)
+        texts = None if logged is None else texts_of(logged)
+        ids = None if self.context is NO_CONTEXT else self.class_ids(primary, count)
+        if ids is None:
+            return texts
+        named = self.context.labels(*ids)
+        if texts is None:
+            return named
+        return [name if text is None else text for text, name in zip(texts, named)]
+
+    @property
+    def context(self) -> Context:
+        """What class ids mean here."""
+        return NO_CONTEXT if self._contexts is None else self._contexts.of(self.entity)
+
+    def class_ids(self, primary: str, count: int) -> ClassIds | None:
+        """What each of `count` instances is, or None if none is anything. Keypoints without a class are of class 0."""
+        classes = self._ids(primary, count, "class_id")
+        keypoints = self._ids(primary, count, "keypoint_id")
+        if keypoints is not None:
+            no_class = np.full(count, -1) if classes is None else classes
+            classes = np.where((no_class < 0) & (keypoints >= 0), 0, no_class)
+        return None if classes is None else ClassIds(classes, keypoints)
 
     def radii(self, primary: str, default: float) -> tuple[float, Float32 | None]:
         """The radius of all instances, or NaN and one for each; `default` where none was logged."""
@@ -93,6 +147,14 @@ class EntityRows:
         if not bool(valid.all()):
             each = np.where(valid, each, np.float32(default))
         return float("nan"), each
+
+    def _ids(self, primary: str, count: int, component: str) -> Int64 | None:
+        logged = self.instances(component)
+        if logged is None:
+            return None
+        places = join_indices(count, self._keys(primary), logged, self._value_keys(component, logged))
+        ids: Int64 = np.where(places >= 0, np.asarray(logged.values, np.int64)[places], -1)
+        return ids
 
     def _count(self, component: str) -> int:
         instances = self.instances(component)

@@ -10,13 +10,13 @@ import numpy.typing as npt
 from diorama_renderer.scene.layout import SEGMENT
 from diorama_renderer.scene.placements import PlacementTable
 from diorama_renderer.scene.points import Built
-from diorama_renderer.scene.rows import EntityRows, rebase
+from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import SlotBatch
 
 DEFAULT_RADIUS = -0.75
 """UI points: half the width of a line."""
 
-COMPONENTS = ("colorrgba", "radius", "class_id", "instance_key")
+COMPONENTS = STYLE
 
 _FRUSTUM_COLOR = 0x969696FF
 _FRUSTUM_RADIUS = -0.6
@@ -29,6 +29,36 @@ def new_batch() -> SlotBatch:
     return SlotBatch(
         {"data": (SEGMENT, 0)}, {"data": np.zeros((), SEGMENT)}, lambda columns: columns["data"]["color"]
     )
+
+
+def segments_between(
+    starts: npt.NDArray[Any],
+    ends: npt.NDArray[Any],
+    *,
+    colors: npt.NDArray[np.uint32] | int,
+    placement: int,
+    instances: npt.NDArray[Any] | int = 0,
+    radii: npt.NDArray[np.float32] | None = None,
+) -> Segments:
+    """Straight pieces, dtype SEGMENT, shape (n,).
+
+    Args:
+        starts: shape (n, 2) or (n, 3), in local space.
+        ends: likewise.
+        colors: shape (n,), or one for all, 0xRRGGBBAA.
+        placement: row of the placement table.
+        instances: shape (n,), or one for all: of the entity, what each is a piece of.
+        radii: shape (n,), where the placement has none for all.
+    """
+    segments = np.zeros(len(starts), SEGMENT)
+    width = starts.shape[1]
+    segments["start"][:, :width], segments["end"][:, :width] = starts, ends
+    segments["color"] = colors
+    segments["placement"] = placement
+    segments["instance"] = instances
+    if radii is not None:
+        segments["radius"] = radii
+    return segments
 
 
 def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | None:
@@ -57,14 +87,14 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         layer=2 if width == 2 else 0,
         flat=width == 2,
     )
-    segments = np.zeros(len(starts), SEGMENT)
-    segments["start"] = points[starts]
-    segments["end"] = points[ends]
-    segments["color"] = rows.colors(component, drawn.count)[strip]
-    segments["placement"] = row
-    if radii is not None:
-        segments["radius"] = radii[strip]
-    segments["instance"] = strip
+    segments = segments_between(
+        points[starts],
+        points[ends],
+        colors=rows.colors(component, drawn.count)[strip],
+        placement=row,
+        instances=strip,
+        radii=None if radii is None else radii[strip],
+    )
     return Built({"data": segments}, None)
 
 
@@ -86,11 +116,7 @@ def build_frustum(rows: EntityRows, table: PlacementTable) -> Built | None:
     starts = np.concatenate([eye, corners, tip])
     ends = np.concatenate([corners, np.roll(corners, -1, axis=0), np.roll(tip, -1, axis=0)])
     row = table.set(("frustum", rows.entity), rows.entity, radius=_FRUSTUM_RADIUS, frustum=True)
-    segments = np.zeros(len(starts), SEGMENT)
-    segments["start"], segments["end"] = starts, ends
-    segments["color"] = _FRUSTUM_COLOR
-    segments["placement"] = row
-    return Built({"data": segments}, None)
+    return Built({"data": segments_between(starts, ends, colors=_FRUSTUM_COLOR, placement=row)}, None)
 
 
 def _rays(inverse: npt.NDArray[Any], pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
