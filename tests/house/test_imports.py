@@ -51,4 +51,4 @@ def test_asking_a_recording_loads_nothing_that_draws():
         "assert recording.latest_at('p', 'scalar') == 1.0; recording.to_arrow()"
     )
     loaded = modules_after(program)
-    assert not loaded & {"wgpu", "glfw", "imgui_bundle", "trimesh", "PIL", "pandas"}
+    assert not loaded & {"wgpu", "glfw", "imgui_bundle", "trimesh", "PIL"}

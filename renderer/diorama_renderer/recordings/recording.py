@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -161,7 +162,8 @@ class Recording:
                 bytes are not what it says.
         """
         row = self._row(path, component, at, caller="latest_at")
-        return None if row is None else value_of(component, row)
+        with _named(f"latest_at: {component} of {path!r}"):
+            return None if row is None else value_of(component, row)
 
     def tensor_at(self, path: str, at: At | None = None) -> Tensor | None:
         """As `latest_at` of a tensor or an image, with the names of its dimensions, its meaning and its scale.
@@ -170,7 +172,8 @@ class Recording:
             ValueError: see `latest_at`.
         """
         row = self._row(path, "tensor", at, caller="tensor_at")
-        return None if row is None else tensor_of(row)
+        with _named(f"tensor_at: tensor of {path!r}"):
+            return None if row is None else tensor_of(row)
 
     def range(
         self,
@@ -208,7 +211,8 @@ class Recording:
         first = _FIRST if start is None else time_of(axis, start, caller="range")
         last = _LAST if stop is None else time_of(axis, stop, caller="range")
         rows = range_rows(self.store, component, entity, axis, first, last)
-        return Series(times_of(self.store, component, rows, axis), values_of(table, rows))
+        with _named(f"range: {component} of {path!r}"):
+            return Series(times_of(self.store, component, rows, axis), values_of(table, rows))
 
     def to_arrow(self, path: str | None = None, component: str | Sequence[str] | None = None) -> pa.Table:
         """Rows as a table: one row for each log call, by the time of the call.
@@ -270,6 +274,15 @@ class Recording:
         ((name, time),) = at.items()
         timeline = timeline_of(self.store, name, [time], caller=caller)
         return Moment(timeline, time_of(timeline, time, caller=caller))
+
+
+@contextmanager
+def _named(what: str) -> Iterator[None]:
+    """Errors of decoding say of what."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}") from None
 
 
 def load(path: str | os.PathLike[str], *, damaged: Literal["raise", "keep"] = "raise") -> Recording:

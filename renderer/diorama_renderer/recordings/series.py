@@ -33,6 +33,8 @@ def values_of(table: ComponentTable, rows: Rows) -> npt.NDArray[Any] | list[Any]
         return _numbers(table, rows)
     found: list[Any] = [None] * len(rows)
     filled = np.flatnonzero(table.counts[rows] > 0)
+    if not len(filled):
+        return found
     if table.component == "text_entry":
         # As many rows as values but for hostile ones, of which the first value counts.
         starts = np.cumsum(table.counts[rows[filled]]) - table.counts[rows[filled]]

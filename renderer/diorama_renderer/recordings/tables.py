@@ -47,14 +47,14 @@ def to_arrow(
     tables = _tables(store, component, entities, caller=caller)
     rows = [_rows_of(table, entities) for table in tables]
     spans = {timeline: span for timeline, span in spans_of(store).items() if timeline != LOG_TIME}
-    kept = [(table, mine) for table, mine in zip(tables, rows) if len(mine)]
+    # What was asked for by name has a column, though it be empty.
+    kept = [(table, mine) for table, mine in zip(tables, rows) if len(mine) or component is not None]
     keys, selected = _calls(kept, list(spans))
-    names, columns = list(_FIXED_NAMES), _fixed_columns(store, keys)
+    names: list[str] = list(_FIXED_NAMES)
+    columns = _fixed_columns(store, keys)
     for index, (timeline, span) in enumerate(spans.items()):
-        on, times = keys[3 + 2 * index], keys[4 + 2 * index]
-        if path is None or bool(on.any()):
-            names.append(_free_name(timeline, names, store))
-            columns.append(_time_column(times, on == 0, span))
+        names.append(_free_name(timeline, names, store))
+        columns.append(_time_column(keys[4 + 2 * index], keys[3 + 2 * index] == 0, span))
     for one in selected:
         names.append(one.table.component)
         columns.append(_component_column(one, len(keys[0])))
@@ -181,6 +181,8 @@ def _component_column(selected: _Selected, length: int) -> Any:
         if table.component in _BY_KIND or bool((codes == code).any())
     }
     columns = list(by_variant.values())
+    if not columns:
+        return pa.nulls(length, _row_values(table, rows, table.variant_names[0]).type)
     if table.component in _BY_KIND:
         missing = np.ones(length, bool)
         missing[selected.places] = False
@@ -236,6 +238,8 @@ def _flat_values(table: ComponentTable, rows: Rows, variant: str) -> Any:
 
 def _extension_values(table: ComponentTable, rows: Rows) -> Any:
     """Of one type: that of the first row, or the first of a few that all can be converted to."""
+    if not len(rows):
+        return pa.nulls(0)
     blocks: list[Any] = [table.instances(row).values for row in rows.tolist()]
     types = list(dict.fromkeys(values.type for values in blocks))
     if len(types) == 1:

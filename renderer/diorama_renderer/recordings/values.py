@@ -212,15 +212,19 @@ def _arrow(row: Instances) -> Any:
 
 def _raw(shape: list[int], dtype: str, data: memoryview) -> Array:
     try:
-        kind = np.dtype(dtype).newbyteorder("<")
-    except (TypeError, ValueError):
+        kind = np.dtype(dtype).newbyteorder("<") if dtype else np.dtype(object)
+    except (TypeError, ValueError, SyntaxError):
         kind = np.dtype(object)
     if kind.kind not in "biufc":
         raise ValueError(f"a tensor's dtype must be of numbers, got {dtype!r}")
     expected = math.prod(shape) * kind.itemsize
     if len(data) != expected:
         raise ValueError(f"a tensor {tuple(shape)} of {dtype} must have {expected} bytes, got {len(data)}")
-    return np.frombuffer(data, kind).reshape(shape).astype(kind.newbyteorder("="))
+    try:
+        values = np.frombuffer(data, kind).reshape(shape)
+    except (ValueError, OverflowError):
+        raise ValueError(f"a tensor must have a shape that numpy can hold, got {tuple(shape)}") from None
+    return values.astype(kind.newbyteorder("="))
 
 
 def _decoded(shape: list[int], encoding: str, meaning: str, data: memoryview) -> Array:

@@ -131,6 +131,18 @@ def test_gathering_an_empty_row_or_another_variant_is_refused():
         store.table("label").gather_instances(np.array([0]), "utf8")
 
 
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 0, 2, 1], [2], [1], []])
+def test_taking_texts_gives_those_of_the_rows_in_their_order_whatever_blocks_they_lie_in(order):
+    store = Store()
+    rows = [["a", "b"], [], ["long " * 10_000], ["c"]]
+    for row in rows:
+        store.insert(_chunk(_column("label", "utf8", [pa.array(row, pa.utf8())])))
+    table = store.table("label")
+    assert len({id(table.instances(i).values.buffers()[2]) for i in range(4)}) > 1
+    got = table.take_values(np.array(order, np.int64)).to_pylist()
+    assert got == [text for i in order for text in rows[i]]
+
+
 def test_values_of_a_large_chunk_are_views_of_its_memory():
     points = np.zeros((10_000, 3), np.float32)
     store = Store()
