@@ -118,7 +118,7 @@ def test_other_files_that_pillow_reads_are_images(name):
 def test_a_jpeg_of_four_inks_is_read_as_colors(ink):
     image = Image.new("CMYK", (16, 16), ink)
     rgba = decode_image(shape=(16, 16, 3), dtype="uint8", encoding="jpeg", data=encoded(image, "jpeg"))
-    assert np.abs(rgba[8, 8].astype(int) - (*image.convert("RGB").getpixel((0, 0)), 255)).max() <= 2
+    assert np.abs(rgba[8, 8].astype(int) - (*np.asarray(image.convert("RGB"))[0, 0].tolist(), 255)).max() <= 2
 
 
 def test_a_tiff_keeps_what_does_not_fit_bytes():
