@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from diorama.arrow import from_numpy
 from diorama.schema import COMPONENTS, Variant, variant_of
 from diorama.timelines import LOG_TIME, Timeline, TimeType
 
@@ -122,8 +123,8 @@ def to_arrow(chunk: Chunk) -> pa.RecordBatch:
 
 def to_arrow_as(schema: pa.Schema, chunk: Chunk) -> pa.RecordBatch:
     """As `to_arrow`, for callers that already have `schema_of(layout_of(chunk))`."""
-    arrays: list[pa.Array] = [pa.array(chunk.arrival)]
-    arrays += [pa.array(times) for timeline, times in chunk.times.items() if timeline != LOG_TIME]
+    arrays: list[pa.Array] = [from_numpy(chunk.arrival)]
+    arrays += [from_numpy(times) for timeline, times in chunk.times.items() if timeline != LOG_TIME]
     arrays += [_to_list(column) for column in chunk.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
@@ -266,10 +267,10 @@ def _ext_list_type(values: Values) -> pa.DataType:
 
 def _to_list(column: Column) -> pa.Array:
     values = column.values
-    offsets = pa.array(column.offsets)
+    offsets = from_numpy(column.offsets)
     if isinstance(values, np.ndarray):
         list_type = _list_type(column.component, column.variant)
-        flat = pa.array(np.ascontiguousarray(values).reshape(-1))
+        flat = from_numpy(np.ascontiguousarray(values).reshape(-1))
         if values.ndim == 2:
             flat = pa.FixedSizeListArray.from_arrays(flat, type=list_type.value_type)
         return pa.ListArray.from_arrays(offsets, flat, type=list_type)

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from diorama.arrow import fixed_lists, from_numpy, from_texts
 from diorama.chunk import Column, Values
-from diorama.components.annotations import Class
+from diorama.components.annotations import Annotation, Class
 from diorama.components.field import Field, Form
 from diorama.components.meshes import Mesh, Meshes, MeshFile
 from diorama.components.tensors import Tensor
@@ -85,11 +86,11 @@ def _array(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets
 
 
 def _text(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
-    return pa.array(rows, pa.utf8()), one_each
+    return from_texts(rows), one_each
 
 
 def _texts(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
-    return pa.array(list(chain.from_iterable(rows)), pa.utf8()), _offsets([len(row) for row in rows])
+    return from_texts(list(chain.from_iterable(rows))), _offsets([len(row) for row in rows])
 
 
 def _strip(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
@@ -104,12 +105,12 @@ def _segments(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offs
 
 
 def _nothing(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
-    return pa.array([], _variant(field).arrow), np.zeros(len(rows) + 1, np.int32)
+    return pa.nulls(0, _variant(field).arrow), np.zeros(len(rows) + 1, np.int32)
 
 
 def _text_entry(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
     bodies, levels = zip(*rows)
-    return _struct(TEXT_ENTRY, [pa.array(bodies, pa.utf8()), pa.array(levels, pa.utf8())]), one_each
+    return _struct(TEXT_ENTRY, [from_texts(bodies), from_texts(levels)]), one_each
 
 
 def _ext(field: Field, rows: Rows, one_each: Offsets) -> tuple[Values, Offsets]:
@@ -126,13 +127,12 @@ def _meshes(field: Field, rows: Sequence[Meshes], one_each: Offsets) -> tuple[Va
 
 
 def _mesh_values(rows: Sequence[Mesh], arrow: pa.DataType) -> pa.Array:
-    albedos = [row.albedo_factor for row in rows]
     children = [
         _optional_list([row.positions for row in rows], arrow.field("positions").type),
         _optional_list([row.indices for row in rows], arrow.field("indices").type),
         _optional_list([row.normals for row in rows], arrow.field("normals").type),
         _optional_list([row.colors for row in rows], arrow.field("colors").type),
-        pa.array(albedos, arrow.field("albedo_factor").type),
+        _albedos([row.albedo_factor for row in rows], arrow.field("albedo_factor").type),
     ]
     return _struct(arrow, children)
 
@@ -142,36 +142,50 @@ def _mesh_file(field: Field, rows: Sequence[MeshFile], one_each: Offsets) -> tup
         chain.from_iterable(row.entity_from_mesh for row in rows), np.float64, count=len(rows) * 12
     )
     children = [
-        pa.array([row.format for row in rows], pa.utf8()),
+        from_texts([row.format for row in rows]),
         _large_binary([row.content for row in rows]),
-        pa.FixedSizeListArray.from_arrays(pa.array(affines), type=MESH_FILE.field("entity_from_mesh").type),
+        fixed_lists(from_numpy(affines), MESH_FILE.field("entity_from_mesh").type),
     ]
     return _struct(MESH_FILE, children), one_each
 
 
 def _tensor(field: Field, rows: Sequence[Tensor], one_each: Offsets) -> tuple[Values, Offsets]:
     children = [
-        pa.array([row.shape for row in rows], TENSOR.field("shape").type),
-        pa.array([row.names for row in rows], TENSOR.field("names").type),
-        pa.array([row.dtype for row in rows], pa.utf8()),
-        pa.array([row.encoding for row in rows], pa.utf8()),
+        _optional_list([np.array(row.shape, np.uint64) for row in rows], TENSOR.field("shape").type),
+        _names([row.names for row in rows], TENSOR.field("names").type),
+        from_texts([row.dtype for row in rows]),
+        from_texts([row.encoding for row in rows]),
         _large_binary([row.content for row in rows]),
-        pa.array([row.meaning for row in rows], pa.utf8()),
-        pa.array([row.meter for row in rows], pa.float32()),
+        from_texts([row.meaning for row in rows]),
+        _optional_numbers([row.meter for row in rows], np.float32),
     ]
     return _struct(TENSOR, children), one_each
 
 
 def _classes(field: Field, rows: Sequence[list[Class]], one_each: Offsets) -> tuple[Values, Offsets]:
-    described = [
-        {
-            **each.info._asdict(),
-            "keypoints": [keypoint._asdict() for keypoint in each.keypoints],
-            "keypoint_connections": each.connections,
-        }
-        for each in chain.from_iterable(rows)
+    classes = list(chain.from_iterable(rows))
+    keypoints, connections = (CLASS_DESCRIPTION.field(i) for i in (-2, -1))
+    values = _annotations([keypoint for each in classes for keypoint in each.keypoints])
+    pairs = np.array([pair for each in classes for pair in each.connections], np.uint16).reshape(-1, 2)
+    children = [
+        *_annotations([each.info for each in classes]),
+        pa.ListArray.from_arrays(
+            from_numpy(_offsets([len(each.keypoints) for each in classes])),
+            _struct(keypoints.type.value_type, values),
+            type=keypoints.type,
+        ),
+        _list(pairs, _offsets([len(each.connections) for each in classes]), connections.type),
     ]
-    return pa.array(described, CLASS_DESCRIPTION), _offsets([len(row) for row in rows])
+    return _struct(CLASS_DESCRIPTION, children), _offsets([len(row) for row in rows])
+
+
+def _annotations(annotations: Sequence[Annotation]) -> list[pa.Array]:
+    """Ids, labels and colours."""
+    return [
+        from_numpy(np.array([each.id for each in annotations], np.uint16)),
+        from_texts([each.label for each in annotations]),
+        _optional_numbers([each.color for each in annotations], np.uint32),
+    ]
 
 
 def _struct(arrow: pa.DataType, children: list[pa.Array]) -> pa.Array:
@@ -182,18 +196,36 @@ def _list(
     items: npt.NDArray[Any], offsets: Offsets, arrow: pa.DataType, mask: pa.Array | None = None
 ) -> pa.Array:
     """Lists of numbers, or of vectors where `items` is (n, width); shares the memory of both."""
-    values = pa.array(items.reshape(-1))
+    values = from_numpy(items.reshape(-1))
     if items.ndim == 2:
-        values = pa.FixedSizeListArray.from_arrays(values, type=arrow.value_type)
-    return pa.ListArray.from_arrays(pa.array(offsets), values, type=arrow, mask=mask)
+        values = fixed_lists(values, arrow.value_type)
+    return pa.ListArray.from_arrays(from_numpy(offsets), values, type=arrow, mask=mask)
 
 
 def _optional_list(rows: Sequence[npt.NDArray[Any] | None], arrow: pa.DataType) -> pa.Array:
     present = [row for row in rows if row is not None]
     if not present:
         return pa.nulls(len(rows), arrow)
-    absent = None if len(present) == len(rows) else pa.array([row is None for row in rows])
+    absent = None if len(present) == len(rows) else from_numpy(np.array([row is None for row in rows]))
     return _list(_joined(present), _offsets([0 if row is None else len(row) for row in rows]), arrow, absent)
+
+
+def _optional_numbers(rows: Sequence[float | None], dtype: npt.DTypeLike) -> pa.Array:
+    values = np.array([0 if row is None else row for row in rows], dtype)
+    return from_numpy(values, [row is not None for row in rows] if None in rows else None)
+
+
+def _albedos(rows: Sequence[tuple[float, ...] | None], arrow: pa.DataType) -> pa.Array:
+    values = np.array([(0.0,) * 4 if row is None else row for row in rows], np.float32).reshape(-1)
+    return fixed_lists(from_numpy(values), arrow, [row is not None for row in rows] if None in rows else None)
+
+
+def _names(rows: Sequence[Sequence[str | None] | None], arrow: pa.DataType) -> pa.Array:
+    """Lists of texts, of which each may be None, or None."""
+    absent = from_numpy(np.array([row is None for row in rows])) if None in rows else None
+    texts = from_texts([text for row in rows if row is not None for text in row])
+    offsets = _offsets([0 if row is None else len(row) for row in rows])
+    return pa.ListArray.from_arrays(from_numpy(offsets), texts, type=arrow, mask=absent)
 
 
 def _large_binary(rows: Sequence[Any]) -> pa.Array:

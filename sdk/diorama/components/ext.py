@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from diorama.components.field import Field, Form, Part, field
 from diorama.components.numbers import described
 from diorama.components.texts import parse_text
 from diorama.errors import UsageError
+
+with suppress(Exception):
+    pa.array(())  # looks for pandas: see `diorama.arrow`. What fails as the interpreter ends fails only once.
 
 _types: dict[str, pa.DataType] = {}
 """The type that the first use of a name fixed, for the process."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from diorama.arrow import from_texts
 from diorama.chunk import ArrowReader, Chunk, Layout, schema_of, to_arrow_as
 from diorama.wire.errors import WireError
 from diorama.wire.records import Buffer
@@ -75,7 +76,7 @@ class BatchWriter:
         try:
             batch = to_arrow_as(self._plain, chunk)
             if self._schema is not self._plain:
-                paths = pa.array([chunk.entity_path] * len(chunk.arrival), pa.utf8())
+                paths = from_texts([chunk.entity_path] * len(chunk.arrival))
                 batch = pa.RecordBatch.from_arrays([*batch.columns, paths], schema=self._schema)
         except _ARROW_ERRORS as error:
             raise WireError(f"encode: {chunk.entity_path!r}: {error}") from error
