@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _FIRST, _LAST = -(2**63), 2**63 - 1
+_MOST_TOLD = 3  # timelines of a repr
 
 
 class ChunkSource(Protocol):
@@ -80,11 +81,15 @@ class Recording:
 
     def __repr__(self) -> str:
         name = "unnamed" if self.info is None else self.info.application_id
-        times = ", ".join(
-            f"{timeline.name} {first} to {last}"
-            for timeline, (first, last) in sorted(self.store.timelines().items())
-        )
-        return f"<Recording {name!r}: {len(self.store.entities)} entities; {times or 'no times'}>"
+        count = len(self.entities())
+        spans = [span for timeline, span in spans_of(self.store).items() if timeline != LOG_TIME]
+        times = [
+            f"{span.name} {_told(span.first, span)} to {_told(span.last, span)}"
+            for span in spans[:_MOST_TOLD]
+        ]
+        if len(spans) > _MOST_TOLD:
+            times.append(f"{len(spans) - _MOST_TOLD} more timelines")
+        return f"<Recording {name!r}: {count} {'entity' if count == 1 else 'entities'}; {', '.join(times) or 'no times'}>"
 
     def sync(self) -> None:
         """Take what its source has that is new."""
@@ -274,6 +279,12 @@ class Recording:
         ((name, time),) = at.items()
         timeline = timeline_of(self.store, name, [time], caller=caller)
         return Moment(timeline, time_of(timeline, time, caller=caller))
+
+
+def _told(time: int, span: TimelineSpan) -> str:
+    if span.is_date:
+        return str(np.datetime64(time, "ns").astype("datetime64[ms]"))
+    return f"{time / 1e9:g} s" if span.type == "time" else str(time)
 
 
 @contextmanager

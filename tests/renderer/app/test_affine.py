@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import diorama as rr
 import diorama_renderer as dr
 from diorama.chunk import Chunk, Column
 
@@ -138,3 +139,14 @@ def test_a_camera_that_a_singular_map_flattened_is_refused():
     lens = timeless("rig/camera", column("transform", "pinhole", [LENS]))
     with pytest.raises(ValueError, match="space_from_camera must be invertible"):
         picture(moved("rig", np.diag([1, 1, 0])), lens, points("p", [[0, 0, 3]], 1.0), camera="rig/camera")
+
+
+def test_a_logged_scale_is_drawn_and_can_be_asked_for(recording):
+    rr.log_points("a", [[0, 0, 0]], radii=0.4)
+    one = (dr.render(recording, size=(200, 200), camera=FRONT).entity_ids > 0).sum()
+    rr.log_transform3d("a", rr.TranslationRotationScale3D(translation=[0, 1, 0], scale=2.0))
+    moved_back = dr.render(recording, size=(200, 200), camera=FRONT)
+    assert (moved_back.entity_ids > 0).sum() > 2 * one
+    asked = dr.Recording(recording).latest_at("a", "transform")
+    assert asked.kind == "affine"
+    assert asked.matrix.tolist() == [[2, 0, 0, 0], [0, 2, 0, 1], [0, 0, 2, 0], [0, 0, 0, 1]]

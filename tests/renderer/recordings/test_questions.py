@@ -220,6 +220,21 @@ def test_timelines_are_values_with_seconds_where_they_are_times(asked):
         clock.first = 3
 
 
+def test_a_recording_is_told_in_a_line_however_many_timelines_it_has(call, column):
+    recording = dr.Recording()
+    date = int(np.datetime64("2024-02-29T12:00:00", "ns").astype(int))
+    times = {FRAME: 7, CLOCK: SECOND // 2, Timeline("date", TimeType.TIME): date}
+    recording.store.insert(call("a/b", 1, times, column("scalar", [1])))
+    assert repr(recording) == (
+        "<Recording 'unnamed': 1 entity; clock 0.5 s to 0.5 s, "
+        "date 2024-02-29T12:00:00.000 to 2024-02-29T12:00:00.000, frame 7 to 7>"
+    )
+    many = {Timeline(f"t{i}", TimeType.SEQUENCE): i for i in range(50)}
+    recording.store.insert(call("a/b", 2, many, column("scalar", [1])))
+    assert repr(recording).endswith("50 more timelines>")
+    assert len(repr(recording)) < 200
+
+
 def test_a_table_has_typed_times_and_one_column_a_component(asked):
     table = asked.to_arrow()
     assert table.schema.field("frame").type == pa.int64()
