@@ -89,7 +89,8 @@ class Recording:
         ]
         if len(spans) > _MOST_TOLD:
             times.append(f"{len(spans) - _MOST_TOLD} more timelines")
-        return f"<Recording {name!r}: {count} {'entity' if count == 1 else 'entities'}; {', '.join(times) or 'no times'}>"
+        noun = "entity" if count == 1 else "entities"
+        return f"<Recording {name!r}: {count} {noun}; {', '.join(times) or 'no times'}>"
 
     def sync(self) -> None:
         """Take what its source has that is new."""
