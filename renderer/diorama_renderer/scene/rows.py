@@ -39,13 +39,14 @@ class ClassIds(NamedTuple):
 class EntityRows:
     """The latest rows of one entity."""
 
-    __slots__ = ("_contexts", "entity", "latest", "path", "store")
+    __slots__ = ("_class_ids", "_contexts", "entity", "latest", "path", "store")
 
     def __init__(
         self, store: Store, latest: LatestAt, entity: int, contexts: AnnotationContexts | None = None
     ) -> None:
         """The rows of `entity` in `latest`, and what their class ids mean in `contexts`, of the same time."""
         self._contexts = contexts
+        self._class_ids: dict[str, ClassIds | None] = {}  # by primary: both colours and labels want them
         self.store = store
         self.latest = latest
         self.entity = entity
@@ -128,12 +129,9 @@ class EntityRows:
 
     def class_ids(self, primary: str, count: int) -> ClassIds | None:
         """What each of `count` instances is, or None if none is anything. Keypoints without a class are of class 0."""
-        classes = self._ids(primary, count, "class_id")
-        keypoints = self._ids(primary, count, "keypoint_id")
-        if keypoints is not None:
-            no_class = np.full(count, -1) if classes is None else classes
-            classes = np.where((no_class < 0) & (keypoints >= 0), 0, no_class)
-        return None if classes is None else ClassIds(classes, keypoints)
+        if primary not in self._class_ids:
+            self._class_ids[primary] = self._joined_ids(primary, count)
+        return self._class_ids[primary]
 
     def radii(self, primary: str, default: float) -> tuple[float, Float32 | None]:
         """The radius of all instances, or NaN and one for each; `default` where none was logged."""
@@ -148,10 +146,20 @@ class EntityRows:
             each = np.where(valid, each, np.float32(default))
         return float("nan"), each
 
+    def _joined_ids(self, primary: str, count: int) -> ClassIds | None:
+        classes = self._ids(primary, count, "class_id")
+        keypoints = self._ids(primary, count, "keypoint_id")
+        if keypoints is not None:
+            no_class = np.full(count, -1) if classes is None else classes
+            classes = np.where((no_class < 0) & (keypoints >= 0), 0, no_class)
+        return None if classes is None else ClassIds(classes, keypoints)
+
     def _ids(self, primary: str, count: int, component: str) -> Int64 | None:
         logged = self.instances(component)
         if logged is None:
             return None
+        if logged.splat:
+            return np.full(count, int(logged.values[0]))
         places = join_indices(count, self._keys(primary), logged, self._value_keys(component, logged))
         ids: Int64 = np.where(places >= 0, np.asarray(logged.values, np.int64)[places], -1)
         return ids
