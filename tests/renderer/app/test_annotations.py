@@ -122,3 +122,14 @@ def test_no_label_stands_where_its_thing_is_not_drawn(renderer, recording) -> No
     alone = renderer.render(recording, size=SIZE, space="left")
     assert not np.array_equal(shown[0], shown[1])
     assert np.array_equal(shown[0], alone.color)
+
+
+@pytest.mark.parametrize(("log", "is_shown"), [(rr.log_point, False), (rr.log_rect, True)])
+def test_from_outside_only_what_has_room_on_an_image_has_a_label(renderer, recording, log, is_shown) -> None:
+    rr.log_pinhole("cam/image", child_from_parent=[[50, 0, 48], [0, 50, 32], [0, 0, 1]], width=96, height=64)
+    rr.log_points("corners", np.array([[x, y, 2] for x in (-2, 2) for y in (-2, 2)]))
+    log("cam/image/thing", [40, 30] if log is rr.log_point else [4, 4, 88, 56], label="ab")
+    camera = dr.Camera.look_at((0, 0, -0.2), (0, 0, 1), (0, -1, 0))
+    shown = [renderer.render(recording, size=(192, 128), camera=camera, labels=on) for on in (True, False)]
+    assert np.array_equal(shown[0].color, shown[1].color) != is_shown
+    assert of(shown[0], "cam/image/thing").any()

@@ -165,3 +165,14 @@ def test_an_empty_row_ends_a_context(path, row, context, described, frame) -> No
     contexts = AnnotationContexts(store, latest_at(store, frame, 1))
     want = {"/": ["uno"], "a": ["one"]}[path]
     assert contexts.of(store.entities.index["a"]).labels(np.array([1])) == want
+
+
+def test_a_context_is_read_once_however_others_change(row, context, described, frame) -> None:
+    store = Store()
+    store.insert(row("a", 0, context(described(1))))
+    cursor = Cursor(store)
+    before = AnnotationContexts(store, cursor.move(frame, 0))
+    read = before.of(store.entities.index["a"])
+    store.insert(row("b", 1, context(described(2))))
+    after = AnnotationContexts(store, cursor.move(frame, 1), before)
+    assert after.of(store.entities.index["a"]) is read
