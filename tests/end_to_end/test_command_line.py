@@ -102,7 +102,7 @@ def test_a_mistake_is_one_line_and_exit_code_1(recording, arguments, message, ca
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
+        ["--port", "many"],
         ["rendre"],
         ["render"],
         ["render", "x", "--size", "big"],
