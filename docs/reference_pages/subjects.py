@@ -1,0 +1,151 @@
+"""Which page a public name is on, and which snippet shows it: the only things about the pages that are not derived."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Subject(NamedTuple):
+    """A page."""
+
+    slug: str
+    title: str
+    names: tuple[str, ...]
+    """Public names of `diorama`, in the order of the page."""
+
+
+SUBJECTS = (
+    Subject("points", "Points", ("log_point", "log_points")),
+    Subject("lines", "Lines and arrows", ("log_line_strip", "log_line_segments", "log_path", "log_arrow")),
+    Subject("boxes", "Boxes", ("log_obb", "log_obbs", "log_rect", "log_rects", "RectFormat")),
+    Subject("meshes", "Meshes", ("log_mesh", "log_meshes", "log_mesh_file", "MeshFormat")),
+    Subject(
+        "images",
+        "Images",
+        ("log_image", "log_depth_image", "log_segmentation_image", "log_image_file", "ImageFormat"),
+    ),
+    Subject("tensors", "Tensors", ("log_tensor",)),
+    Subject(
+        "transforms",
+        "Cameras and transforms",
+        (
+            "log_pinhole",
+            "log_rigid3",
+            "log_transform3d",
+            "Translation3D",
+            "Scale3D",
+            "Quaternion",
+            "RotationAxisAngle",
+            "Angle",
+            "Rigid3D",
+            "TranslationRotationScale3D",
+            "TranslationAndMat3",
+            "log_view_coordinates",
+            "log_unknown_transform",
+            "log_disconnected_space",
+        ),
+    ),
+    Subject("annotations", "Annotations", ("log_annotation_context", "AnnotationInfo", "ClassDescription")),
+    Subject(
+        "text_and_scalars", "Text and scalars", ("log_scalar", "log_text_entry", "LogLevel", "LoggingHandler")
+    ),
+    Subject("extension_components", "Extension components", ("log_extension_components",)),
+    Subject(
+        "time",
+        "Time",
+        ("set_time_sequence", "set_time_seconds", "set_time_nanos", "reset_time", "log_cleared"),
+    ),
+    Subject(
+        "session",
+        "Session",
+        (
+            "init",
+            "save",
+            "connect",
+            "spawn",
+            "serve",
+            "memory_recording",
+            "MemoryRecording",
+            "disconnect",
+            "flush",
+            "statistics",
+            "Statistics",
+            "is_enabled",
+            "set_enabled",
+            "strict_mode",
+            "set_strict_mode",
+            "UsageError",
+            "version",
+            "__version__",
+            "rerun_shutdown",
+            "unregister_shutdown",
+        ),
+    ),
+    Subject(
+        "recordings",
+        "Recordings",
+        (
+            "new_recording",
+            "RecordingStream",
+            "get_data_recording",
+            "get_global_data_recording",
+            "set_global_data_recording",
+            "get_thread_local_data_recording",
+            "set_thread_local_data_recording",
+            "get_application_id",
+            "get_recording_id",
+            "set_recording_id",
+        ),
+    ),
+    Subject("scripts", "Scripts", ("script_add_args", "script_setup", "script_teardown")),
+)
+
+SHOWN_WITH = {
+    "Angle": "log_transform3d",
+    "AnnotationInfo": "log_annotation_context",
+    "ClassDescription": "log_annotation_context",
+    "ImageFormat": "log_image_file",
+    "LogLevel": "log_text_entry",
+    "MemoryRecording": "memory_recording",
+    "MeshFormat": "log_mesh_file",
+    "Quaternion": "log_transform3d",
+    "RecordingStream": "new_recording",
+    "RectFormat": "log_rect",
+    "Rigid3D": "log_transform3d",
+    "RotationAxisAngle": "log_transform3d",
+    "Scale3D": "log_transform3d",
+    "Statistics": "statistics",
+    "Translation3D": "log_transform3d",
+    "TranslationAndMat3": "log_transform3d",
+    "TranslationRotationScale3D": "log_transform3d",
+    "UsageError": "set_strict_mode",
+    "__version__": "version",
+    "get_data_recording": "set_thread_local_data_recording",
+    "get_global_data_recording": "set_global_data_recording",
+    "get_recording_id": "set_recording_id",
+    "get_thread_local_data_recording": "set_thread_local_data_recording",
+    "log_path": "log_line_strip",
+    "log_unknown_transform": "log_disconnected_space",
+    "is_enabled": "set_enabled",
+    "script_add_args": "script_setup",
+    "script_teardown": "script_setup",
+    "strict_mode": "set_strict_mode",
+    "unregister_shutdown": "rerun_shutdown",
+}
+"""Names that have no snippet of their own, and whose snippet shows them."""
+
+
+MADE_BY_DIORAMA = {"MemoryRecording", "RecordingStream", "Statistics", "UsageError"}
+"""Classes whose constructors are not for users."""
+
+
+def home_of(name: str) -> Subject:
+    """The page that a name is on.
+
+    Raises:
+        KeyError: none.
+    """
+    for subject in SUBJECTS:
+        if name in subject.names:
+            return subject
+    raise KeyError(name)
