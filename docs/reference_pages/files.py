@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from reference_pages.pages import pages
@@ -40,6 +41,7 @@ def write(outcomes: Mapping[str, Outcome], stale: list[Path]) -> None:
         return
     for name, outcome in outcomes.items():
         path = PICTURES / f"{name}.png"
-        if outcome.picture is not None and not (path.exists() and (pixels_of(path) == outcome.picture).all()):
-            Image.fromarray(outcome.picture).save(path, optimize=True)
-            print(f"drew: {path.relative_to(REFERENCE.parent)}")
+        if outcome.picture is None or (path.exists() and np.array_equal(pixels_of(path), outcome.picture)):
+            continue
+        Image.fromarray(outcome.picture).save(path, optimize=True)
+        print(f"drew: {path.relative_to(REFERENCE.parent)}")

@@ -14,7 +14,7 @@ import diorama as rr
 from reference_pages.docstrings import details, summary
 from reference_pages.running import Outcome, source_of
 from reference_pages.signatures import signature_of
-from reference_pages.subjects import MADE_BY_DIORAMA, SHOWN_WITH, SUBJECTS, Subject, home_of
+from reference_pages.subjects import MADE_BY_DIORAMA, MEMBERS, SHOWN_WITH, SUBJECTS, Subject, home_of
 
 INDEX = "README.md"
 _NOTICE = "<!-- Written by `./dev docs` from docstrings and docs/snippets: change those, not this. -->"
@@ -114,6 +114,7 @@ def _members(value: type) -> list[tuple[str, Any]]:
         (key, member)
         for key, member in vars(value).items()
         if not key.startswith("_")
+        and key in MEMBERS.get(value.__name__, vars(value))
         and isinstance(member, FunctionType | property)
         and not any(hasattr(base, key) for base in value.__mro__[1:])
     ]

@@ -139,6 +139,10 @@ MADE_BY_DIORAMA = {"MemoryRecording", "RecordingStream", "Statistics", "UsageErr
 """Classes whose constructors are not for users."""
 
 
+MEMBERS = {"RecordingStream": ("application_id", "recording_id", "flush", "statistics")}
+"""Of classes that other rooms call, what is for users; of all others it is everything public."""
+
+
 def home_of(name: str) -> Subject:
     """The page that a name is on.
 

@@ -21,9 +21,9 @@ for name, x, color in (
 rr.set_time_sequence("frame", 1)
 rr.log_cleared("balloons/middle", recursive=True)
 
-camera = dr.Camera.look_at(eye=[0, -9, 0.3], target=[0, 0, -0.9], fov_y_degrees=36)
+camera = dr.Camera.look_at(eye=[0, -9, 0.3], target=[0, 0, -0.95], fov_y_degrees=46)
 before, after = (
-    dr.render(recording, at={"frame": frame}, size=(320, 240), camera=camera, antialias=2).color
+    dr.render(recording, at={"frame": frame}, size=(320, 400), camera=camera, antialias=2).color
     for frame in (0, 1)
 )
 picture = np.hstack([before, after])

@@ -25,11 +25,11 @@ rr.log_points("house/scan", scan, colors=[88, 166, 255], radii=0.07)
 rr.set_time_sequence("step", 1)
 rr.log_rigid3("house/scan", parent_from_child=([6.5, 3, 0], [0, 0, 0, 1]))
 
-camera = dr.Camera.look_at(eye=[4.5, -9.5, 10.3], target=[4.6, 2.5, 0.2], fov_y_degrees=42)
-scan_alone = dr.Camera.look_at(eye=[0, -12.5, 10.3], target=[0, -0.5, 0.2], fov_y_degrees=42)
-views = [
-    dr.render(recording, at={"step": 0}, space="house", size=(320, 320), camera=camera, antialias=2),
-    dr.render(recording, at={"step": 0}, space="house/scan", size=(320, 320), camera=scan_alone, antialias=2),
-    dr.render(recording, at={"step": 1}, space="house", size=(320, 320), camera=camera, antialias=2),
-]
-picture = np.hstack([view.color for view in views])
+camera = dr.Camera.look_at(eye=[4.5, -8.0, 9.0], target=[4.5, 2.7, 0.3], fov_y_degrees=36)
+plan_alone = dr.render(recording, at={"step": 0}, space="house", size=(320, 180), camera=camera, antialias=2)
+above = dr.Camera.look_at(eye=[0, -11.0, 9.0], target=[0, -0.3, 0.3], fov_y_degrees=36)
+scan_alone = dr.render(
+    recording, at={"step": 0}, space="house/scan", size=(320, 180), camera=above, antialias=2
+)
+both = dr.render(recording, at={"step": 1}, space="house", size=(640, 220), camera=camera, antialias=2)
+picture = np.vstack([np.hstack([plan_alone.color, scan_alone.color]), both.color])

@@ -22,5 +22,5 @@ rr.log_points(
     radii=random.gamma(2, 0.011, 9_000),
 )
 
-camera = dr.Camera.look_at(eye=[0.2, -4.5, 3.3], target=[0.1, -0.3, 0])
+camera = dr.Camera.look_at(eye=[0.2, -4.9, 3.6], target=[0.1, -0.3, 0])
 picture = dr.render(recording, size=(640, 400), camera=camera, antialias=2, background=(6, 7, 14))

@@ -16,10 +16,9 @@ for step in range(50):
     rr.log_line_strip("string", [[0, 0, 0], bob], color=[200, 205, 215], stroke_width=0.03)
     rr.log_point("bob", bob, radius=0.3, color=[255, 200, 87])
 
-camera = dr.Camera.look_at(eye=[0, -7, 0.2], target=[0, 0, -1.1], fov_y_degrees=38)
-picture = np.hstack(
-    [
-        dr.render(recording, at={"sim_time": seconds}, size=(320, 300), camera=camera, antialias=2).color
-        for seconds in (0.0, 0.4, 0.8)
-    ]
-)
+camera = dr.Camera.look_at(eye=[0, -7, 0.2], target=[0, 0, -1.15], fov_y_degrees=62)
+pictures = [
+    dr.render(recording, at={"sim_time": seconds}, size=(216, 400), camera=camera, antialias=2).color
+    for seconds in (0.0, 0.4, 0.8)
+]
+picture = np.hstack(pictures)
