@@ -84,7 +84,17 @@ def test_a_receiver_that_is_told_to_stop_completes_its_file(tmp_path, number):
     process.send_signal(number)
     process.communicate(timeout=60)
     assert process.returncode == 0
-    assert not dr.load(tmp_path / "all.mcap").damage
+    recording = dr.load(tmp_path / "all.mcap")
+    assert recording.latest_at("s", "scalar") == 1.0
+
+
+def test_a_receiver_that_received_nothing_leaves_no_file(tmp_path):
+    process, _ = start_receiver("--save", str(tmp_path / "all.mcap"))
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "nothing was received" in out
+    assert not (tmp_path / "all.mcap").exists()
 
 
 def test_spawn_starts_a_viewer_without_an_activated_environment_and_waits_until_it_listens(tmp_path):
@@ -173,3 +183,27 @@ def test_serve_says_that_there_is_no_web_viewer_and_keeps_what_is_logged(tmp_pat
     assert done.returncode == 0
     assert "serve: there is no web viewer yet" in done.stderr
     assert dr.load(tmp_path / "x.mcap").store.table("scalar").row_count == 1
+
+
+def test_a_receiver_stops_although_a_program_goes_on_sending(tmp_path):
+    process, port = start_receiver("--save", str(tmp_path / "all.mcap"))
+    sender = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"import diorama as rr; rr.connect('127.0.0.1:{port}'); print('on', flush=True)\n"
+            "while True: rr.log_scalar('s', 1.0)",
+        ],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert sender.stdout is not None
+        assert sender.stdout.readline() == b"on\n"
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    finally:
+        sender.kill()
+        sender.communicate()

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from diorama.chunk import Chunk
 from diorama.sinks import FileSink
 from diorama_renderer.sources import TcpReceiver
 
@@ -22,6 +21,8 @@ _ALONE_SECS = 2.0
 """How long it stays after the last program has gone, since the next may be starting."""
 _NOBODY_SECS = 60.0
 """How long it waits for the first program."""
+_LAST_SECS = 1.0
+"""How long it still takes what comes once it was told to stop."""
 _CLOSE_SECS = 30.0
 
 
@@ -30,22 +31,58 @@ def receive(port: int, *, file: Path | None, exit_after_last: bool) -> int:
 
     Args:
         port: to listen on, at 127.0.0.1.
-        file: gets everything that is received, or None.
+        file: gets everything that is received, or None. If nothing is, there is no file.
         exit_after_last: end when all programs that had connected are gone, or none comes.
 
     Raises:
         OSError: the port is taken, or the file cannot be written.
     """
     with _listening(port) as receiver, _stop_requests() as stop:
-        sink = None if file is None else FileSink(file)
+        arrivals = _Arrivals(receiver, None if file is None else FileSink(file))
         try:
             kept = f"writing {file}" if file is not None else "no window yet; --save FILE keeps what comes"
             print(f"diorama: listening on 127.0.0.1:{receiver.port}, {kept}; Ctrl-C ends", flush=True)
-            _take_all(receiver, sink, stop, exit_after_last)
+            _take_until(arrivals, stop, exit_after_last)
         finally:
-            if sink is not None:
-                sink.close(_CLOSE_SECS)
+            arrivals.close()
+            if file is not None and not arrivals.rows:
+                file.unlink(missing_ok=True)
+    infos = receiver.recordings()
+    for recording_id, rows in arrivals.rows.items():
+        print(f"diorama: received {rows} rows of {infos[recording_id].application_id!r} {recording_id}")
+    if not arrivals.rows:
+        print("diorama: nothing was received")
     return 0
+
+
+class _Arrivals:
+    """What comes, counted, and written if there is a file.
+
+    Attributes:
+        rows: how many of each recording, by its id.
+    """
+
+    def __init__(self, receiver: TcpReceiver, sink: FileSink | None) -> None:
+        self.receiver = receiver
+        self.rows: dict[str, int] = {}
+        self._sink = sink
+
+    def take(self, timeout_secs: float) -> bool:
+        """Takes one chunk; False if none comes in time."""
+        taken = self.receiver.get(timeout_secs)
+        if taken is None:
+            return False
+        recording_id, chunk = taken
+        self.rows[recording_id] = self.rows.get(recording_id, 0) + chunk.row_count
+        if self._sink is not None:
+            self._sink.begin(self.receiver.recordings()[recording_id])
+            self._sink.send([chunk])
+        return True
+
+    def close(self) -> None:
+        """Completes the file."""
+        if self._sink is not None:
+            self._sink.close(_CLOSE_SECS)
 
 
 def _listening(port: int) -> TcpReceiver:
@@ -55,33 +92,23 @@ def _listening(port: int) -> TcpReceiver:
         raise OSError(f"cannot listen on 127.0.0.1:{port}: {error.strerror or error}") from error
 
 
-def _take_all(receiver: TcpReceiver, sink: FileSink | None, stop: list[int], exit_after_last: bool) -> None:
-    counts: dict[str, int] = {}
+def _take_until(arrivals: _Arrivals, stop: list[int], exit_after_last: bool) -> None:
+    receiver = arrivals.receiver
     alone_since = time.monotonic()
     while not stop:
-        taken = receiver.get(_POLL_SECS)
-        if taken is not None:
-            _keep(receiver, sink, *taken, counts)
-        if taken is not None or receiver.peer_count:
+        if arrivals.take(_POLL_SECS) or receiver.peer_count:
             alone_since = time.monotonic()
             continue
         patience = _ALONE_SECS if receiver.peers_ended else _NOBODY_SECS
         if exit_after_last and time.monotonic() - alone_since > patience:
             break
-    for recording_id, chunk in receiver.drain():
-        _keep(receiver, sink, recording_id, chunk, counts)
-    infos = receiver.recordings()
-    for recording_id, rows in counts.items():
-        print(f"diorama: received {rows} rows of {infos[recording_id].application_id!r} {recording_id}")
-
-
-def _keep(
-    receiver: TcpReceiver, sink: FileSink | None, recording_id: str, chunk: Chunk, counts: dict[str, int]
-) -> None:
-    counts[recording_id] = counts.get(recording_id, 0) + chunk.row_count
-    if sink is not None:
-        sink.begin(receiver.recordings()[recording_id])
-        sink.send([chunk])
+    # What programs sent before they ended may still be on its way; who goes on sending is cut off.
+    deadline = time.monotonic() + _LAST_SECS
+    while receiver.peer_count and time.monotonic() < deadline:
+        arrivals.take(_POLL_SECS / 10)
+    receiver.close()
+    while arrivals.take(0.0):
+        pass
 
 
 @contextlib.contextmanager
