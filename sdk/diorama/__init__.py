@@ -99,6 +99,8 @@ __all__ = [
     "TranslationRotationScale3D",
     "UsageError",
     "__version__",
+    "bindings",
+    "components",
     "connect",
     "disconnect",
     "flush",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 
 import numpy as np
@@ -39,7 +40,8 @@ def test_the_pages_are_what_docstrings_and_snippets_say_now():
 
 
 def test_every_public_name_is_on_exactly_one_page():
-    assert sorted(DOCUMENTED) == sorted(rr.__all__)
+    modules = {name for name in rr.__all__ if inspect.ismodule(getattr(rr, name))}
+    assert sorted(DOCUMENTED) == sorted(set(rr.__all__) - modules)
 
 
 def test_every_public_name_has_a_snippet_or_is_shown_by_one():

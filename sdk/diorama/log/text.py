@@ -14,7 +14,9 @@ from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
 from diorama.paths import normalise
-from diorama.recording import RecordingStream
+from diorama.recording import LOGGER, RecordingStream
+
+_LAST_RESORT = logging.lastResort or logging.StreamHandler()
 
 
 class LogLevel:
@@ -118,6 +120,9 @@ class LoggingHandler(logging.Handler):
             record = passed
         if passed:
             self.emit(record)
+            if record.name == LOGGER.name and not _said_elsewhere(record.name):
+                # What Diorama itself has to say, such as that rows were lost, must not go only where they were lost.
+                _LAST_RESORT.handle(record)
         return bool(passed)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -174,3 +179,13 @@ def _shown(value: object) -> str:
         return str(value)
     except Exception:
         return described(type(value).__name__)
+
+
+def _said_elsewhere(name: str) -> bool:
+    """Whether a logger has a handler that is none of ours, itself or above it."""
+    logger: logging.Logger | None = logging.getLogger(name)
+    while logger is not None:
+        if any(not isinstance(handler, LoggingHandler) for handler in logger.handlers):
+            return True
+        logger = logger.parent if logger.propagate else None
+    return False

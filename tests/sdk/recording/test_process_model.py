@@ -473,3 +473,18 @@ def test_a_host_that_cannot_be_a_name_is_said_and_nothing_hangs(tmp_path):
     done = run(tmp_path, "import diorama as rr; rr.connect('a..b:9876'); rr.log_scalar('s', 1.0)")
     assert "1 chunks were not sent to a..b:9876: cannot connect" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_loss_is_said_although_all_logging_goes_into_the_recording(tmp_path):
+    done = run(
+        tmp_path,
+        """
+import logging
+import diorama as rr
+logging.getLogger().addHandler(rr.LoggingHandler("logs"))
+logging.getLogger("mine").warning("mine")
+rr.log_scalar("s", 1.0)
+""",
+    )
+    assert "rows were logged but never saved or sent" in done.stderr
+    assert "mine" not in done.stderr
