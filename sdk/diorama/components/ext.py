@@ -23,29 +23,34 @@ _types: dict[str, pa.DataType] = {}
 """The type that the first use of a name fixed, for the process."""
 
 
-def parse_ext(ext: object, splat_ones: bool = True) -> list[Part]:
-    """The extension components of a call.
+def parse_ext(ext: object, splat_ones: bool = True) -> tuple[list[Part], list[UsageError]]:
+    """The extension components of a call, and what is wrong with those that are none.
 
     Args:
         ext: name (with or without the prefix `ext.`) to a value: a number, a text, or a sequence (n,) of such. None
             is left out. The first type logged under a name is the type of all later ones: they are converted.
         splat_ones: a sequence of one is meant for all instances (a splat).
 
-    Raises:
-        UsageError: not a dict of names, a value that Arrow cannot hold in one dimension, or one that cannot be
-            converted to the type of its name without loss.
+    Wrong are a name that is none, a value that Arrow cannot hold in one dimension, and one that cannot be converted to
+    the type of its name without loss.
     """
     if not isinstance(ext, Mapping):
-        raise UsageError(f"ext must be a dict, got {described(ext)}")
+        return [], [UsageError(f"ext must be a dict, got {described(ext)}")]
     parts: list[Part] = []
+    problems: list[UsageError] = []
     for name, value in ext.items():
-        if value is None:
-            continue
-        component = _component(name)
-        array = _as_type(_to_arrow(value, component), component)
-        part = field(component, "ext", Form.EXT, splat_ones and len(array) == 1, array.type)
-        parts.append((part, array))
-    return parts
+        if value is not None:
+            try:
+                parts.append(_parse(name, value, splat_ones))
+            except UsageError as error:
+                problems.append(error)
+    return parts, problems
+
+
+def _parse(name: object, value: Any, splat_ones: bool) -> Part:
+    component = _component(name)
+    array = _as_type(_to_arrow(value, component), component)
+    return field(component, "ext", Form.EXT, splat_ones and len(array) == 1, array.type), array
 
 
 def fix_types(fields: Iterable[Field]) -> None:

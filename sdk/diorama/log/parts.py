@@ -21,7 +21,7 @@ Ext = Mapping[str, Any]
 class Parts:
     """The components of a row, as they come."""
 
-    __slots__ = ("_has_ext", "fields", "size_bytes", "values")
+    __slots__ = ("_has_ext", "_problem", "fields", "size_bytes", "values")
 
     def __init__(self) -> None:
         """No components yet."""
@@ -29,6 +29,11 @@ class Parts:
         self.values: list[Any] = []
         self.size_bytes = SMALL_ROW_BYTES
         self._has_ext = False
+        self._problem: UsageError | None = None
+
+    def leave_out(self, problem: UsageError) -> None:
+        """Something is wrong with what the row can do without: in strict mode `log` raises it, else logs the rest."""
+        self._problem = self._problem or problem
 
     def add(self, part: Part) -> None:
         """Adds a component; twice the same is an error of the caller."""
@@ -74,7 +79,7 @@ class Parts:
             values.append(parse_id(class_id, "class_id"))
 
     def add_ext(self, ext: Ext | None, *, instance_count: int | None = None, splat_ones: bool = True) -> None:
-        """Adds extension components, if there are any.
+        """Adds extension components, if there are any. A wrong one is left out: the rest of the call means something.
 
         Args:
             ext: as the user gave it.
@@ -86,11 +91,24 @@ class Parts:
         from diorama.components.ext import parse_ext  # needs pyarrow, which few calls do
 
         self._has_ext = True
-        for field, array in parse_ext(ext, splat_ones):
-            if field in self.fields or any(field.component == other.component for other in self.fields):
-                raise UsageError(f"ext must name each component once, got {field.component!r} twice")
-            check_length(field, len(array), field.component, instance_count)
-            self.add_array((field, array))
+        parts, problems = parse_ext(ext, splat_ones)
+        for field, array in parts:
+            problem = self._unfit(field, len(array), instance_count)
+            if problem is None:
+                self.add_array((field, array))
+            else:
+                problems.append(problem)
+        if problems:
+            self.leave_out(problems[0])
+
+    def _unfit(self, field: Field, length: int, instance_count: int | None) -> UsageError | None:
+        if any(field.component == other.component for other in self.fields):
+            return UsageError(f"ext must name each component once, got {field.component!r} twice")
+        try:
+            check_length(field, length, field.component, instance_count)
+        except UsageError as error:
+            return error
+        return None
 
     def log(
         self,
@@ -100,11 +118,23 @@ class Parts:
         root_allowed: bool = False,
         recording: RecordingStream | None = None,
     ) -> None:
-        """Logs the row, if it has any component."""
-        if not self.fields:
+        """Logs the row, if it has any component.
+
+        Raises:
+            UsageError: no such path; or something was left out, in strict mode instead of logging, else afterwards.
+        """
+        stream = current() if recording is None else recording
+        if self._problem is not None and stream.strict:
+            raise self._problem
+        if self.fields:
+            self._append(stream, entity_path, timeless, root_allowed)
+        else:
             normalise(entity_path)  # a wrong path is a mistake all the same
-            return
-        (current() if recording is None else recording).append(
+        if self._problem is not None:
+            raise UsageError(f"{self._problem}; it is left out")
+
+    def _append(self, stream: RecordingStream, entity_path: str, timeless: bool, root_allowed: bool) -> None:
+        stream.append(
             entity_path,
             tuple(self.fields),
             tuple(self.values),

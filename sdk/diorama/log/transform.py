@@ -203,6 +203,9 @@ def log_view_coordinates(
         recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
+    if xyz and up and isinstance(xyz, str) and isinstance(up, str):
+        parts.leave_out(UsageError(f"exactly one of xyz and up must be given, got xyz={xyz!r} and up={up!r}"))
+        up = ""
     parts.add(parse_view_coordinates(xyz, up, right_handed))
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, root_allowed=True, recording=recording)

@@ -508,11 +508,13 @@ def test_bad_input_is_said_once_and_as_text_and_nothing_else_is_lost(
     for _ in range(2):
         getattr(rr, function)("a/b", *args, **kwargs)
     rr.log_scalar("fine", 1.0)
-    first, second, fine = forgiving.rows()
+    rows = forgiving.rows()
+    first, second, fine = (row for row in rows if row.path != "a/b")
     assert fine.path == "fine"
     for entry in (first, second):
         assert entry.path == "diorama"
         (text,) = entry.values["text_entry"]
+        assert ("it is left out" in text["body"]) or len(rows) == 3
         assert text["level"] == "WARN"
         assert text["body"].startswith(f"{function}: ")
         assert 'test_bad_input.py", line' in text["body"]
@@ -612,3 +614,13 @@ def test_two_calls_on_different_lines_warn_twice(forgiving, caplog):
     rr.log_scalar("a", "x")
     assert len(caplog.records) == 2
     assert rr.statistics().calls_rejected >= 2
+
+
+def test_what_a_row_can_do_without_is_left_out_and_the_rest_is_logged(forgiving):
+    rr.log_points("a", P2, ext={"good": [1, 2], "bad": [[1], [2]], "long": [1, 2, 3]})
+    rr.log_view_coordinates("b", xyz="RDF", up="+Z")
+    points, first, axes, second = forgiving.rows()
+    assert set(points.values) == {"point3d", "ext.good"}
+    assert axes.values["view_coordinates"] == [[3, 2, 5]]
+    assert "ext.bad must be one-dimensional" in first.values["text_entry"][0]["body"]
+    assert "exactly one of xyz and up must be given" in second.values["text_entry"][0]["body"]

@@ -138,7 +138,7 @@ def work(i):
     rr.init("app", strict=True)
     rr.save(f"child{{i}}.mcap")
     rr.log_scalar("s", float(i))
-    print(rr.get_recording_id(), flush=True)
+    os.write(1, (rr.get_recording_id() + "\\n").encode())  # in one piece, beside what others write
 if __name__ == "__main__":
     context = multiprocessing.get_context({method!r})
     rr.init("app", strict=True)
