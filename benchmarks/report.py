@@ -21,7 +21,7 @@ PEERS_HEAD = """
 ## Beside peers
 
 Each case in turn with the same case of other libraries (`./dev bench --peers`, three rounds), each at
-its own best setting for a machine like this. Above 1: they take longer.
+its own best setting for a machine like this. In brackets how many times as long they take: above 1, longer.
 """
 
 
@@ -42,7 +42,7 @@ def report(records: dict[str, Record]) -> str:
         limit = "" if budget is None else f"{budget:g} {unit}"
         cells = [f"`{record['case']}`", f"{record['median']:.4g} {unit}", f"{record['best']:.4g} {unit}"]
         text.append(f"| {' | '.join([*cells, limit, met, record['date']])} |")
-    return "\n".join([*text, *peer_table(records, ours), ""])
+    return "\n".join([*text, *beside_peers(records, ours), ""])
 
 
 def within(record: Record) -> bool:
@@ -52,26 +52,45 @@ def within(record: Record) -> bool:
     return record["median"] <= record["budget"]
 
 
-def peer_table(records: dict[str, Record], ours: list[Record]) -> list[str]:
-    """The same cases by other libraries, and how many times as long they take."""
+def beside_peers(records: dict[str, Record], ours: list[Record]) -> list[str]:
+    """The same cases by other libraries, a table for logging and one for the rest."""
     peers = [record for record in records.values() if record["tool"] != "diorama"]
     if not peers:
         return []
-    text = [
-        PEERS_HEAD,
-        "| case | ours | peer | theirs | ratio |",
-        "|---|---:|---|---:|---:|",
-    ]
+    logging = [record for record in ours if record["case"].startswith("log_")]
+    others = [record for record in ours if not record["case"].startswith("log_")]
+    return [PEERS_HEAD, *peer_table(others, peers), "", *peer_table(logging, peers)]
+
+
+def peer_table(ours: list[Record], peers: list[Record]) -> list[str]:
+    """A line for each of our cases that a peer has, a column for each peer that has one of our cases."""
+    by_name = {(record["case"], record["tool"]): record for record in peers}
+    cases = {mine["case"] for mine in ours}
+    tools = sorted({tool for case, tool in by_name if case in cases}, key=by_kin)
+    text = [f"| case | ours | {' | '.join(tools)} |", f"|---|---:|{'---:|' * len(tools)}"]
     for mine in sorted(ours, key=lambda record: record["case"]):
-        for theirs in sorted(peers, key=lambda record: record["tool"]):
-            if theirs["case"] == mine["case"]:
-                ratio = theirs["median"] / mine["median"]
-                ratio = 1 / ratio if mine["unit"] == "fps" else ratio
-                text.append(
-                    f"| `{mine['case']}` | {mine['median']:.4g} {mine['unit']} | {theirs['tool']} "
-                    f"| {theirs['median']:.4g} {theirs['unit']} | {ratio:.2g} |"
-                )
+        theirs = [by_name.get((mine["case"], tool)) for tool in tools]
+        if any(theirs):
+            cells = [beside(mine, record) if record else "" for record in theirs]
+            text.append(f"| `{mine['case']}` | {figure(mine)} | {' | '.join(cells)} |")
     return text
+
+
+def by_kin(tool: str) -> tuple[bool, str]:
+    """Sorts the Rerun SDKs first, whose API ours is."""
+    return not tool.startswith("rerun"), tool
+
+
+def beside(mine: Record, theirs: Record) -> str:
+    """Their figure, and how many times as long it takes."""
+    ratio = theirs["median"] / mine["median"]
+    ratio = 1 / ratio if mine["unit"] == "fps" else ratio
+    return f"{figure(theirs)} ({f'{ratio:.0f}' if ratio >= 10 else f'{ratio:.2g}'})"
+
+
+def figure(record: Record) -> str:
+    """The median and its unit."""
+    return f"{record['median']:.4g} {record['unit']}"
 
 
 def machine() -> str:

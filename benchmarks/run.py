@@ -1,8 +1,11 @@
 """Run benchmarks, beside their peers if asked, and write RESULTS.md.
 
     ./dev bench                     every benchmark
-    ./dev bench points logging      bench_points.py and bench_logging.py
+    ./dev bench points log          bench_points.py and bench_log.py
     ./dev bench --peers             each case in turn with the peers that have it
+
+A peer is a `peer_NAME.py`. It runs in the environment `.venv-peers-NAME` if there is a `peers_NAME.txt` that says what
+that consists of, else in `.venv-peers`, from `peers.txt`; `./dev` makes them.
 
 `results.json` keeps the latest figure of each case and tool; RESULTS.md is written from it.
 """
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
 import json
 import statistics
 import subprocess
@@ -20,6 +24,7 @@ from pathlib import Path
 from report import Record, report
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
 RECORDS = HERE / "results.json"
 ROUNDS = 3
 
@@ -29,9 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     modules = {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
     parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(modules)}")
-    parser.add_argument(
-        "--peers", metavar="PYTHON", help="interpreter that has the libraries to compare with"
-    )
+    parser.add_argument("--peers", action="store_true", help="beside the libraries to compare with")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(modules))
     if unknown:
@@ -39,7 +42,7 @@ def main() -> None:
     records: dict[str, Record] = json.loads(RECORDS.read_text()) if RECORDS.exists() else {}
     failed = False
     for name in arguments.names or modules:
-        found = beside_peers(modules[name], arguments.peers) if arguments.peers else run(modules[name])
+        found = beside_peers(modules[name]) if arguments.peers else run(modules[name])
         failed |= not found
         for record in found:
             record["date"] = datetime.date.today().isoformat()
@@ -55,16 +58,15 @@ def run(script: Path, *cases: str, python: str = sys.executable) -> list[Record]
     """The records that a script prints, one JSON line each; nothing if it fails, which is said."""
     done = subprocess.run([python, str(script), *cases], capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        print(f"{script.name} {' '.join(cases)} failed: {last}", file=sys.stderr)
+        print(f"{script.name} {' '.join(cases)} failed: {last_line(done.stderr)}", file=sys.stderr)
     lines = [text for text in done.stdout.splitlines() if text.startswith("{")]
     return [json.loads(text) for text in lines]
 
 
-def beside_peers(ours: Path, python: str) -> list[Record]:
+def beside_peers(ours: Path) -> list[Record]:
     """Each case of a benchmark, ours and the peers' in turn: what disturbs the machine disturbs all."""
     mine = listed(ours, sys.executable)
-    cases = {peer: listed(peer, python) for peer in sorted(HERE.glob("peer_*.py"))}
+    cases = {peer: listed(peer, interpreter(peer)) for peer in sorted(HERE.glob("peer_*.py"))}
     if not set(mine) & {case for several in cases.values() for case in several}:
         return run(ours)
     records: list[Record] = []
@@ -75,16 +77,35 @@ def beside_peers(ours: Path, python: str) -> list[Record]:
                 rounds.setdefault(found["tool"], []).append(found)
             for peer, theirs in cases.items():
                 if case in theirs:
-                    for found in run(peer, case, python=python):
+                    for found in run(peer, case, python=interpreter(peer)):
                         rounds.setdefault(found["tool"], []).append(found)
         records += [middle(several) for several in rounds.values()]
     return records
 
 
+def interpreter(peer: Path) -> str:
+    """The one of a peer's environment."""
+    own = peer.stem.replace("peer_", "peers_", 1)
+    name = own if (HERE / f"{own}.txt").exists() else "peers"
+    return str(ROOT / f".venv-{name.replace('_', '-')}" / "bin" / "python")
+
+
+@functools.cache
 def listed(script: Path, python: str) -> list[str]:
-    """The cases of a script."""
-    done = subprocess.run([python, str(script), "--list"], capture_output=True, text=True, check=False)
+    """The cases of a script; none if it cannot be run, which is said once."""
+    try:
+        done = subprocess.run([python, str(script), "--list"], capture_output=True, text=True, check=False)
+    except OSError as error:
+        print(f"{script.name} cannot be run: {error}", file=sys.stderr)
+        return []
+    if done.returncode:
+        print(f"{script.name} cannot be run: {last_line(done.stderr)}", file=sys.stderr)
     return done.stdout.split()
+
+
+def last_line(text: str) -> str:
+    """What a traceback ends with."""
+    return (text.strip().splitlines() or ["no message"])[-1]
 
 
 def middle(records: list[Record]) -> Record:
@@ -100,7 +121,7 @@ def line(record: Record) -> str:
     """One record for the eye."""
     budget = f"  (budget {record['budget']:g})" if record.get("budget") is not None else ""
     figure = f"{record['median']:>10.4g} {record['unit']}"
-    return f"{record['case']:<28} {record['tool']:<18} {figure}{budget}"
+    return f"{record['case']:<36} {record['tool']:<18} {figure}{budget}"
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ def run(script: str) -> str:
 
 @pytest.mark.slow
 def test_importing_loads_nothing_heavy():
-    heavy = {"wgpu", "trimesh", "PIL", "pyarrow", "mcap", "multiprocessing", "diorama_renderer", "asyncio"}
+    heavy = {"wgpu", "trimesh", "PIL", "pyarrow", "pyarrow.dataset", "pandas", "torch", "mcap"}
+    heavy |= {"multiprocessing", "diorama_renderer", "asyncio"}
     path = [p for p in sys.path if p]
     script = (
         f"import sys; sys.path[:0] = {path!r}; import diorama; print(sorted({heavy!r} & sys.modules.keys()))"
