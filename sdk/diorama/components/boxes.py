@@ -67,15 +67,23 @@ def parse_rotations(value: object, name: str) -> Part:
     if array.ndim == 1 and array.size:
         return ROTATION_SPLAT, parse_quaternion(array, name)
     array = _rows(array, 4, name).astype(np.float64)
-    # First to a largest part of 1: the length of a tiny or huge quaternion is beyond float64.
-    largest = np.abs(array).max(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        lengths = np.einsum("ij,ij->i", array, array)
+    if not ((lengths > 1e-200) & (lengths < 1e200)).all():
+        array = _brought_near_one(array, name)
+        lengths = np.einsum("ij,ij->i", array, array)
+    array /= np.sqrt(lengths)[:, None]
+    return ROTATIONS, array.astype(np.float32)
+
+
+def _brought_near_one(quaternions: npt.NDArray[np.float64], name: str) -> npt.NDArray[np.float64]:
+    """With a largest part of 1: the length of a tiny or huge quaternion is beyond float64."""
+    largest = np.abs(quaternions).max(axis=1, keepdims=True)
     wrong = ~((largest > 0) & np.isfinite(largest))
     if wrong.any():
-        worst = array[wrong[:, 0]][0].tolist()
+        worst = quaternions[wrong[:, 0]][0].tolist()
         raise UsageError(f"{name} must be quaternions xyzw that are finite and not zero, got {worst}")
-    array /= largest
-    array /= np.linalg.norm(array, axis=1, keepdims=True)
-    return ROTATIONS, array.astype(np.float32)
+    return quaternions / largest
 
 
 def parse_widths(value: object, name: str) -> Part:
