@@ -19,7 +19,7 @@ class Place(enum.Enum):
     ON = "on"
     """Its middle is at the position."""
     BELOW = "below"
-    """Under the position."""
+    """Under a disc around the position."""
     INSIDE = "inside"
     """In the upper left corner of a rectangle that begins at the position, or under it where it is too small."""
 
@@ -34,6 +34,7 @@ class Labels(NamedTuple):
         place: where the texts stand.
         is_flat: True if the position is in an image space or a flat one.
         corners: INSIDE: shape (n, 3), the corners opposite to the positions; otherwise None.
+        radii: BELOW: shape (n,), of the discs: > 0 scene units, < 0 UI points; otherwise None.
     """
 
     entity: int
@@ -43,6 +44,7 @@ class Labels(NamedTuple):
     place: Place
     is_flat: bool
     corners: npt.NDArray[np.float64] | None = None
+    radii: npt.NDArray[np.float64] | None = None
 
 
 def texts_of(values: pa.Array) -> list[str | None]:
@@ -60,6 +62,7 @@ def make(
     place: Place = Place.ON,
     is_flat: bool = False,
     corners: npt.NDArray[np.float64] | None = None,
+    radii: npt.NDArray[np.float64] | None = None,
 ) -> Labels | None:
     """The labels of an entity, or None if there are none or too many to show."""
     if texts is None:
@@ -69,4 +72,5 @@ def make(
         return None
     shown = [str(texts[index]) for index in kept]
     opposite = None if corners is None else corners[kept]
-    return Labels(entity, positions[kept], shown, colors[kept], place, is_flat, opposite)
+    reach = None if radii is None else radii[kept]
+    return Labels(entity, positions[kept], shown, colors[kept], place, is_flat, opposite, reach)

@@ -64,5 +64,6 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     labels = None
     if texts is not None:
         anchors = local.astype(np.float64) + (0.0 if origin is None else origin)
-        labels = make(rows.entity, anchors, texts, colors, place=Place.BELOW, is_flat=flat)
+        reach = np.full(drawn.count, radius) if radii is None else radii.astype(np.float64)
+        labels = make(rows.entity, anchors, texts, colors, place=Place.BELOW, is_flat=flat, radii=reach)
     return Built(columns, labels)

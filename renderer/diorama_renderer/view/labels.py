@@ -18,7 +18,7 @@ Matrix = npt.NDArray[np.float64]
 MOST_LABELS = 1000
 """Of a picture: the nearest."""
 
-_BELOW_POINTS = 4.0  # UI points
+_BELOW_RIMS = 2.5  # UI points
 _BELOW_RECTANGLES = 4.0  # UI points
 _INSET = 4.0  # UI points: from the middle of a rectangle's edge
 _LETTER = (6.6, 15.0)  # UI points: about the width of a letter and the height of a line
@@ -87,10 +87,26 @@ def _project(
 def _beside_points(labels: Labels, matrix: Matrix, eye: Eye, scale: float) -> _Spots:
     pixels, depths = eye.project(labels.positions @ matrix[:3, :3].T + matrix[:3, 3])
     seen = np.all((pixels >= 0) & (pixels < eye.size), axis=1)
-    below = labels.place is Place.BELOW
-    anchors = np.tile((0.5, 0.0 if below else 0.5), (len(pixels), 1))
-    pixels[:, 1] += _BELOW_POINTS * scale if below else 0.0
+    anchors = np.full((len(pixels), 2), 0.5)
+    if labels.place is Place.BELOW:
+        assert labels.radii is not None
+        anchors[:, 1] = 0.0
+        radii = _radii_in_pixels(labels.radii, matrix, eye, depths, scale)
+        heights = scale * np.array([_size(text)[1] for text in labels.texts])
+        # Under a rim that is out of the picture nobody would see it: there it stands on the disc, if that is large.
+        least = np.minimum(radii, heights)
+        room = eye.size[1] - heights - _BELOW_RIMS * scale - pixels[:, 1]
+        pixels[:, 1] += np.clip(room, least, radii) + _BELOW_RIMS * scale
     return _Spots(pixels, anchors, depths, seen, np.zeros(len(pixels), bool))
+
+
+def _radii_in_pixels(
+    radii: npt.NDArray[np.float64], matrix: Matrix, eye: Eye, depths: npt.NDArray[np.float64], scale: float
+) -> npt.NDArray[np.float64]:
+    """As radius_in_pixels in common.wgsl; `depths` are those of the centres."""
+    grows = np.linalg.norm(eye.eye_from_space[:3, :3] @ matrix[:3, :3]) / np.sqrt(3.0)
+    per_unit = eye.pixels_per_unit / (1.0 if eye.orthographic else np.where(depths > 0, depths, np.inf))
+    return np.where(radii < 0, -radii * scale, radii * grows * per_unit)
 
 
 def _in_rectangles(labels: Labels, matrix: Matrix, eye: Eye, scale: float) -> _Spots:
