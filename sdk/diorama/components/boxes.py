@@ -83,7 +83,8 @@ def _brought_near_one(quaternions: npt.NDArray[np.float64], name: str) -> npt.ND
     if wrong.any():
         worst = quaternions[wrong[:, 0]][0].tolist()
         raise UsageError(f"{name} must be quaternions xyzw that are finite and not zero, got {worst}")
-    return quaternions / largest
+    scaled: npt.NDArray[np.float64] = quaternions / largest
+    return scaled
 
 
 def parse_widths(value: object, name: str) -> Part:

@@ -19,6 +19,9 @@ from diorama.errors import UsageError
 with suppress(Exception):
     pa.array(())  # looks for pandas: see `diorama.arrow`. What fails as the interpreter ends fails only once.
 
+_PLAIN = {float: pa.float64(), int: pa.int64(), bool: pa.bool_(), str: pa.utf8()}
+"""What numpy and Arrow make of one plain value, without asking them: a third of the time."""
+
 _types: dict[str, pa.DataType] = {}
 """The type that the first use of a name fixed, for the process."""
 
@@ -68,6 +71,12 @@ def _component(name: object) -> str:
 
 
 def _to_arrow(value: Any, component: str) -> pa.Array:
+    plain = _PLAIN.get(type(value))
+    if plain is not None:
+        try:
+            return pa.array((value,), plain)
+        except (pa.ArrowException, OverflowError, UnicodeError):
+            pass  # what is wrong with it is said below
     if isinstance(value, pa.Scalar):
         return pa.array([value.as_py()], value.type)
     if isinstance(value, pa.ChunkedArray):
