@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diorama_renderer.camera.eye import Eye
-from diorama_renderer.camera.framing import fit, fit_2d, near_for, pinhole_eye
+from diorama_renderer.camera.framing import FIT_MARGIN, fit, fit_2d, near_for, pinhole_eye
 from diorama_renderer.camera.request import Camera
 
-__all__ = ["Camera", "Eye", "fit", "fit_2d", "near_for", "pinhole_eye"]
+__all__ = ["FIT_MARGIN", "Camera", "Eye", "fit", "fit_2d", "near_for", "pinhole_eye"]

@@ -21,12 +21,12 @@ Bounds = tuple[npt.ArrayLike, npt.ArrayLike]
 
 DEFAULT_FOV_Y_DEGREES = 55.0
 FIT_MARGIN = 0.05
-"""The part of the picture, at each edge, that `fit` leaves free."""
+"""The part of the picture, at each edge, that is left free around a scene."""
 NEAR_WITHOUT_SCENE = 0.01
 DEPTH_RANGE_2D = 1000.0
+"""A 2D view shows depths from minus to plus this."""
 _CENTERING_STEPS = 8
 _NEAREST = 0.2  # of the scene's extent: so much room there is at least in front of an eye that `fit` makes
-"""A 2D view shows depths from minus to plus this."""
 
 
 def pinhole_eye(
@@ -119,16 +119,17 @@ def fit(
     return Eye(eye_from_space, lens, (width, height), orthographic=False, near=near, far=np.inf)
 
 
-def fit_2d(bounds: Bounds, size: tuple[int, int]) -> Eye:
+def fit_2d(bounds: Bounds, size: tuple[int, int], *, margin: float = 0.0) -> Eye:
     """An orthographic eye on the xy plane, x right, y down: a rectangle, keeping its aspect, centred.
 
-    A rectangle of the picture's size gets pixel (u, v) at (x - x_min, y - y_min) exactly. Depths from -1000
-    to 1000 are seen; the smaller is in front.
+    Without a margin a rectangle of the picture's size gets pixel (u, v) at (x - x_min, y - y_min) exactly. Depths
+    from -1000 to 1000 are seen; the smaller is in front.
 
     Args:
         bounds: smallest and largest corner, shape (2,) each. A rectangle that is empty or not finite counts
             as the unit square; a side of no length as long as a pixel.
         size: width and height of the picture in pixels.
+        margin: the part of the picture, at each edge, that is left free; 0 to 0.5.
 
     Raises:
         ValueError: a size below 1.
@@ -139,8 +140,8 @@ def fit_2d(bounds: Bounds, size: tuple[int, int]) -> Eye:
         low, high = np.zeros(2), np.ones(2)
     extent = np.where(high > low, high - low, 1.0)
     middle = (low + high) / 2
-    lens = _picture_from_rectangle(extent, (width, height))
-    lens[:2, 2] = width / 2, height / 2
+    lens = _picture_from_rectangle(extent, (width, height)) * (1.0 - 2.0 * margin)
+    lens[:, 2] = width / 2, height / 2, 1.0
     eye_from_space = np.eye(4)
     eye_from_space[:3, 3] = -middle[0], -middle[1], DEPTH_RANGE_2D
     return Eye(eye_from_space, lens, (width, height), orthographic=True, near=0.0, far=2 * DEPTH_RANGE_2D)

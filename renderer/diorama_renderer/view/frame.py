@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.camera import Camera, Eye, fit, fit_2d, pinhole_eye
+from diorama_renderer.camera import FIT_MARGIN, Camera, Eye, fit, fit_2d, pinhole_eye
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.bounds import Bounds, scene_bounds
@@ -302,19 +302,26 @@ def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tu
 def _flat_eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Eye:
     if camera is not None:
         return camera.eye(size, default_up=np.array([0.0, -1.0, 0.0]))
+    images = _image_corners(arrangement, scene)
+    bounds = scene_bounds(
+        scene, arrangement.space_from_local, arrangement.drawn, images, samples=_FRAMING_SAMPLES
+    )
+    if bounds is None:
+        return fit_2d(((0.0, 0.0), size), size)
+    low, high = bounds.minimum[:2], bounds.maximum[:2]
+    # Lines and points have widths and need room; an image that fills the space keeps its pixels on the picture's.
+    is_filled = (
+        len(images) and (images[:, :2].min(axis=0) <= low).all() and (images[:, :2].max(axis=0) >= high).all()
+    )
+    return fit_2d((low, high), size, margin=0.0 if is_filled else FIT_MARGIN)
+
+
+def _image_corners(arrangement: Arrangement, scene: Scene) -> Float64:
+    """Two opposite corners of each image that is drawn, in the space; shape (n, 3)."""
     corners: list[Any] = [np.empty((0, 3))]
     for image in scene.images.values():
         if arrangement.drawn[image.placement]:
             matrix = arrangement.space_from_local[image.placement]
             rectangle = np.array([[0.0, 0, 0], [image.width, image.height, 0]])
             corners.append(rectangle @ matrix[:3, :3].T + matrix[:3, 3])
-    bounds = scene_bounds(
-        scene,
-        arrangement.space_from_local,
-        arrangement.drawn,
-        np.concatenate(corners),
-        samples=_FRAMING_SAMPLES,
-    )
-    if bounds is None:
-        return fit_2d(((0.0, 0.0), size), size)
-    return fit_2d((bounds.minimum[:2], bounds.maximum[:2]), size)
+    return np.concatenate(corners)

@@ -126,6 +126,13 @@ def test_a_rectangle_of_the_size_of_the_picture_is_exact_to_the_bit(size):
     assert np.array_equal(pixels, np.array(points)[:, :2])
 
 
+def test_a_margin_leaves_so_much_free_at_the_edges_that_the_rectangle_would_touch():
+    eye = fit_2d(((10, 20), (50, 40)), (200, 150), margin=0.05)
+    (top_left, bottom_right), _ = eye.project([[10, 20, 0], [50, 40, 0]])
+    np.testing.assert_allclose(top_left, [10, 30])
+    np.testing.assert_allclose(bottom_right, [190, 120])
+
+
 def test_in_2d_the_smaller_depth_is_in_front():
     eye = fit_2d(((0, 0), (8, 8)), (8, 8))
     _, depths = eye.project([[0, 0, -1000], [0, 0, -1], [0, 0, 1], [0, 0, 1000]])
