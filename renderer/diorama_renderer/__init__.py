@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from diorama_renderer.app.headless import Renderer, render
     from diorama_renderer.app.rendering import Rendering
     from diorama_renderer.camera import Camera
-    from diorama_renderer.gpu.device import NoAdapterError
+    from diorama_renderer.gpu.device import ForkedProcessError, NoAdapterError
     from diorama_renderer.recordings import DamagedRecordingError, Recording, load
 
 __all__ = [
     "Camera",
     "DamagedRecordingError",
+    "ForkedProcessError",
     "NoAdapterError",
     "Recording",
     "Renderer",
@@ -33,6 +34,7 @@ __all__ = [
 _HOMES = {
     "Camera": "diorama_renderer.camera",
     "DamagedRecordingError": "diorama_renderer.recordings",
+    "ForkedProcessError": "diorama_renderer.gpu.device",
     "NoAdapterError": "diorama_renderer.gpu.device",
     "Recording": "diorama_renderer.recordings",
     "Renderer": "diorama_renderer.app.headless",
@@ -51,3 +53,7 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -53,9 +53,13 @@ def choose_moment(store: Store, at: At | None, *, caller: str) -> Moment:
         offered = ", ".join(sorted({timeline.name for timeline in timelines})) or "none"
         raise ValueError(f"{caller}: at must name a timeline of the recording ({offered}), got {name!r}")
     # One name may be a sequence and a time at once; a whole number then means the sequence.
-    whole = isinstance(value, int | np.integer)
-    named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != whole)
+    named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != is_whole(value))
     return Moment(named[0], time_of(named[0], value, caller=caller))
+
+
+def is_whole(value: object) -> TypeGuard[int | np.integer]:
+    """Whether a time is a whole number; numpy has durations for integers."""
+    return isinstance(value, int | np.integer) and not isinstance(value, np.timedelta64)
 
 
 def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
@@ -71,7 +75,7 @@ def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
     if isinstance(value, bool | np.bool_):
         raise error
     if timeline.type is TimeType.SEQUENCE:
-        if not isinstance(value, int | np.integer):
+        if not is_whole(value):
             raise error
         time = int(value)
     elif isinstance(value, np.datetime64 | np.timedelta64) and not np.isnat(value):

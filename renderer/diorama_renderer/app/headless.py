@@ -5,14 +5,15 @@ from __future__ import annotations
 import operator
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from diorama.timelines import Timeline
 from diorama_renderer.app.rendering import Rendering
-from diorama_renderer.camera import Camera
-from diorama_renderer.gpu.device import Gpu, acquire
+from diorama_renderer.camera import Camera, Eye
+from diorama_renderer.gpu.device import Gpu, acquire, check_process
 from diorama_renderer.gpu.pipelines import Route
 from diorama_renderer.passes.background import DARK, Rgb
 from diorama_renderer.query import Cursor, LatestAt
@@ -29,6 +30,7 @@ Background = tuple[int, int, int] | str | None
 
 _MOST_VIEWS = 4
 _MOST_TARGETS = 4
+_ROUNDING = 5e-5  # of the depth of an image plane, whose layers are further apart
 
 
 class Renderer:
@@ -47,7 +49,9 @@ class Renderer:
 
         Raises:
             NoAdapterError: there is none; the message names the packages to install.
+            ForkedProcessError: this process is a fork of one that had drawn before.
         """
+        check_process("Renderer")
         self._gpu = acquire(adapter)
         self._views: dict[int, _RecordingView] = {}
         self._targets: dict[tuple[int, int, int], tuple[Offscreen, weakref.ref[Rendering]]] = {}
@@ -86,7 +90,9 @@ class Renderer:
         Raises:
             ValueError: no such timeline, space or camera, or a size that is none.
             TypeError: `recording` is none.
+            ForkedProcessError: this process is a fork of one that had drawn before.
         """
+        check_process("render")
         taken = as_recording(recording, caller="render")
         _check_kinds(at=at, space=space, labels=labels, pixels_per_point=pixels_per_point)
         taken.sync()
@@ -108,7 +114,16 @@ class Renderer:
         target.finish(encoder, self._downsample)
         self._gpu.device.queue.submit([encoder.finish()])
         paths = ("", *taken.store.entities.paths)
-        rendering = Rendering(target, frame.eye, paths, partial(self._draw_ids, view.view, target))
+        pinhole = frame.arrangement.pinhole if camera is None or isinstance(camera, str) else -1
+        rendering = Rendering(
+            target,
+            _of_pixels(frame.eye, size, factor),
+            paths,
+            partial(self._draw_ids, view.view, target),
+            space=taken.store.entities.paths[frame.arrangement.space.root],
+            camera=taken.store.entities.paths[pinhole] if pinhole >= 0 else None,
+            image_plane=_image_plane(frame, view.scene) if pinhole >= 0 else None,
+        )
         view.last = weakref.ref(rendering)
         self._targets[size[0], size[1], factor] = target, view.last
         return rendering
@@ -146,6 +161,23 @@ class Renderer:
         ):
             raise ValueError(f"render: antialias must be a whole number from 1 to 8, got {antialias!r}")
         return int(antialias)
+
+
+def _of_pixels(eye: Eye, size: tuple[int, int], factor: int) -> Eye:
+    """An eye whose pixels are those of the picture, and not the samples of which each is the mean."""
+    return replace(eye, intrinsics=np.diag([1 / factor, 1 / factor, 1.0]) @ eye.intrinsics, size=size)
+
+
+def _image_plane(frame: Frame, scene: Scene) -> tuple[float, float] | None:
+    """Least and greatest depth of marks on the image that is looked through; None: there are none."""
+    arrangement, placements = frame.arrangement, scene.placements
+    on_it = placements.column("flat") & arrangement.drawn
+    on_it &= arrangement.space.pinhole[placements.column("entity")] == arrangement.pinhole
+    depths = arrangement.space_from_local[on_it, :3, 3] @ frame.eye.eye_from_space[2, :3]
+    depths = depths[np.isfinite(depths)] + frame.eye.eye_from_space[2, 3]
+    if not len(depths):
+        return None
+    return float(depths.min()) * (1 - _ROUNDING), float(depths.max()) * (1 + _ROUNDING)
 
 
 class _RecordingView:
@@ -266,6 +298,10 @@ def _parse_background(background: Background) -> tuple[Rgb, Rgb] | None:
     srgb = np.asarray(background, np.float64)
     if srgb.shape != (3,) or not bool(((srgb >= 0) & (srgb <= 255)).all()):
         raise ValueError(f"render: background must be three numbers from 0 to 255, got {background!r}")
+    if np.asarray(background).dtype.kind == "f" and 0 < srgb.max() <= 1:
+        raise ValueError(
+            f"render: background must be three numbers from 0 to 255, got {background!r}, which are of 0 to 1"
+        )
     unit = srgb / 255.0
     r, g, b = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).tolist()
     return (r, g, b), (r, g, b)
@@ -291,6 +327,7 @@ def render(
     Example:
         >>> image = dr.render(dr.load("run.mcap"), at={"frame": 2930}, camera="camera/image").color
     """
+    check_process("render")
     if not _default:
         _default.append(Renderer())
     return _default[0].render(

@@ -43,15 +43,32 @@ class _Pinhole:
     resolution: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Camera:
     """From where to look. Make one with `look_at`, `orthographic` or `pinhole`; equal ones compare equal.
 
-    >>> Camera.look_at(eye=(0, -5, 2), target=(0, 0, 0), up=(0, 0, 1)) # doctest: +ELLIPSIS
-    Camera(...)
+    >>> Camera.look_at(eye=(0, -5, 2), target=(0, 0, 0), up=(0, 0, 1))
+    Camera.look_at(eye=(0, -5, 2), target=(0, 0, 0), up=(0, 0, 1), fov_y_degrees=55)
     """
 
     _asked: _Aimed | _Pinhole
+
+    def __repr__(self) -> str:
+        asked = self._asked
+        if isinstance(asked, _Pinhole):
+            pose, lens = (
+                np.reshape(asked.space_from_camera, (4, 4)),
+                np.reshape(asked.image_from_camera, (3, 3)),
+            )
+            return (
+                f"Camera.pinhole(space_from_camera={_told(pose)}, image_from_camera={_told(lens)}, "
+                f"resolution={_told(asked.resolution)})"
+            )
+        up = None if asked.up is None else _told(asked.up)
+        aim = f"eye={_told(asked.position)}, target={_told(asked.target)}, up={up}"
+        if asked.height > 0:
+            return f"Camera.orthographic({aim}, height={_told(asked.height)})"
+        return f"Camera.look_at({aim}, fov_y_degrees={_told(asked.fov_y_degrees)})"
 
     @classmethod
     def look_at(
@@ -178,3 +195,13 @@ def _parse_aim(
 def _vector(array: npt.NDArray[np.float64]) -> Vector:
     x, y, z = array.tolist()
     return x, y, z
+
+
+def _told(numbers: npt.ArrayLike) -> str:
+    """As somebody would write them: whole numbers without a point."""
+    values = np.asarray(numbers, np.float64)
+    if values.ndim == 0:
+        value = float(values)
+        return str(int(value)) if value.is_integer() else repr(value)
+    brackets = "()" if values.ndim == 1 else "[]"
+    return brackets[0] + ", ".join(map(_told, values)) + brackets[1]

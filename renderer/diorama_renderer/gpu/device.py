@@ -38,9 +38,18 @@ NO_ADAPTER = (
     "on Debian and Ubuntu: apt-get install mesa-vulkan-drivers libvulkan1"
 )
 
+FORKED = (
+    "{caller}: this process is a fork of one that had drawn before, and a graphics driver would hang in it: start "
+    'workers by multiprocessing.get_context("spawn"), or draw in the children and not in their parent before'
+)
+
 
 class NoAdapterError(RuntimeError):
     """No adapter to draw with; the message names the packages to install."""
+
+
+class ForkedProcessError(RuntimeError):
+    """This process is a fork of one that had drawn before; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +70,21 @@ class Gpu:
 
 _lock = threading.Lock()
 _acquired: dict[str | None, Gpu] = {}
+_opened_in: int | None = None  # the id of the process that loaded a graphics driver, this one or one above it
+
+
+def check_process(caller: str) -> None:
+    """Before anything is asked of a device: that it is this process's own.
+
+    A driver's threads do not live on in a fork, and what locks they held stay locked, so the first wait would be for
+    ever. A new instance of wgpu in the child works with Mesa's software driver mostly, and with others not: no driver
+    promises it.
+
+    Raises:
+        ForkedProcessError: it was loaded by a process that this one is a fork of.
+    """
+    if _opened_in not in (None, os.getpid()):
+        raise ForkedProcessError(FORKED.format(caller=caller))
 
 
 def acquire(adapter_name: str | None = None) -> Gpu:
@@ -74,7 +98,11 @@ def acquire(adapter_name: str | None = None) -> Gpu:
 
     Raises:
         NoAdapterError: no (such) adapter.
+        ForkedProcessError: a process that this one is a fork of has made one.
     """
+    global _opened_in
+    check_process("acquire")  # before the lock, which a thread of the parent may have held
+    _opened_in = os.getpid()
     with _lock:
         if adapter_name not in _acquired:
             _acquired[adapter_name] = _open(_adapter(adapter_name))

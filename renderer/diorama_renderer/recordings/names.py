@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-import numpy as np
-
 from diorama.timelines import Timeline, TimeType
+from diorama_renderer.state import is_whole
 from diorama_renderer.store import ComponentTable, Store
 
 _MOST_OFFERED = 8
@@ -52,8 +51,9 @@ def table_of(store: Store, component: str, entity: int | None, *, caller: str) -
     if table is None or (entity is not None and not bool((table.entity == entity).any())):
         logged = store.components() if entity is None else components_of(store, entity)
         where = "in the recording" if entity is None else f"at {store.entities.paths[entity]!r}"
+        offered = _offer(component, logged) if logged or entity is None else _below(store, entity)
         raise ValueError(
-            f"{caller}: component must be one that was logged {where}{_offer(component, logged)}, got {component!r}"
+            f"{caller}: component must be one that was logged {where}{offered}, got {component!r}"
         )
     return table
 
@@ -72,9 +72,25 @@ def timeline_of(store: Store, name: str, times: Iterable[object], *, caller: str
     if not named:
         offered = _offer(name, sorted({timeline.name for timeline in timelines}))
         raise ValueError(f"{caller}: timeline must be one of the recording{offered}, got {name!r}")
-    whole = all(isinstance(time, int | np.integer) for time in times)
+    whole = all(map(is_whole, times))
     named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != whole)
     return named[0]
+
+
+def _below(store: Store, entity: int) -> str:
+    """Of an entity that nothing was logged at: those below it that something was logged at."""
+    paths, above = store.entities.paths, store.entities.paths[entity].rstrip("/")
+    below = [
+        path
+        for other, path in enumerate(paths)
+        if other != entity
+        and f"/{path}".startswith(f"/{above}/".replace("//", "/"))
+        and components_of(store, other)
+    ]
+    if not below:
+        return " (there are none)"
+    more = f" and {len(below) - _MOST_OFFERED} more" if len(below) > _MOST_OFFERED else ""
+    return f" (nothing was; below it are {', '.join(map(repr, sorted(below)[:_MOST_OFFERED]))}{more})"
 
 
 def _offer(name: str, known: Collection[str]) -> str:

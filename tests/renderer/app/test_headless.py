@@ -125,6 +125,51 @@ def test_through_its_camera_an_image_fills_the_frame_exactly(renderer, recording
     assert np.array_equal(got.instance_ids, np.arange(64 * 48).reshape(48, 64))
 
 
+@pytest.mark.parametrize("antialias", [1, 2, 3])
+@pytest.mark.parametrize(
+    "camera", [FRONT, dr.Camera.orthographic((0, -4, 0), (0, 0, 0), (0, 0, 1), height=4)], ids=str
+)
+def test_the_eye_projects_to_the_pixels_of_the_picture(renderer, recording, camera, antialias) -> None:
+    rr.log_point("a", [0.7, 0, 0.4], radius=0.1)
+    rendering = renderer.render(recording, size=SIZE, camera=camera, antialias=antialias)
+    (pixel,), (depth,) = rendering.eye.project([[0.7, 0, 0.4]])
+    seen = np.argwhere(drawn(rendering, "a")) + 0.5
+    np.testing.assert_allclose(pixel, seen.mean(axis=0)[::-1], atol=0.7)
+    assert depth == pytest.approx(4)
+    assert rendering.eye.size == SIZE
+    np.testing.assert_allclose(rendering.eye.unproject([pixel], depth), [[0.7, 0, 0.4]], atol=1e-9)
+
+
+@pytest.mark.parametrize("antialias", [1, 2])
+@pytest.mark.parametrize("scale", [1.0, 1e-3, 1e5])
+def test_what_lies_on_the_image_looked_through_has_an_id_and_no_depth(
+    renderer, recording, scale, antialias
+) -> None:
+    rr.log_rigid3("rig", parent_from_child=([5, 6, 7], [0.1, 0.2, 0.3, 0.9]))
+    rr.log_pinhole("rig/cam", child_from_parent=[[50, 0, 32], [0, 50, 24], [0, 0, 1]], width=64, height=48)
+    rr.log_image("rig/cam", np.zeros((48, 64, 3), np.uint8))
+    rr.log_image("rig/cam/over", np.zeros((8, 8, 3), np.uint8))
+    rr.log_points("rig/cam/marks", [[10.5, 20.5], [32.5, 24.5]], radii=6)
+    rr.log_rect("rig/cam/rect", [2, 2, 60, 44])
+    rr.log_points("rig/solid", scale * np.array([[0, 0, 3], [5, 5, 9]]), radii=0.1 * scale)
+    rendering = renderer.render(recording, size=(64, 48), camera="rig", antialias=antialias)
+    for mark in ("rig/cam", "rig/cam/marks", "rig/cam/rect"):
+        assert drawn(rendering, mark).any()
+        assert np.isinf(rendering.depth[drawn(rendering, mark)]).all()
+    solid = rendering.depth[drawn(rendering, "rig/solid")]
+    assert np.isfinite(solid).all()
+    assert 2.9 * scale < solid.min() <= 3 * scale
+
+
+def test_a_rendering_says_in_a_line_what_it_shows(renderer, recording) -> None:
+    rr.log_pinhole("rig/cam", child_from_parent=[[50, 0, 32], [0, 50, 24], [0, 0, 1]], width=64, height=48)
+    assert repr(renderer.render(recording, size=SIZE, antialias=2)) == "<Rendering 96 x 64 of space '/'>"
+    through = renderer.render(recording, size=SIZE, camera="rig")
+    assert repr(through) == "<Rendering 96 x 64 of space '/' through 'rig/cam'>"
+    inside = renderer.render(recording, size=SIZE, space="rig/cam")
+    assert (inside.space, inside.camera) == ("rig", "rig/cam")
+
+
 def test_a_flat_space_is_shown_pixel_by_pixel(renderer, recording) -> None:
     image = np.random.default_rng(1).integers(0, 256, (48, 64), np.uint8)
     rr.log_image("image", image)
@@ -174,6 +219,11 @@ def test_translucent_things_let_through_what_is_behind(renderer, recording) -> N
         ),
         ({"at": {"frame": 1.5}}, ValueError, "time on 'frame' must be a whole number, got 1.5"),
         ({"at": {"frame": True}}, ValueError, "must be a whole number"),
+        (
+            {"at": {"frame": np.timedelta64(1, "s")}},
+            ValueError,
+            "time on 'frame' must be a whole number, got np.timedelta64(1,'s')",
+        ),
         ({"at": {}}, ValueError, "at must name one timeline"),
         ({"at": {"log_time": float("nan")}}, ValueError, "must be seconds"),
         (
@@ -192,6 +242,12 @@ def test_translucent_things_let_through_what_is_behind(renderer, recording) -> N
         ({"size": (9000, 4), "antialias": 2}, ValueError, "size times antialias must be at most"),
         ({"antialias": 0}, ValueError, "antialias must be a whole number from 1 to 8, got 0"),
         ({"background": (1, 2)}, ValueError, "background must be three numbers"),
+        (
+            {"background": (0.5, 0.5, 0.5)},
+            ValueError,
+            "background must be three numbers from 0 to 255, got (0.5, 0.5, 0.5), which are of 0 to 1",
+        ),
+        ({"background": np.array([0, 1.0, 0])}, ValueError, "which are of 0 to 1"),
         ({"at": 5}, TypeError, 'at must be a mapping such as {"frame": 30}, got 5'),
         ({"space": 5}, TypeError, "space must be a path, got 5"),
         ({"labels": "x"}, TypeError, "labels must be True or False, got 'x'"),

@@ -174,3 +174,19 @@ def test_an_impossible_pinhole_is_refused(pose, lens, resolution, message):
 def test_a_picture_without_pixels_is_refused(size):
     with pytest.raises(ValueError, match="size must be at least 1 x 1"):
         Camera.look_at((0, 0, 0), (1, 0, 0)).eye(size, default_up=Z_UP)
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [
+        Camera.look_at((0, -5, 2), (0, 0, 0)),
+        Camera.look_at((0, -5, 2), (0, 0, 0), (0, 0, 1), fov_y_degrees=30),
+        Camera.orthographic((0, -5, 2.5), (0, 0, 0), height=3),
+        Camera.orthographic((0, -5, 2), (0, 0, 0), up=(0, 0, 1), height=0.1),
+        Camera.pinhole(np.eye(4), [[500, 0, 320], [0, 500, 240], [0, 0, 1]], (640, 480)),
+    ],
+    ids=str,
+)
+def test_a_camera_is_told_as_it_was_made(camera):
+    assert eval(repr(camera), {"Camera": Camera}) == camera
+    assert repr(camera).startswith("Camera.")
