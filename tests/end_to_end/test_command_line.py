@@ -72,10 +72,21 @@ def test_of_a_damaged_file_only_what_is_kept_on_request_is_drawn(recording, tmp_
     cut, output = tmp_path / "cut.mcap", tmp_path / "cut.png"
     cut.write_bytes(recording.read_bytes()[:-200])
     assert main(["render", str(cut), "-o", str(output)]) == 1
-    assert "cut.mcap: at byte" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert re.search(r"cut\.mcap: .*at offset \d+.*; --keep-damaged draws what is intact", said)
+    assert "load" not in said
     assert not output.exists()
     assert main(["render", str(cut), "--keep-damaged", "--size", "64x48", "-o", str(output)]) == 0
     assert output.exists()
+
+
+def test_a_time_before_all_data_is_drawn_with_a_warning(recording, tmp_path, capsys):
+    output = str(tmp_path / "early.png")
+    arguments = ["render", str(recording), "--timeline", "frame", "--size", "64x48", "-o", output]
+    assert main([*arguments, "--at", "-5"]) == 0
+    assert "diorama: warning: --at -5 is before all that was logged on frame" in capsys.readouterr().err
+    assert main([*arguments, "--at", "0"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 
 import diorama as rr
+import diorama_renderer as dr
 
 ROOT = Path(__file__).parents[2]
 PATHS = os.pathsep.join(str(ROOT / root) for root in ("sdk", "renderer", "shaders"))
@@ -40,6 +42,25 @@ def test_it_answers_questions_itself(kept):
     times, values = kept.range("plot/height", "scalar", "frame")
     assert (times.tolist(), values.tolist()) == ([0, 1, 2], [0.0, 0.5, 1.0])
     assert kept.to_arrow("plot/height").num_rows == 3
+    rr.log_image("image", np.zeros((2, 3), np.uint8))
+    assert kept.tensor_at("image").values.shape == (2, 3)
+
+
+def test_its_questions_are_those_of_a_recording():
+    asked = [name for name, member in vars(dr.Recording).items() if inspect.isfunction(member)]
+    for name in sorted({name for name in asked if not name.startswith("_")} - {"sync"}):
+        own, wanted = getattr(rr.MemoryRecording, name), getattr(dr.Recording, name)
+        assert inspect.signature(own) == inspect.signature(wanted), name
+        assert inspect.getdoc(own) == inspect.getdoc(wanted), name
+
+
+def test_its_questions_pass_on_every_argument(kept):
+    recording = dr.Recording(kept)
+    times, values = kept.range("plot/height", "scalar", "frame", 1, stop=1)
+    assert (times.tolist(), values.tolist()) == ([1], [0.5])
+    assert kept.to_arrow("plot", component=["scalar"]).equals(recording.to_arrow("plot", ["scalar"]))
+    assert kept.to_pandas("plot", "scalar").equals(recording.to_pandas("plot", "scalar"))
+    assert kept.latest_at("plot/height", component="scalar", at={"frame": 0}) == 0.0
 
 
 def test_what_is_logged_after_a_question_is_in_the_next_answer(kept):

@@ -11,7 +11,8 @@ from PIL import Image
 
 import diorama_renderer as dr
 from diorama.timelines import TimeType
-from diorama_renderer.state import TimeValue
+from diorama_renderer.recordings import summary_of
+from diorama_renderer.state import TimeValue, choose_moment
 
 
 def render(arguments: argparse.Namespace) -> int:
@@ -19,12 +20,13 @@ def render(arguments: argparse.Namespace) -> int:
     output = arguments.output or Path(f"{arguments.recording.stem}.png")
     if output.suffix.lower() not in Image.registered_extensions():
         raise ValueError(f"the output must be an image file such as out.png, got {output}")
-    recording = dr.load(arguments.recording, damaged="keep" if arguments.keep_damaged else "raise")
-    for damage in recording.damage:
-        print(f"diorama: warning: {arguments.recording}: {damage}", file=sys.stderr)
+    recording = _load(arguments.recording, keep_damaged=arguments.keep_damaged)
+    at = _moment(recording, arguments.timeline, arguments.at)
+    if arguments.at is not None:
+        _warn_before_all_data(recording, at)
     picture = dr.render(
         recording,
-        at=_moment(recording, arguments.timeline, arguments.at),
+        at=at,
         space=arguments.space,
         size=arguments.size,
         camera=arguments.camera,
@@ -43,6 +45,25 @@ def save(picture: dr.Rendering, output: Path) -> None:
         image.save(output, compress_level=2)
     else:
         image.convert("RGB").save(output)
+
+
+def _load(file: Path, *, keep_damaged: bool) -> dr.Recording:
+    recording = dr.load(file, damaged="keep")
+    if recording.damage and not keep_damaged:
+        raise ValueError(f"{file}: {summary_of(recording.damage)}; --keep-damaged draws what is intact")
+    for damage in recording.damage:
+        print(f"diorama: warning: {file}: {damage}", file=sys.stderr)
+    return recording
+
+
+def _warn_before_all_data(recording: dr.Recording, at: dict[str, TimeValue] | None) -> None:
+    timeline, time = choose_moment(recording.store, at, caller="render")
+    if timeline is not None and time < recording.store.timelines()[timeline][0] and at is not None:
+        ((name, asked),) = at.items()
+        print(
+            f"diorama: warning: --at {asked} is before all that was logged on {name}: only timeless things are seen",
+            file=sys.stderr,
+        )
 
 
 def _moment(

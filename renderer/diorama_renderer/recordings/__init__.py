@@ -8,6 +8,7 @@ from diorama_renderer.recordings.recording import (
     Recording,
     as_recording,
     load,
+    summary_of,
 )
 from diorama_renderer.recordings.series import Series
 from diorama_renderer.recordings.spans import TimelineSpan
@@ -21,9 +22,11 @@ from diorama_renderer.recordings.values import (
     TextEntry,
     Transform,
 )
+from diorama_renderer.state import At, TimeValue
 
 __all__ = [
     "Arrows",
+    "At",
     "ChunkSource",
     "ClassAnnotation",
     "DamagedRecordingError",
@@ -34,8 +37,10 @@ __all__ = [
     "Series",
     "Tensor",
     "TextEntry",
+    "TimeValue",
     "TimelineSpan",
     "Transform",
     "as_recording",
     "load",
+    "summary_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -71,11 +71,20 @@ class Recording:
     """
 
     def __init__(self, source: ChunkSource | None = None) -> None:
-        """Filled from `source`, now and at each `sync`; None: by whoever inserts into `store`."""
+        """Filled from `source`, now and at each `sync`; None: by whoever inserts into `store`.
+
+        Raises:
+            TypeError: `source` is none, such as the path of a file: that is for `load`.
+        """
+        if source is not None and not callable(getattr(source, "chunks", None)):
+            raise TypeError(
+                "Recording: source must be live, such as rr.memory_recording() (dr.load(path) reads files), "
+                f"got {source!r}"
+            )
         self.store = Store()
         self.info: RecordingInfo | None = getattr(source, "info", None)
         self.damage: tuple[Damage, ...] = ()
-        self._source = None if source is None else weakref.ref(source)
+        self._source: Callable[[], ChunkSource | None] = lambda: source
         self._taken = 0
         self.sync()
 
@@ -94,7 +103,7 @@ class Recording:
 
     def sync(self) -> None:
         """Take what its source has that is new."""
-        source = None if self._source is None else self._source()
+        source = self._source()
         if source is None:
             return
         chunks = source.chunks(self._taken)
@@ -199,7 +208,7 @@ class Recording:
             component: its name.
             timeline: its name.
             start: as `at` of `latest_at` gives a time: counts, seconds, datetime64 or timedelta64; None: the first.
-            stop: likewise; None: the last.
+            stop: likewise; None: the last. Before `start`: the range is empty.
 
         Returns:
             `times, values`. Times are int64, counts or nanoseconds, shape (n,). Values are an array (n,) of float64
@@ -309,9 +318,12 @@ def load(path: str | os.PathLike[str], *, damaged: Literal["raise", "keep"] = "r
         FileNotFoundError: no such file.
         DamagedRecordingError: the file is not intact; its `recording` is what is.
         WireError: it is no MCAP file at all.
+        TypeError: the path is none.
     """
     if damaged not in ("raise", "keep"):
         raise ValueError(f"load: damaged must be 'raise' or 'keep', got {damaged!r}")
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"load: path must be a path, got {path!r}")
     recording = Recording()
     source = read_file(path)
     for chunk in source:
@@ -319,15 +331,19 @@ def load(path: str | os.PathLike[str], *, damaged: Literal["raise", "keep"] = "r
     recording.info = source.info
     recording.damage = tuple(source.damage)
     if recording.damage and damaged == "raise":
-        first = recording.damage[0]
-        more = f" (and {len(recording.damage) - 1} more)" if len(recording.damage) > 1 else ""
         raise DamagedRecordingError(
-            f"load: {os.fspath(path)}: at byte {first.offset}: {first.what}{more}; "
+            f"load: {os.fspath(path)}: {summary_of(recording.damage)}; "
             "load(path, damaged='keep') reads what is intact",
             recording,
             recording.damage,
         )
     return recording
+
+
+def summary_of(damage: Sequence[Damage]) -> str:
+    """What is damaged, at least one place, in a part of a line."""
+    first, *others = damage
+    return f"{first} (and {len(others)} more)" if others else str(first)
 
 
 _recordings: weakref.WeakKeyDictionary[Any, Recording] = weakref.WeakKeyDictionary()
@@ -348,4 +364,5 @@ def as_recording(source: Recording | ChunkSource, *, caller: str) -> Recording:
     recording = _recordings.get(source)
     if recording is None:
         recording = _recordings[source] = Recording(source)
+        recording._source = weakref.ref(source)  # lest the cache keep alive what it is kept for
     return recording

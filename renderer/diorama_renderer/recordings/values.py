@@ -63,6 +63,12 @@ class MeshFile:
     content: bytes
     entity_from_mesh: npt.NDArray[np.float64]
 
+    def __repr__(self) -> str:
+        content = f"<{len(self.content)} bytes>"
+        return (
+            f"MeshFile(format={self.format!r}, content={content}, entity_from_mesh={self.entity_from_mesh!r})"
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tensor:

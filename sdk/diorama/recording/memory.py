@@ -7,13 +7,18 @@ drawn by a process of its own, so that no graphics driver is loaded into a progr
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
     from diorama.chunk import Chunk
     from diorama.recording.recording import RecordingStream
     from diorama.sinks import MemorySink
     from diorama.wire import RecordingInfo
+    from diorama_renderer.recordings import At, Recording, Series, Tensor, TimelineSpan, TimeValue
 
 _FLUSH_TIMEOUT_SECS = 10.0
 
@@ -121,37 +126,138 @@ class MemoryRecording:
         """Such as `<MemoryRecording 'my_app': 12 chunks>`."""
         return f"<MemoryRecording {self.application_id!r}: {len(self._sink.chunks())} chunks>"
 
-    # Questions: see `diorama_renderer.Recording`, whose methods these are.
+    # Questions: those of `diorama_renderer.Recording`, which answers them; a test compares their words.
 
     def entities(self) -> list[str]:
-        """See `diorama_renderer.Recording.entities`."""
-        return list(self._answers("entities").entities())
+        """The paths of all entities that anything was logged to, sorted."""
+        return self._answers("entities").entities()
 
-    def timelines(self) -> Any:
-        """See `diorama_renderer.Recording.timelines`."""
+    def timelines(self) -> list[TimelineSpan]:
+        """All timelines that have data, by name; `log_time` is one, if not all rows are timeless."""
         return self._answers("timelines").timelines()
 
     def components(self, path: str) -> list[str]:
-        """See `diorama_renderer.Recording.components`."""
-        return list(self._answers("components").components(path))
+        """What was ever logged at an entity, by name; `clear` is there if the entity itself was cleared.
 
-    def latest_at(self, *args: Any, **kwargs: Any) -> Any:
-        """See `diorama_renderer.Recording.latest_at`."""
-        return self._answers("latest_at").latest_at(*args, **kwargs)
+        Raises:
+            ValueError: no such entity; the message offers the nearest paths.
+        """
+        return self._answers("components").components(path)
 
-    def range(self, *args: Any, **kwargs: Any) -> Any:
-        """See `diorama_renderer.Recording.range`."""
-        return self._answers("range").range(*args, **kwargs)
+    def latest_at(self, path: str, component: str, at: At | None = None) -> Any:
+        """What was in force at a time: the latest row at or before it that was not cleared.
 
-    def to_arrow(self, *args: Any, **kwargs: Any) -> Any:
-        """See `diorama_renderer.Recording.to_arrow`."""
-        return self._answers("to_arrow").to_arrow(*args, **kwargs)
+        Args:
+            path: of the entity.
+            component: its name, see the table.
+            at: a timeline's name and a time on it, as `render` takes it: `{"frame": 30}`, `{"sim_time": 1.5}` in
+                seconds, or datetime64 and timedelta64. None: what was logged last, whatever its timelines.
 
-    def to_pandas(self, *args: Any, **kwargs: Any) -> Any:
-        """See `diorama_renderer.Recording.to_pandas`."""
-        return self._answers("to_pandas").to_pandas(*args, **kwargs)
+        Returns:
+            None where nothing is in force, else a copy, for n instances:
 
-    def _answers(self, caller: str) -> Any:
+            | component | value |
+            |---|---|
+            | `point2d`, `point3d` | (n, 2), (n, 3) float32, or float64 where float32 would lose digits |
+            | `colorrgba` | (n, 4) uint8, sRGB, straight alpha |
+            | `radius` | (n,) float32; > 0 scene units, < 0 UI points |
+            | `label` | list of n str |
+            | `class_id`, `keypoint_id` | (n,) uint16 |
+            | `instance_key` | (n,) uint64 |
+            | `linestrip2d`, `linestrip3d` | list of n arrays (k, 2), (k, 3) |
+            | `arrow3d` | `Arrows`: origins, vectors |
+            | `box3d`, `vec3d`, `quaternion` | half sizes (n, 3) float32; centres (n, 3) float64; xyzw (n, 4) float32 |
+            | `rect2d` | (n, 4) float32: min x, min y, max x, max y |
+            | `mesh3d` | list of n `Mesh` or `MeshFile` |
+            | `tensor` | the numbers, of the logged shape and dtype; image files decoded. See `tensor_at` |
+            | `transform` | `Transform`: kind, matrix, translation, quaternion, intrinsics, resolution |
+            | `view_coordinates` | str, such as "RDF" |
+            | `annotation_context` | list of n `ClassAnnotation` |
+            | `scalar`, `scalar_scattered` | float, bool |
+            | `text_entry` | `TextEntry`: body, level |
+            | `ext.*` | array (n,) of numbers without nulls, else list |
+
+            What was logged once for all instances (one colour, one radius) is one value, n = 1.
+
+        Raises:
+            ValueError: no such entity, component or timeline, with what is near; no such time; or a tensor whose
+                bytes are not what it says.
+        """
+        return self._answers("latest_at").latest_at(path, component, at)
+
+    def tensor_at(self, path: str, at: At | None = None) -> Tensor | None:
+        """As `latest_at` of a tensor or an image, with the names of its dimensions, its meaning and its scale.
+
+        Raises:
+            ValueError: see `latest_at`.
+        """
+        return self._answers("tensor_at").tensor_at(path, at)
+
+    def range(
+        self,
+        path: str,
+        component: str,
+        timeline: str,
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> Series:
+        """What was logged from `start` to `stop`, both included, in the order of time.
+
+        Timeless rows lie before all time, so they are in no range. Clears hide nothing of a range: it is what was
+        logged, while `latest_at` is what was in force.
+
+        Args:
+            path: of the entity.
+            component: its name.
+            timeline: its name.
+            start: as `at` of `latest_at` gives a time: counts, seconds, datetime64 or timedelta64; None: the first.
+            stop: likewise; None: the last. Before `start`: the range is empty.
+
+        Returns:
+            `times, values`. Times are int64, counts or nanoseconds, shape (n,). Values are an array (n,) of float64
+            for `scalar` and of bool for `scalar_scattered` and `clear` (True: with all below); of other components a
+            list of n values as `latest_at` gives them. An empty row is NaN, False or None.
+
+        Raises:
+            ValueError: see `latest_at`.
+        """
+        return self._answers("range").range(path, component, timeline, start, stop)
+
+    def to_arrow(self, path: str | None = None, component: str | Sequence[str] | None = None) -> pa.Table:
+        """Rows as a table: one row for each log call, by the time of the call.
+
+        Args:
+            path: of an entity, and of all below it; None: all entities.
+            component: one name or several; None: all.
+
+        Returns:
+            The columns `entity_path` (str), `log_time` (timestamp in ns, UTC: when the call was made), `timeless`
+            (bool), then one for each other timeline and one for each component.
+
+            A timeline is int64 for counts; nanoseconds are a timestamp if they count from the epoch and a duration
+            if not. It is null where a row is not on it.
+
+            A component is null where the call did not log it, and else what was logged, in the types of the schema:
+            plain values of components that an entity has one of (`scalar`, `text_entry`, `tensor`, ...), lists of the
+            instances of all others. `transform` and `mesh3d` are structs of which the field of their kind is not null.
+
+        Raises:
+            ValueError: no such entity or component, with what is near.
+        """
+        return self._answers("to_arrow").to_arrow(path, component)
+
+    def to_pandas(
+        self, path: str | None = None, component: str | Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """`to_arrow` as a data frame. Counts are `Int64`, which has nulls, so they never become floats.
+
+        Raises:
+            ImportError: pandas is not installed.
+            ValueError: see `to_arrow`.
+        """
+        return self._answers("to_pandas").to_pandas(path, component)
+
+    def _answers(self, caller: str) -> Recording:
         from diorama_renderer.recordings import as_recording
 
         recording = as_recording(self, caller=caller)

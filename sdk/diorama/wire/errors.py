@@ -19,4 +19,5 @@ class Damage(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        return f"at offset {self.offset}: {self.what}"
+        where = f"at offset {self.offset}: "
+        return self.what if where in self.what else where + self.what

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -44,7 +47,15 @@ ERRORS = [
         lambda r: r.latest_at("world/points", "scalar"),
         r"at 'world/points' \('colorrgba', 'point3d'\), got 'scalar'",
     ),
-    (lambda r: r.latest_at("plot", "scalar"), "at 'plot' .there are none., got 'scalar'"),
+    (
+        lambda r: r.latest_at("plot", "scalar"),
+        r"logged at 'plot' \(nothing was; below it are 'plot/height'\), got 'scalar'",
+    ),
+    (lambda r: r.latest_at("/", "scalar"), r"nothing was; below it are 'plot/height', 'world/points'"),
+    (
+        lambda r: r.latest_at("plot/height", "scalar", {"frame": np.timedelta64(1, "s")}),
+        r"time on 'frame' must be a whole number, got .*timedelta64\(1,'s'\)",
+    ),
     (
         lambda r: r.latest_at("plot/height", "scalar", {"fram": 1}),
         "timeline .*did you mean 'frame'.*got 'fram'",
@@ -174,6 +185,59 @@ def test_a_cleared_value_is_none_and_its_history_stays(call, column):
         ValueError, match="latest_at: component must be one that stays in force; ask range for 'clear'"
     ):
         recording.latest_at("a", "clear")
+
+
+def test_a_duration_means_the_time_where_a_sequence_has_its_name(call, column):
+    recording = dr.Recording()
+    same = Timeline("clock", TimeType.SEQUENCE)
+    recording.store.insert(call("a", 1, {CLOCK: 3 * SECOND}, column("scalar", [1])))
+    recording.store.insert(call("a", 2, {same: 3}, column("scalar", [2])))
+    assert recording.latest_at("a", "scalar", {"clock": np.timedelta64(3, "s")}) == 1
+
+
+def test_a_recording_holds_what_it_is_made_from(recording):
+    rr.log_scalar("a", 1.0)
+    made = dr.Recording(Forwarding(recording))
+    gc.collect()
+    rr.log_scalar("b", 1.0)
+    assert made.entities() == ["a", "b"]
+
+
+def test_asking_a_source_does_not_keep_it_alive(recording):
+    source = Forwarding(recording)
+    asked = as_recording(source, caller="test")
+    gone = weakref.ref(source)
+    del source
+    gc.collect()
+    assert gone() is None
+    assert asked.entities() == []
+
+
+@pytest.mark.parametrize("source", ["run.mcap", Path("run.mcap"), b"run.mcap", 5])
+def test_a_recording_of_a_path_says_that_load_reads_files(source):
+    with pytest.raises(TypeError, match=r"Recording: source must be .*dr\.load\(path\).*, got "):
+        dr.Recording(source)
+
+
+@pytest.mark.parametrize("path", [5, None, True, 1.5])
+def test_what_is_no_path_cannot_be_loaded(path):
+    with pytest.raises(TypeError, match=f"load: path must be a path, got {path}"):
+        dr.load(path)
+
+
+def test_a_damaged_file_says_once_where(tmp_path):
+    (tmp_path / "empty.mcap").write_bytes(b"")
+    with pytest.raises(dr.DamagedRecordingError) as raised:
+        dr.load(tmp_path / "empty.mcap")
+    assert str(raised.value).count("offset 0") == 1
+    assert "at byte" not in str(raised.value)
+
+
+class Forwarding:
+    """A source of its own, that nobody else holds."""
+
+    def __init__(self, source: rr.MemoryRecording) -> None:
+        self.chunks = source.chunks
 
 
 def test_an_empty_recording_has_nothing_and_says_so():

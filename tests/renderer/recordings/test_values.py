@@ -132,6 +132,12 @@ def test_a_mesh_file_comes_back_as_its_bytes(ask):
     assert np.array_equal(mesh.entity_from_mesh, np.eye(4))
 
 
+def test_a_mesh_file_is_told_by_its_length_and_not_by_its_bytes():
+    told = repr(MeshFile("GLB", b"x" * 12345, np.eye(4)))
+    assert "MeshFile(format='GLB', content=<12345 bytes>, entity_from_mesh=" in told
+    assert "xx" not in told
+
+
 def test_annotations_are_frozen_values(ask):
     logged = {
         "id": 3,
