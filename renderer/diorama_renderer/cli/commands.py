@@ -63,7 +63,12 @@ def _add_receive(parser: argparse.ArgumentParser) -> None:
         default=9876,
         help="to listen on, at 127.0.0.1 (default: 9876)",
     )
-    receiving.add_argument("--save", metavar="FILE", type=Path, help="write everything into this file")
+    receiving.add_argument(
+        "--save",
+        metavar="FILE",
+        type=Path,
+        help="write what comes into this file, further recordings beside it",
+    )
     receiving.add_argument(
         "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"
     )

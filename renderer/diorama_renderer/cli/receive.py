@@ -31,25 +31,27 @@ def receive(port: int, *, file: Path | None, exit_after_last: bool) -> int:
 
     Args:
         port: to listen on, at 127.0.0.1.
-        file: gets everything that is received, or None. If nothing is, there is no file.
+        file: gets the first recording that is received, or None. Others get files of their own beside it, numbered from
+            2: recordings never mix. If nothing is received, there is no file.
         exit_after_last: end when all programs that had connected are gone, or none comes.
 
     Raises:
         OSError: the port is taken, or the file cannot be written.
     """
     with _listening(port) as receiver, _stop_requests() as stop:
-        arrivals = _Arrivals(receiver, None if file is None else FileSink(file))
+        arrivals = _Arrivals(receiver, file)
         try:
             kept = f"writing {file}" if file is not None else "no window yet; --save FILE keeps what comes"
             print(f"diorama: listening on 127.0.0.1:{receiver.port}, {kept}; Ctrl-C ends", flush=True)
             _take_until(arrivals, stop, exit_after_last)
         finally:
             arrivals.close()
-            if file is not None and not arrivals.rows:
-                file.unlink(missing_ok=True)
     infos = receiver.recordings()
     for recording_id, rows in arrivals.rows.items():
-        print(f"diorama: received {rows} rows of {infos[recording_id].application_id!r} {recording_id}")
+        where = f" in {arrivals.files[recording_id]}" if file is not None else ""
+        print(
+            f"diorama: received {rows} rows of {infos[recording_id].application_id!r} {recording_id}{where}"
+        )
     if not arrivals.rows:
         print("diorama: nothing was received")
     return 0
@@ -60,12 +62,18 @@ class _Arrivals:
 
     Attributes:
         rows: how many of each recording, by its id.
+        files: where each recording is, by its id.
     """
 
-    def __init__(self, receiver: TcpReceiver, sink: FileSink | None) -> None:
+    def __init__(self, receiver: TcpReceiver, file: Path | None) -> None:
         self.receiver = receiver
         self.rows: dict[str, int] = {}
-        self._sink = sink
+        self.files: dict[str, Path] = {}
+        self._file = file
+        self._sinks: dict[str, FileSink] = {}
+        self._first = (
+            None if file is None else FileSink(file)
+        )  # at once, so that a wrong path is said at once
 
     def take(self, timeout_secs: float) -> bool:
         """Takes one chunk; False if none comes in time."""
@@ -74,15 +82,28 @@ class _Arrivals:
             return False
         recording_id, chunk = taken
         self.rows[recording_id] = self.rows.get(recording_id, 0) + chunk.row_count
-        if self._sink is not None:
-            self._sink.begin(self.receiver.recordings()[recording_id])
-            self._sink.send([chunk])
+        if self._file is not None:
+            sink = self._sink(self._file, recording_id)
+            sink.begin(self.receiver.recordings()[recording_id])
+            sink.send([chunk])
         return True
 
     def close(self) -> None:
-        """Completes the file."""
-        if self._sink is not None:
-            self._sink.close(_CLOSE_SECS)
+        """Completes the files."""
+        for sink in self._sinks.values():
+            sink.close(_CLOSE_SECS)
+        if self._first is not None and self._file is not None:
+            self._first.close(_CLOSE_SECS)
+            self._file.unlink(missing_ok=True)
+
+    def _sink(self, file: Path, recording_id: str) -> FileSink:
+        sink = self._sinks.get(recording_id)
+        if sink is None:
+            number = len(self._sinks) + 1
+            self.files[recording_id] = file if number == 1 else file.with_stem(f"{file.stem}-{number}")
+            sink, self._first = self._first or FileSink(self.files[recording_id]), None
+            self._sinks[recording_id] = sink
+        return sink
 
 
 def _listening(port: int) -> TcpReceiver:

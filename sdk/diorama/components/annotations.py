@@ -94,7 +94,9 @@ def _is_one(value: object) -> bool:
     """True for a description; false for what may be an iterable of such: a tuple (id, ...) is no iterable of them."""
     if isinstance(value, AnnotationInfo | ClassDescription):
         return True
-    return isinstance(value, tuple | list) and len(value) > 0 and hasattr(value[0], "__index__")
+    if not isinstance(value, tuple | list) or not value or not hasattr(value[0], "__index__"):
+        return False
+    return len(value) == 1 or not hasattr(value[1], "__index__")  # several ids are no description
 
 
 def _parse_class(value: object, name: str) -> Class:

@@ -21,6 +21,26 @@ COLOR_SPLAT = field("colorrgba", "u32", Form.NUMBER, splat=True)
 COLORS = field("colorrgba", "u32", Form.ARRAY)
 
 _CHANNELS = (3, 4)
+_ROUNDING = 1e-3
+"""How far beyond 1 what should be 1 may be."""
+
+
+def beyond_one(value: object, name: str) -> UsageError | None:
+    """What is wrong with floats that are meant as 0-255: they would all be white. None if nothing is."""
+    if type(value) is list or type(value) is tuple:
+        if not any(type(item) is not int for item in value):
+            return None
+    elif isinstance(value, np.ndarray) and value.dtype.kind != "f":
+        return None
+    array = as_array(value, name)
+    if array.dtype.kind != "f" or array.size == 0:
+        return None
+    largest = float(np.fmax.reduce(array, axis=None))
+    if largest <= 1.0 + _ROUNDING:
+        return None
+    return UsageError(
+        f"{name} must be integers in 0-255 or floats in 0-1 (linear), got {largest:g} among floats"
+    )
 
 
 def parse_color(value: Any, name: str) -> int | None:

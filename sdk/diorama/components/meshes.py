@@ -72,6 +72,11 @@ class MeshFile(NamedTuple):
     content: bytes
     entity_from_mesh: tuple[float, ...]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the file."""
+        return len(self.content)
+
 
 def parse_mesh(
     positions: object,
@@ -162,7 +167,7 @@ def parse_bytes(value: object, name: str) -> bytes:
 
 def _buffers(value: Any, name: str) -> list[Any]:
     if not isinstance(value, Iterable) or isinstance(value, str | bytes | bytearray | Mapping):
-        raise UsageError(f"{name} must be a sequence of buffers, one a mesh, got {described(value)}")
+        raise UsageError(f"{name} must be a sequence of buffers, one per mesh, got {described(value)}")
     buffers = list(value)
     check_count(len(buffers), name)
     return buffers
@@ -178,7 +183,7 @@ def _mesh(buffers: Sequence[Any], names: Sequence[str]) -> Mesh:
     if count == 0:
         return Mesh(vertices, None, None, None, None)
     if indices is None and count % 3:
-        raise UsageError(f"{names[0]} must be three a triangle where there are no indices, got {count}")
+        raise UsageError(f"{names[0]} must be a multiple of three where there are no indices, got {count}")
     return Mesh(
         vertices,
         None if indices is None else _indices(indices, count, names[1]),
@@ -194,6 +199,8 @@ def _variant(mesh: Mesh) -> str:
 
 def _triples(value: object, name: str) -> npt.NDArray[Any]:
     array = as_array(value, name)
+    if array.ndim == 2 and array.shape[1] == 2:
+        raise UsageError(f"{name} must be (n, 3), or that flattened, got {array.shape}")
     if array.size % 3:
         raise UsageError(f"{name} must be a multiple of 3 numbers, got {array.shape}")
     check_count(array.size, name)
@@ -205,7 +212,7 @@ def _indices(value: object, vertex_count: int, name: str) -> npt.NDArray[np.uint
     if array.dtype.kind == "f" and array.size:
         raise UsageError(f"{name} must be integers, got {array.dtype}")
     if array.size % 3:
-        raise UsageError(f"{name} must be three a triangle, got {array.size}")
+        raise UsageError(f"{name} must be a multiple of three, got {array.size}")
     check_count(array.size, name)
     if array.size:
         low, high = int(array.min()), int(array.max())

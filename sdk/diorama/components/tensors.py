@@ -195,10 +195,10 @@ def _parse_names(names: object, rank: int) -> tuple[str | None, ...]:
     parsed: list[str | None] = []
     for each in names:  # counted as they come, for an iterable need not end
         if len(parsed) == rank:
-            raise UsageError(f"names must be one a dimension ({rank}), got more")
+            raise UsageError(f"names must be one per dimension ({rank}), got more")
         parsed.append(None if each is None else parse_text(each, "names"))
     if len(parsed) != rank:
-        raise UsageError(f"names must be one a dimension ({rank}), got {len(parsed)}")
+        raise UsageError(f"names must be one per dimension ({rank}), got {len(parsed)}")
     return tuple(parsed)
 
 

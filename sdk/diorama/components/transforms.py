@@ -119,7 +119,7 @@ def parse_axes(xyz: str, right_handed: bool | None) -> tuple[int, int, int]:
     """The three codes of letters such as "RDF"."""
     axes = [_DIRECTIONS.get(letter) for letter in xyz]
     if len(axes) != 3 or None in axes or len({axis[1] for axis in axes if axis}) != 3:
-        raise UsageError(f"xyz must be three letters of UDRLFB, one a direction, got {described(xyz)}")
+        raise UsageError(f"xyz must be three letters of UDRLFB, one per axis, got {described(xyz)}")
     (first, i, si), (second, j, sj), (third, _, sk) = (axis for axis in axes if axis)
     is_right_handed = si * sj * sk * (1 if (i + 1) % 3 == j else -1) > 0
     if right_handed is not None and right_handed != is_right_handed:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
+import re
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -18,11 +20,14 @@ P = ParamSpec("P")
 
 ERROR_PATH = "diorama"
 """The entity at which mistakes are logged."""
-_MOST_SITES = 10_000
+_UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_NUMBERS = re.compile(r"\d+")
+_MOST_CALLERS = 6
+_MOST_WARNINGS = 10_000
 
-_warned: set[tuple[str, str, int]] = set()
-"""Function, file and line of the calls that were warned about."""
+_warned: set[tuple[str, ...]] = set()
+"""What was wrong, without its numbers, and the lines of code that led there."""
 
 
 def log_function(function: Callable[P, None]) -> Callable[P, None]:
@@ -44,17 +49,24 @@ def log_function(function: Callable[P, None]) -> Callable[P, None]:
             try:
                 function(*args, **kwargs)
             except Exception as error:
-                reject(recording, function.__name__, error)
+                entity_path = args[0] if args else kwargs.get("entity_path")
+                reject(recording, function.__name__, error, entity_path)
 
     return call
+
+
+def _nothing() -> None:
+    """Stands for a function that is not of this package."""
 
 
 def _no_stream(value: object) -> UsageError:
     return UsageError(f"recording must be a RecordingStream, got {described(value)}")
 
 
-def reject(recording: RecordingStream, function_name: str, error: Exception) -> None:
-    """Raises `error` in strict mode; otherwise drops the call, warns once a call site, and logs a text entry."""
+def reject(
+    recording: RecordingStream, function_name: str, error: Exception, entity_path: object = None
+) -> None:
+    """Raises `error` in strict mode; otherwise warns, once for each mistake of a call site, and logs a text entry."""
     if not recording.enabled:
         return
     recording.calls_rejected += 1
@@ -62,35 +74,56 @@ def reject(recording: RecordingStream, function_name: str, error: Exception) -> 
         error = UsageError(f"{function_name}: {error}").with_traceback(error.__traceback__)
     if recording.strict:
         if isinstance(error, TypeError | ValueError) and not isinstance(error, UsageError):
-            # Python's own begin with "name() ...": missing arguments, unknown ones, too many.
-            said = str(error).removeprefix(f"{function_name}() ")
-            raise UsageError(f"{function_name}: {said}") from error
+            raise UsageError(_said(function_name, error)) from error
         raise error from None
     try:
-        _report(recording, function_name, error, _caller())
+        _report(recording, _said(function_name, error), entity_path, _callers())
     except Exception:
         LOGGER.warning("%s: ignored, and the reason cannot be shown", function_name)
 
 
-def _report(recording: RecordingStream, function_name: str, error: Exception, site: FrameType | None) -> None:
-    body = (
-        str(error) if isinstance(error, UsageError) else f"{function_name}: {type(error).__name__}: {error}"
-    )
-    key = (function_name, "", 0)
-    if site is not None:
-        key = (function_name, site.f_code.co_filename, site.f_lineno)
-        body += f'\nFile "{key[1]}", line {key[2]}, in {site.f_code.co_name}'
-    body = body.encode("utf-8", "backslashreplace").decode()
+def _report(recording: RecordingStream, said: str, entity_path: object, callers: list[str]) -> None:
+    at = [f"at entity {entity_path!r}"] if isinstance(entity_path, str) else []
+    body = "\n".join([said, *at, *callers]).encode("utf-8", "backslashreplace").decode()
     field, entry = parse_text_entry(body, "WARN")
     recording.append(ERROR_PATH, (field,), (entry,))
-    if key not in _warned and len(_warned) < _MOST_SITES:
+    # One line of code may make several mistakes, such as a wrapper's; the same with other numbers is the same.
+    key = (_NUMBERS.sub("", said), *callers[:2])
+    if key not in _warned and len(_warned) < _MOST_WARNINGS:
         _warned.add(key)
         LOGGER.warning("%s", body)
 
 
-def _caller() -> FrameType | None:
-    """The innermost frame that is not of this package."""
+def _said(function_name: str, error: Exception) -> str:
+    """What an error message says, after the name of the function."""
+    text = str(error)
+    if isinstance(error, UsageError):
+        return text
+    if not isinstance(error, TypeError) or not text.startswith(f"{function_name}() "):
+        return f"{function_name}: {type(error).__name__}: {text}"
+    # Python's own: missing arguments, unknown ones, too many. `recording` is ours, not the caller's.
+    text = text.removeprefix(f"{function_name}() ").replace(
+        " positional arguments (and 1 keyword-only argument)", ""
+    )
+    unknown = _UNKNOWN.search(text)
+    if unknown is not None:
+        import difflib
+
+        import diorama
+
+        known = inspect.signature(getattr(diorama, function_name, _nothing)).parameters
+        close = difflib.get_close_matches(unknown[1], known, n=1)
+        text += f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
+    return f"{function_name}: {text}"
+
+
+def _callers() -> list[str]:
+    """The lines of code that led here, but for those of this package, innermost first."""
+    found: list[str] = []
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    while frame is not None and len(found) < _MOST_CALLERS:
+        code = frame.f_code
+        if not code.co_filename.startswith(_PACKAGE):
+            found.append(f'File "{code.co_filename}", line {frame.f_lineno}, in {code.co_name}')
         frame = frame.f_back
-    return frame
+    return found

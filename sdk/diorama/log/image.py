@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
-from diorama.components.tensors import parse_depth_image, parse_image, parse_segmentation_image
+from diorama.components.tensors import parse_depth_image, parse_image, parse_segmentation_image, parse_tensor
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
 from diorama.recording import RecordingStream
+
+_AS_TENSOR = "it is logged as a plain tensor"
 
 
 @log_function
@@ -40,7 +42,11 @@ def log_image(
         recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
-    parts.add_array(parse_image(image, "image", jpeg_quality=jpeg_quality))
+    parts.add_first(
+        (lambda: parse_image(image, "image", jpeg_quality=jpeg_quality), ""),
+        (lambda: parse_image(image, "image"), "it is not compressed"),
+        (lambda: parse_tensor(image, None, None, "image"), _AS_TENSOR),
+    )
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
@@ -74,7 +80,11 @@ def log_depth_image(
         recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
-    parts.add_array(parse_depth_image(image, meter, "image"))
+    parts.add_first(
+        (lambda: parse_depth_image(image, meter, "image"), ""),
+        (lambda: parse_depth_image(image, None, "image"), "it is left out"),
+        (lambda: parse_tensor(image, None, None, "image"), _AS_TENSOR),
+    )
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
@@ -105,6 +115,9 @@ def log_segmentation_image(
         recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
-    parts.add_array(parse_segmentation_image(image, "image"))
+    parts.add_first(
+        (lambda: parse_segmentation_image(image, "image"), ""),
+        (lambda: parse_tensor(image, None, None, "image"), _AS_TENSOR),
+    )
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)

@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 from diorama.components.field import Form, Part
 from diorama.components.ids import INSTANCE_KEYS, parse_ids
+from diorama.errors import UsageError
 from diorama.log.parts import Ext, Parts, check_length
+
+PLACES = ("positions", "rotations_q")
+"""Arguments without which the instances would be somewhere else."""
 
 Argument = tuple[str, object, Callable[[object, str], Part]]
 """The name of an argument, what the user passed, and what parses it if it is not None."""
@@ -23,12 +27,22 @@ def add_instances(
         arguments: the components.
         ext: as the user gave it.
 
+    A wrong one, or one that is not as many as there are instances, is left out, since it is only the style.
+
     Raises:
-        UsageError: one of them is wrong, or not as many as there are instances.
+        UsageError: it says where the instances are.
     """
     for name, value, parse in arguments:
-        if value is not None:
+        if value is None:
+            continue
+        try:
             instance_count = _add(parts, parse(value, name), name, instance_count)
+        except UsageError as error:
+            if name in PLACES:
+                raise
+            parts.object_to(error, "it is left out")
+        if name == "colors":
+            parts.object_to_bright(value, name)
     if ext is not None:
         # A value for the one instance that is identified must not apply to those that are not.
         one_key = instance_count == 1 and INSTANCE_KEYS in parts.fields

@@ -95,11 +95,11 @@ def log_line_segments(
         for part in parse_segments(positions, "positions"):
             parts.add_array(part)
             count = len(part[1])
-    packed = None if color is None else parse_color(color, "color")
-    if packed is not None:
-        parts.add((COLOR_SPLAT, packed))
+    if color is not None:
+        parts.add_value(COLOR_SPLAT, color, "color", parse_color)
+        parts.object_to_bright(color, "color")
     if stroke_width is not None:
-        parts.add((RADIUS_SPLAT_NUMBER, parse_diameter(stroke_width, "stroke_width")))
+        parts.add_value(RADIUS_SPLAT_NUMBER, stroke_width, "stroke_width", parse_diameter)
     parts.add_ext(ext, instance_count=count)
     parts.log(entity_path, timeless=timeless, recording=recording)
 

@@ -40,6 +40,7 @@ def log_mesh(
     """
     parts = Parts()
     parts.add_array(parse_mesh(positions, indices, normals, albedo_factor, vertex_colors))
+    parts.object_to_bright(vertex_colors, "vertex_colors")
     parts.add_ext(ext, instance_count=1)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
@@ -81,5 +82,7 @@ def log_meshes(
     parts = Parts()
     part = parse_meshes(position_buffers, index_buffers, normal_buffers, albedo_factors, vertex_color_buffers)
     parts.add_array(part)
+    for i, colors in enumerate(vertex_color_buffers or ()):
+        parts.object_to_bright(colors, f"vertex_color_buffers[{i}]")
     parts.add_ext(ext, instance_count=0 if part[1] is None else len(part[1]))
     parts.log(entity_path, timeless=timeless, recording=recording)

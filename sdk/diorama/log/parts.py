@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from diorama.components.colors import COLOR, parse_color
+from diorama.components.colors import COLOR, beyond_one, parse_color
 from diorama.components.field import Field, Part
 from diorama.components.ids import CLASS_ID, parse_id
 from diorama.components.numbers import RADIUS, parse_number, parse_radius
@@ -21,7 +21,7 @@ Ext = Mapping[str, Any]
 class Parts:
     """The components of a row, as they come."""
 
-    __slots__ = ("_has_ext", "_problem", "fields", "size_bytes", "values")
+    __slots__ = ("_consequence", "_has_ext", "_problem", "fields", "size_bytes", "values")
 
     def __init__(self) -> None:
         """No components yet."""
@@ -30,10 +30,23 @@ class Parts:
         self.size_bytes = SMALL_ROW_BYTES
         self._has_ext = False
         self._problem: UsageError | None = None
+        self._consequence = ""
 
-    def leave_out(self, problem: UsageError) -> None:
-        """Something is wrong with what the row can do without: in strict mode `log` raises it, else logs the rest."""
-        self._problem = self._problem or problem
+    def object_to(self, problem: UsageError, consequence: str) -> None:
+        """Something is wrong that the row can be logged with: in strict mode `log` raises it, else says it afterwards.
+
+        Args:
+            problem: what.
+            consequence: what is done about it where nothing is raised, such as "it is left out".
+        """
+        if self._problem is None:
+            self._problem, self._consequence = problem, consequence
+
+    def object_to_bright(self, colors: object, name: str) -> None:
+        """Objects to floats that are meant as 0-255; None is no colour."""
+        problem = None if colors is None or self._problem is not None else beyond_one(colors, name)
+        if problem is not None:
+            self.object_to(problem, "they are clipped")
 
     def add(self, part: Part) -> None:
         """Adds a component; twice the same is an error of the caller."""
@@ -45,6 +58,31 @@ class Parts:
         self.size_bytes += _size_bytes(part[1])
         self.add(part)
 
+    def add_first(self, *ways: tuple[Callable[[], Part], str]) -> None:
+        """Adds the component that the first way makes that works, and objects to what was wrong with the first of all.
+
+        Args:
+            ways: each with what is then said to have been done.
+
+        Raises:
+            UsageError: of the first way, if none works.
+        """
+        wrong: Exception | None = None
+        for parse, consequence in ways:
+            try:
+                part = parse()
+            except Exception as error:
+                if wrong is None and not isinstance(error, UsageError):
+                    raise  # what the user passed raises when it is looked at
+                wrong = wrong or error
+                continue
+            if isinstance(wrong, UsageError):
+                self.object_to(wrong, consequence)
+            self.add_array(part)
+            return
+        if wrong is not None:
+            raise wrong
+
     def add_style(
         self,
         *,
@@ -55,25 +93,29 @@ class Parts:
         label: object = None,
         class_id: object = None,
     ) -> None:
-        """Adds what is not None of the components that every single primitive may have."""
-        fields, values = self.fields, self.values
+        """Adds what is not None of the components that every single primitive may have; a wrong one is left out."""
         if color is not None:
-            packed = parse_color(color, "color")
-            if packed is not None:
-                fields.append(COLOR)
-                values.append(packed)
+            self.add_value(COLOR, color, "color", parse_color)
+            self.object_to_bright(color, "color")
         if radius is not None:
-            fields.append(RADIUS)
-            values.append(parse_radius(radius, "radius"))
+            self.add_value(RADIUS, radius, "radius", parse_radius)
         if diameter is not None:
-            fields.append(RADIUS)
-            values.append(parse_diameter(diameter, diameter_name))
+            self.add_value(RADIUS, diameter, diameter_name, parse_diameter)
         if label is not None:
-            fields.append(LABEL)
-            values.append(parse_text(label, "label"))
+            self.add_value(LABEL, label, "label", parse_text)
         if class_id is not None:
-            fields.append(CLASS_ID)
-            values.append(parse_id(class_id, "class_id"))
+            self.add_value(CLASS_ID, class_id, "class_id", parse_id)
+
+    def add_value(self, field: Field, value: object, name: str, parse: Callable[[Any, str], Any]) -> None:
+        """Adds what `parse` makes of a value, unless that is None. A wrong one is left out: it is only the style."""
+        try:
+            parsed = parse(value, name)
+        except UsageError as error:
+            self.object_to(error, "it is left out")
+        else:
+            if parsed is not None:
+                self.fields.append(field)
+                self.values.append(parsed)
 
     def add_ext(self, ext: Ext | None, *, instance_count: int | None = None, splat_ones: bool = True) -> None:
         """Adds extension components, if there are any. A wrong one is left out: the rest of the call means something.
@@ -96,7 +138,7 @@ class Parts:
             else:
                 problems.append(problem)
         if problems:
-            self.leave_out(problems[0])
+            self.object_to(problems[0], "it is left out")
 
     def _unfit(self, field: Field, length: int, instance_count: int | None) -> UsageError | None:
         if any(field.component == other.component for other in self.fields):
@@ -118,7 +160,7 @@ class Parts:
         """Logs the row, if it has any component.
 
         Raises:
-            UsageError: no such path; or something was left out, in strict mode instead of logging, else afterwards.
+            UsageError: no such path; or something was objected to, in strict mode instead of logging, else afterwards.
         """
         stream = current() if recording is None else recording
         if self._problem is not None and stream.strict:
@@ -128,7 +170,7 @@ class Parts:
         else:
             normalise(entity_path)  # a wrong path is a mistake all the same
         if self._problem is not None:
-            raise UsageError(f"{self._problem}; it is left out")
+            raise UsageError(f"{self._problem}; {self._consequence}")
 
     def _append(self, stream: RecordingStream, entity_path: str, timeless: bool, root_allowed: bool) -> None:
         stream.append(
@@ -164,6 +206,6 @@ def parse_diameter(value: object, name: str) -> float:
 def check_length(field: Field, length: int, name: str, instance_count: int | None) -> None:
     """Raises UsageError unless `length` values fit `instance_count` instances: one for all, one each, or none."""
     if instance_count is not None and not field.splat and length not in (0, instance_count):
-        raise UsageError(
-            f"{name} must be 1 or as many as there are instances ({instance_count}), got {length}"
-        )
+        one = "" if name == "identifiers" else "one for all, or "
+        got = "1 row of one" if length == 1 and name.endswith("colors") else str(length)
+        raise UsageError(f"{name} must be {one}as many as there are instances ({instance_count}), got {got}")

@@ -50,7 +50,7 @@ def log_point(
         parts.add(parse_point(position, "position"))
     parts.add_style(color=color, radius=radius, label=label, class_id=class_id)
     if keypoint_id is not None:
-        parts.add((KEYPOINT_ID, parse_id(keypoint_id, "keypoint_id")))
+        parts.add_value(KEYPOINT_ID, keypoint_id, "keypoint_id", parse_id)
         if class_id is None:
             parts.add((CLASS_ID, 0))
     if ext is not None:

@@ -40,6 +40,10 @@ def log_tensor(
         recording: where to; default: this thread's, else the program's.
     """
     parts = Parts()
-    parts.add_array(parse_tensor(tensor, names, meter, "tensor"))
+    parts.add_first(
+        (lambda: parse_tensor(tensor, names, meter, "tensor"), ""),
+        (lambda: parse_tensor(tensor, names, None, "tensor"), "it is left out"),
+        (lambda: parse_tensor(tensor, None, None, "tensor"), "it is left out"),
+    )
     parts.add_ext(ext)
     parts.log(entity_path, timeless=timeless, recording=recording)

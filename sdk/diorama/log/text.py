@@ -16,6 +16,9 @@ from diorama.log.parts import Ext, Parts
 from diorama.paths import normalise
 from diorama.recording import LOGGER, RecordingStream
 
+_SAID = "said_by_diorama"
+"""Attribute of records that were said on stderr."""
+_MESSAGE_AND_TRACEBACK = logging.Formatter("%(message)s")
 _LAST_RESORT = logging.lastResort or logging.StreamHandler()
 
 
@@ -65,8 +68,8 @@ class LoggingHandler(logging.Handler):
     """Logs the records of Python's `logging` as text entries.
 
     The entity is the name of the logger, with slashes for dots, below `root_entity_path`; that of the root logger is
-    `root`. The text is the message, as the formatter of this handler makes it if it was given one. Nothing that a
-    record holds makes it raise, or is lost.
+    `root`. The text is the message, with the traceback if there is one, or what the formatter of this handler makes if
+    it was given one. Nothing that a record holds makes it raise.
 
     >>> import logging
     >>> import diorama as rr
@@ -120,7 +123,8 @@ class LoggingHandler(logging.Handler):
             record = passed
         if passed:
             self.emit(record)
-            if record.name == LOGGER.name and not _said_elsewhere(record.name):
+            if record.name == LOGGER.name and not hasattr(record, _SAID) and not _said_elsewhere(record.name):
+                setattr(record, _SAID, True)
                 # What Diorama itself has to say, such as that rows were lost, must not go only where they were lost.
                 _LAST_RESORT.handle(record)
         return bool(passed)
@@ -149,7 +153,9 @@ class LoggingHandler(logging.Handler):
 
     def _text(self, record: logging.LogRecord) -> str:
         try:
-            return str(record.getMessage() if self.formatter is None else self.format(record))
+            if self.formatter is not None:
+                return self.format(record)
+            return _MESSAGE_AND_TRACEBACK.format(record)
         except Exception as error:  # the arguments do not fit the message, or cannot be shown
             return f"{_shown(record.msg)} ({type(error).__name__}: {_shown(error)})"
 

@@ -80,7 +80,8 @@ def log_rigid3(
     elif child_from_parent is not None and parent_from_child is None:
         rigid3 = inverse(parse_rigid3(child_from_parent, "child_from_parent"))
     else:
-        raise UsageError("exactly one of parent_from_child and child_from_parent must be given")
+        got = "neither" if parent_from_child is None else "both"
+        raise UsageError(f"exactly one of parent_from_child and child_from_parent must be given, got {got}")
     if not xyz and ext is None:
         (current() if recording is None else recording).append(
             entity_path, _RIGID3_ONLY, (rigid3,), timeless=timeless
@@ -204,7 +205,8 @@ def log_view_coordinates(
     """
     parts = Parts()
     if xyz and up and isinstance(xyz, str) and isinstance(up, str):
-        parts.leave_out(UsageError(f"exactly one of xyz and up must be given, got xyz={xyz!r} and up={up!r}"))
+        both = UsageError(f"exactly one of xyz and up must be given, got xyz={xyz!r} and up={up!r}")
+        parts.object_to(both, "up is left out")
         up = ""
     parts.add(parse_view_coordinates(xyz, up, right_handed))
     parts.add_ext(ext)

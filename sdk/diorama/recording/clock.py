@@ -7,6 +7,8 @@ import threading
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
 from diorama.timelines import LOG_TIME, Timeline, TimeType
@@ -57,7 +59,7 @@ class Clock(threading.local):
 
     def set(self, timeline: Timeline, time: int | None) -> None:
         """Sets, or with None removes, one timeline."""
-        if timeline == LOG_TIME:
+        if timeline.name == LOG_TIME.name:
             return  # rows carry the true one
         known = timeline in self._now
         if time is None:
@@ -75,15 +77,17 @@ class Clock(threading.local):
         self.times = ()
 
 
-def parse_timeline(name: object, kind: TimeType) -> Timeline:
+def parse_timeline(name: object, kind: TimeType, function_name: str) -> Timeline:
     """A timeline with a name that is a str.
 
     Raises:
-        UsageError: not a str, or not valid Unicode.
+        UsageError: not a str, empty, or not valid Unicode.
     """
     if not isinstance(name, str):
-        raise UsageError(f"timeline must be a str, got {type(name).__name__}")
-    check_utf8(name, "timeline")
+        raise UsageError(f"{function_name}: timeline must be a str, got {type(name).__name__}")
+    if not name:
+        raise UsageError(f"{function_name}: timeline must not be empty, got ''")
+    check_utf8(name, f"{function_name}: timeline")
     return Timeline(str(name), kind)
 
 
@@ -102,13 +106,15 @@ def parse_time(value: object, name: str) -> int:
 
 
 def parse_seconds(value: Any, name: str = "seconds") -> int:
-    """Nanoseconds as int64, rounded, from seconds.
+    """Nanoseconds as int64, rounded, from seconds; exactly, from np.datetime64 and np.timedelta64.
 
     Raises:
         TypeError: not a number.
         ValueError: NaN.
         OverflowError: beyond int64 nanoseconds.
     """
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return _nanoseconds(value, name)
     try:
         return _checked(operator.index(value) * 1_000_000_000, name, " nanoseconds")
     except TypeError:
@@ -121,6 +127,30 @@ def parse_seconds(value: Any, name: str = "seconds") -> int:
     if abs(seconds) > 1e10:
         raise OverflowError(f"{name} must be within int64 nanoseconds, got {seconds}")
     return _checked(round(seconds * 1e9), name, " nanoseconds")
+
+
+def _nanoseconds(value: np.datetime64 | np.timedelta64, name: str) -> int:
+    if np.isnat(value):
+        raise ValueError(f"{name} must be a time, got NaT")
+    unit, count = np.datetime_data(value.dtype)
+    if unit in ("Y", "M") and isinstance(value, np.datetime64):
+        value, unit, count = value.astype("datetime64[D]"), "D", 1
+    if unit not in _NANOSECONDS:
+        raise TypeError(f"{name} must be in weeks to nanoseconds, got numpy's unit {unit!r}")
+    # In integers of Python: numpy's conversions wrap around.
+    return _checked(int(value.astype(np.int64)) * count * _NANOSECONDS[unit], name, " nanoseconds")
+
+
+_NANOSECONDS = {
+    "W": 604_800 * 10**9,
+    "D": 86_400 * 10**9,
+    "h": 3_600 * 10**9,
+    "m": 60 * 10**9,
+    "s": 10**9,
+    "ms": 10**6,
+    "us": 10**3,
+    "ns": 1,
+}
 
 
 def _checked(time: int, name: str, unit: str = "") -> int:

@@ -32,10 +32,13 @@ def save(path: str | os.PathLike[str], *, recording: RecordingStream | None = No
 
     Raises:
         OSError: it cannot be created.
+        UsageError: that is no path.
     """
     stream = named("save", recording)
     if not enabled_for("save", stream):
         return
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path):
+        raise UsageError(f"save: path must be the path of a file, got {path!r}")
     target = os.path.abspath(os.fspath(path))
 
     def make() -> Sink:
@@ -67,6 +70,9 @@ def spawn(
 ) -> None:
     """Starts a viewer, waits until it listens, and sends to it. One that listens there already is used.
 
+    The viewer has no window yet: it receives what is logged and drops it, which this says on stderr. To keep what is
+    logged start `diorama --port 9876 --save FILE` first, or call `save` instead.
+
     It is a process of its own: `python -m diorama --port PORT` by the interpreter that runs this program. If it cannot
     be started, that is said, in strict mode raised, and what is logged is kept for another destination.
 
@@ -86,8 +92,14 @@ def spawn(
         raise UsageError(f"spawn: port must be an integer in 1-65535, got {port!r}")
     from diorama.recording.spawning import ensure_viewer
 
-    problem = ensure_viewer(port.__index__())
+    problem, started = ensure_viewer(port.__index__())
     if problem is None:
+        if started:
+            LOGGER.warning(
+                "spawn: the viewer has no window yet: what is logged is received and then dropped; "
+                "`diorama --port %d --save FILE`, started before, or rr.save(FILE) keeps it",
+                port,
+            )
         if connect:
             _send_to(stream, "127.0.0.1", port.__index__())
     elif stream.strict:

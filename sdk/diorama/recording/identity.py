@@ -25,7 +25,7 @@ def shared_recording_id() -> str:
     return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
-def parse_recording_id(value: object) -> str:
+def parse_recording_id(value: object, function_name: str) -> str:
     """A UUID in any spelling, in the usual one.
 
     Raises:
@@ -36,4 +36,4 @@ def parse_recording_id(value: object) -> str:
             return str(uuid.UUID(str(value)))
     except ValueError:
         pass
-    raise TypeError(f"recording id must be a UUID, got {value!r}")
+    raise TypeError(f"{function_name}: recording id must be a UUID, got {value!r}")

@@ -50,10 +50,10 @@ class Statistics:
     """What became of the rows so far.
 
     Attributes:
-        rows_flushed: given to a sink.
+        rows_flushed: given to a sink, lost by it or not.
         rows_pending: logged, not yet given to a sink.
         bytes_pending: of these, roughly.
-        rows_lost: refused by a sink, or impossible to convert.
+        rows_lost: impossible to convert, refused by a sink, or dropped by it, such as by a viewer that is not there.
         calls_rejected: log calls that were dropped because their arguments were wrong.
         sink: of the present sink, which may drop rows too; None before the first flush.
     """
@@ -258,6 +258,7 @@ class RecordingStream:
             new, old = make(), self._present_sink()
             backlog = old.drain() if isinstance(old, BufferedSink) else []
             self._close(old, timeout_secs)
+            self._rows_lost += old.statistics().rows_dropped
             self._sink, self._begun = new, None
             self._send(backlog, sum(chunk.row_count for chunk in backlog), newly=False)
             return new
@@ -279,14 +280,14 @@ class RecordingStream:
 
     def statistics(self) -> Statistics:
         """What became of the rows so far."""
-        sink = self._sink
+        of_sink = None if self._sink is None else self._sink.statistics()
         return Statistics(
             rows_flushed=self._rows_flushed,
             rows_pending=self._rows.pending_rows,
             bytes_pending=self._rows.pending_bytes,
-            rows_lost=self._rows_lost,
+            rows_lost=self._rows_lost + (0 if of_sink is None else of_sink.rows_dropped),
             calls_rejected=self.calls_rejected,
-            sink=None if sink is None else sink.statistics(),
+            sink=of_sink,
         )
 
     # Only with `_flushing` held.

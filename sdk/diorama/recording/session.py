@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 
+from diorama.components.numbers import parse_flag
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
 from diorama.recording.identity import VERSION, parse_recording_id
@@ -81,7 +82,7 @@ def new_recording(
         TypeError: the application id is not a str, or the recording id no UUID.
     """
     _check_application_id("new_recording", application_id)
-    known = str(uuid.uuid4()) if recording_id is None else parse_recording_id(recording_id)
+    known = str(uuid.uuid4()) if recording_id is None else parse_recording_id(recording_id, "new_recording")
     stream = RecordingStream(
         application_id, known, strict=current().strict if strict is None else bool(strict)
     )
@@ -163,7 +164,7 @@ def set_recording_id(value: str | uuid.UUID, *, recording: RecordingStream | Non
     Raises:
         TypeError: no UUID.
     """
-    named("set_recording_id", recording).rename(recording_id=parse_recording_id(value))
+    named("set_recording_id", recording).rename(recording_id=parse_recording_id(value, "set_recording_id"))
 
 
 def is_enabled(recording: RecordingStream | None = None) -> bool:
@@ -172,8 +173,12 @@ def is_enabled(recording: RecordingStream | None = None) -> bool:
 
 
 def set_enabled(enabled: bool, *, recording: RecordingStream | None = None) -> None:
-    """Turns logging on or off, for all threads."""
-    named("set_enabled", recording).enabled = bool(enabled)
+    """Turns logging on or off, for all threads.
+
+    Raises:
+        UsageError: not a bool.
+    """
+    named("set_enabled", recording).enabled = parse_flag(enabled, "set_enabled: enabled")
 
 
 def strict_mode(recording: RecordingStream | None = None) -> bool:
@@ -182,8 +187,12 @@ def strict_mode(recording: RecordingStream | None = None) -> bool:
 
 
 def set_strict_mode(strict_mode: bool, *, recording: RecordingStream | None = None) -> None:
-    """Turns strict mode on or off."""
-    named("set_strict_mode", recording).strict = bool(strict_mode)
+    """Turns strict mode on or off.
+
+    Raises:
+        UsageError: not a bool.
+    """
+    named("set_strict_mode", recording).strict = parse_flag(strict_mode, "set_strict_mode: strict_mode")
 
 
 def named(function_name: str, recording: RecordingStream | None) -> RecordingStream:
@@ -212,8 +221,14 @@ def enabled_by_environment(default: bool) -> bool:
             return False
         if value.lower() in _ON:
             return True
-        LOGGER.warning("%s must be on or off, got %r: ignored", name, value)
+        if (name, value) not in _ignored:
+            _ignored.add((name, value))
+            LOGGER.warning("%s must be on or off, got %r: ignored", name, value)
     return default
+
+
+_ignored: set[tuple[str, str]] = set()
+"""Environment variables and their values that were warned about."""
 
 
 def _stream(function_name: str, recording: object) -> RecordingStream:

@@ -24,25 +24,25 @@ _POLL_SECS = 0.02
 _PACKAGES = ("diorama", "diorama_renderer", "diorama_shaders")
 
 
-def ensure_viewer(port: int) -> str | None:
+def ensure_viewer(port: int) -> tuple[str | None, bool]:
     """Sees to it that a viewer listens on `port` of 127.0.0.1.
 
     Returns:
-        What went wrong, or None.
+        What went wrong, or None; and whether it had to be started.
     """
     listening = who_listens(port)
     if listening == "viewer":
-        return None
+        return None, False
     if listening is not None:
-        return f"port {port} is taken by another program; choose another one: spawn(port=...)"
+        return f"port {port} is taken by another program; choose another one: spawn(port=...)", False
     if not sys.executable:
-        return "the path of the Python interpreter is not known (sys.executable)"
+        return "the path of the Python interpreter is not known (sys.executable)", False
     with tempfile.TemporaryFile() as said:
         try:
             process = start_viewer(port, said)
         except OSError as error:
-            return f"cannot start {sys.executable}: {error.strerror or error}"
-        return _wait(process, port, said)
+            return f"cannot start {sys.executable}: {error.strerror or error}", False
+        return _wait(process, port, said), True
 
 
 def who_listens(port: int) -> str | None:

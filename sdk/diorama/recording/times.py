@@ -27,7 +27,7 @@ def set_time_sequence(
     stream = named("set_time_sequence", recording)
     if stream.enabled:
         time = None if sequence is None else parse_time(sequence, "set_time_sequence: sequence")
-        stream.clock.set(parse_timeline(timeline, TimeType.SEQUENCE), time)
+        stream.clock.set(parse_timeline(timeline, TimeType.SEQUENCE, "set_time_sequence"), time)
 
 
 def set_time_seconds(
@@ -39,7 +39,7 @@ def set_time_seconds(
 
     Args:
         timeline: its name.
-        seconds: a number within int64 nanoseconds (292 years).
+        seconds: a number within int64 nanoseconds (292 years), or np.datetime64 or np.timedelta64 of any unit.
         recording: whose clock; default: this thread's recording, else the program's.
 
     Raises:
@@ -50,7 +50,7 @@ def set_time_seconds(
     stream = named("set_time_seconds", recording)
     if stream.enabled:
         time = None if seconds is None else parse_seconds(seconds, "set_time_seconds: seconds")
-        stream.clock.set(parse_timeline(timeline, TimeType.TIME), time)
+        stream.clock.set(parse_timeline(timeline, TimeType.TIME, "set_time_seconds"), time)
 
 
 def set_time_nanos(timeline: str, nanos: int | None, *, recording: RecordingStream | None = None) -> None:
@@ -68,7 +68,7 @@ def set_time_nanos(timeline: str, nanos: int | None, *, recording: RecordingStre
     stream = named("set_time_nanos", recording)
     if stream.enabled:
         time = None if nanos is None else parse_time(nanos, "set_time_nanos: nanos")
-        stream.clock.set(parse_timeline(timeline, TimeType.TIME), time)
+        stream.clock.set(parse_timeline(timeline, TimeType.TIME, "set_time_nanos"), time)
 
 
 def reset_time(*, recording: RecordingStream | None = None) -> None:

@@ -21,11 +21,12 @@ _LARGE_BYTES = 64 * 1024
 class Sent(NamedTuple):
     """The system has taken the last byte of some parcels.
 
-    `refused` of them could not be encoded, for the reason `error`.
+    `refused` of them, with so many `rows_refused`, could not be encoded, for the reason `error`.
     """
 
     parcels: int
     refused: int
+    rows_refused: int
     bytes: int
     error: str | None
 
@@ -66,13 +67,14 @@ class Connection:
             OSError: the connection broke. What has not been yielded must be sent again.
         """
         small: list[Buffer] = []
-        parcel_count = refused = size = 0
+        parcel_count = refused = rows_refused = size = 0
         problem: str | None = None
         for parcel in parcels:
             try:
                 pieces = self._encode(parcel)
             except WireError as error:
-                LOGGER.error("TcpSink: a chunk was lost: %s", error)
+                rows_refused += parcel.chunk.row_count
+                LOGGER.error("%d rows were lost: they cannot be sent: %s", parcel.chunk.row_count, error)
                 problem, refused, pieces = str(error), refused + 1, []
             parcel_count += 1
             for piece in pieces:
@@ -84,10 +86,10 @@ class Connection:
                 self._socket.sendall(piece)
             if size >= _LARGE_BYTES:
                 self._send_all(small)
-                yield Sent(parcel_count, refused, size, problem)
-                parcel_count = refused = size = 0
+                yield Sent(parcel_count, refused, rows_refused, size, problem)
+                parcel_count = refused = rows_refused = size = 0
         self._send_all(small)
-        yield Sent(parcel_count, refused, size, problem)
+        yield Sent(parcel_count, refused, rows_refused, size, problem)
 
     def end(self) -> None:
         """Sends the records that end a stream."""

@@ -45,7 +45,7 @@ class FileSink:
         self._pending = threading.Event()
         self._stop = threading.Event()
         self._gatherer: threading.Thread | None = None
-        self._taken = self._written = self._dropped = self._bytes_written = 0
+        self._taken = self._written = self._dropped = self._rows_dropped = self._bytes_written = 0
         self._error: str | None = None
         track(self)
 
@@ -71,7 +71,7 @@ class FileSink:
                 try:
                     pieces = encoder.encode(chunk)
                 except WireError as error:
-                    self._drop(error)
+                    self._drop(error, chunk.row_count)
                     continue
                 finally:
                     self._taken += 1
@@ -120,6 +120,7 @@ class FileSink:
             chunks_queued=0 if self._error else self._taken - self._written - self._dropped,
             bytes_queued=0 if encoder is None else encoder.pending_bytes,
             chunks_dropped=self._taken - self._written if self._error and self._refusal else self._dropped,
+            rows_dropped=self._rows_dropped,
             bytes_written=self._bytes_written,
             error=self._error,
         )
@@ -135,10 +136,16 @@ class FileSink:
         if self._refusal is not None:
             raise OSError(f"FileSink: {self._path!r} takes no more: {self._refusal}")
 
-    def _drop(self, error: WireError) -> None:
+    def _drop(self, error: WireError, row_count: int) -> None:
         self._dropped += 1
+        self._rows_dropped += row_count
         if self._error is None:
-            LOGGER.error("FileSink: a chunk was lost: %s (said once; see statistics())", error)
+            LOGGER.error(
+                "%d rows were lost: they cannot be written to %s: %s (said once; see statistics())",
+                row_count,
+                self._path,
+                error,
+            )
         self._error = str(error)
 
     # Only with the lock held.

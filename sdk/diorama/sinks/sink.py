@@ -23,6 +23,7 @@ class SinkStatistics:
         chunks_queued: waiting for that.
         bytes_queued: of these, in memory.
         chunks_dropped: lost, for want of room, of a peer, or because they cannot be encoded.
+        rows_dropped: the rows of these.
         bytes_written: to the file or the network.
         error: the last thing that went wrong, or None.
     """
@@ -32,6 +33,7 @@ class SinkStatistics:
     chunks_queued: int = 0
     bytes_queued: int = 0
     chunks_dropped: int = 0
+    rows_dropped: int = 0
     bytes_written: int = 0
     error: str | None = None
 

@@ -67,7 +67,7 @@ class TcpSink:
         self._max_queued_bytes = max_queued_bytes
         self._info: RecordingInfo | None = None
         self._error: str | None = None
-        self._taken = self._delivered = self._dropped = self._bytes_written = 0
+        self._taken = self._delivered = self._dropped = self._rows_dropped = self._bytes_written = 0
         self._start_afresh()
         track(self)
 
@@ -92,8 +92,8 @@ class TcpSink:
             self._changed.notify_all()
         if dropped and dropped == self._dropped:
             LOGGER.warning(
-                "TcpSink: %s:%d does not take data as fast as it is logged: "
-                "the oldest is dropped (said once; see statistics())",
+                "%s:%d does not take data as fast as it is logged: "
+                "the oldest rows are lost (said once; see statistics())",
                 *self._peer,
             )
 
@@ -105,7 +105,7 @@ class TcpSink:
             )
 
     def close(self, timeout_secs: float) -> None:
-        """See `Sink`. Says how many chunks were lost."""
+        """See `Sink`. Says how many rows were lost."""
         deadline = time.monotonic() + timeout_secs
         with self._changed:
             if self._closing:
@@ -122,14 +122,17 @@ class TcpSink:
                     self._connection.cut()
             self._thread.join(1.0)
         with self._changed:
-            lost = self._waiting()
-            self._dropped += lost
+            lost = sum([parcel.chunk.row_count for parcel in (*self._in_flight, *self._queue)])
+            self._dropped += self._waiting()
+            self._rows_dropped += lost
             self._queue.clear()
             self._in_flight.clear()
             self._queued_bytes = 0
         if lost:
-            reason = self._error or "the peer did not take them in time"
-            LOGGER.warning("TcpSink: %d chunks were not sent to %s:%d: %s", lost, *self._peer, reason)
+            reason = self._error or "it did not take them in time"
+            LOGGER.warning(
+                "%d rows were lost: they could not be sent to %s:%d: %s", lost, *self._peer, reason
+            )
 
     def statistics(self) -> SinkStatistics:
         """See `Sink`."""
@@ -140,6 +143,7 @@ class TcpSink:
                 chunks_queued=self._waiting(),
                 bytes_queued=self._queued_bytes,
                 chunks_dropped=self._dropped,
+                rows_dropped=self._rows_dropped,
                 bytes_written=self._bytes_written,
                 error=self._error,
             )
@@ -147,7 +151,7 @@ class TcpSink:
     def forget_parent(self) -> None:
         """In a forked child: begins again, with a connection of its own. The queue is the parent's to send."""
         connection = self._connection
-        self._taken = self._delivered = self._dropped = self._bytes_written = 0
+        self._taken = self._delivered = self._dropped = self._rows_dropped = self._bytes_written = 0
         self._start_afresh()
         if connection is not None:
             connection.release()
@@ -169,7 +173,9 @@ class TcpSink:
     def _make_room(self) -> int:
         dropped = 0
         while self._queued_bytes > self._max_queued_bytes and len(self._queue) > 1:
-            self._queued_bytes -= self._queue.popleft().size_bytes
+            parcel = self._queue.popleft()
+            self._queued_bytes -= parcel.size_bytes
+            self._rows_dropped += parcel.chunk.row_count
             dropped += 1
         self._dropped += dropped
         return dropped
@@ -184,10 +190,14 @@ class TcpSink:
         self._attempts += 1
         if self._attempts >= MOST_ATTEMPTS and self._in_flight:
             self._attempts = 0
-            self._queued_bytes -= self._in_flight.popleft().size_bytes
+            parcel = self._in_flight.popleft()
+            self._queued_bytes -= parcel.size_bytes
             self._dropped += 1
+            self._rows_dropped += parcel.chunk.row_count
             LOGGER.error(
-                "TcpSink: %s:%d closed the connection at the same chunk again; it is dropped", *self._peer
+                "%d rows were lost: %s:%d closed the connection at them again and again",
+                parcel.chunk.row_count,
+                *self._peer,
             )
 
     # The thread.
@@ -254,6 +264,7 @@ class TcpSink:
                     self._queued_bytes -= self._in_flight.popleft().size_bytes
                 self._delivered += sent.parcels - sent.refused
                 self._dropped += sent.refused
+                self._rows_dropped += sent.rows_refused
                 self._bytes_written += sent.bytes
                 self._error = sent.error or self._error
                 self._attempts = 0

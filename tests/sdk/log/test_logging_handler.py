@@ -204,3 +204,19 @@ def test_nothing_is_logged_while_logging_is_disabled(log):
     rr.LoggingHandler().handle(record())
     rr.set_enabled(True)
     assert log.rows() == []
+
+
+def test_an_exception_comes_with_its_traceback(log):
+    logger = logging.getLogger("traceback_of_diorama")
+    handler = rr.LoggingHandler()
+    logger.addHandler(handler)
+    try:
+        try:
+            raise ZeroDivisionError("boom")
+        except ZeroDivisionError:
+            logger.exception("failed")
+    finally:
+        logger.removeHandler(handler)
+    body = log.row().values["text_entry"][0]["body"]
+    assert body.startswith("failed\nTraceback")
+    assert "ZeroDivisionError: boom" in body

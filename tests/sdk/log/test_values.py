@@ -158,7 +158,7 @@ def test_positions_keep_their_digits(log, positions, variant):
 
 
 def test_float_colors_are_linear_light(log):
-    rr.log_points("p", colors=[[0.0, 0.5, 1.0, 0.5], [2.0, -1.0, 0.001, 1.2]])
+    rr.log_points("p", colors=[[0.0, 0.5, 1.0, 0.5], [1.0005, -1.0, 0.001, 1.0]])
     rr.log_point("p", color=[0.0, 0.5, 1.0])
     first, second = log.rows()
     assert first.values["colorrgba"] == [0x00BCFF80, 0xFF0003FF]

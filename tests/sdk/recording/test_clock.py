@@ -137,3 +137,36 @@ def test_chunks_have_ascending_arrivals(log):
         rr.log_scalar("s", i)
     for chunk in log.recording.chunks():
         assert (np.diff(chunk.arrival) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "nanos"),
+    [
+        (np.datetime64("1970-01-01T00:00:01.000000001", "ns"), 1_000_000_001),
+        (np.datetime64("1970-01-02"), 86_400 * 10**9),
+        (np.timedelta64(1500, "ms"), 1_500_000_000),
+        (np.timedelta64(-1, "ns"), -1),
+    ],
+)
+def test_seconds_may_be_a_time_of_numpy_and_are_exact(log, seconds, nanos):
+    rr.set_time_seconds("t", seconds)
+    rr.log_scalar("s", 1.0)
+    assert log.row().times == {("t", "time"): nanos}
+
+
+def test_a_time_of_numpy_that_is_none_or_too_far_is_an_error(log):
+    with pytest.raises(ValueError, match="got NaT"):
+        rr.set_time_seconds("t", np.datetime64("NaT"))
+    with pytest.raises(OverflowError, match="set_time_seconds: seconds must be within int64 nanoseconds"):
+        rr.set_time_seconds("t", np.datetime64("9999-01-01"))
+
+
+def test_a_timeline_has_a_name_and_log_time_is_ours(log):
+    with pytest.raises(rr.UsageError, match=r"^set_time_sequence: timeline must not be empty"):
+        rr.set_time_sequence("", 1)
+    with pytest.raises(rr.UsageError, match=r"^set_time_nanos: timeline must be a str, got int"):
+        rr.set_time_nanos(5, 1)
+    rr.set_time_sequence("log_time", 5)
+    rr.set_time_nanos("log_time", 5)
+    rr.log_scalar("s", 1.0)
+    assert log.row().times == {}

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 import diorama as rr
 from diorama.components.field import Form, field
 from diorama.log.scalar import SCALAR
 from diorama.recording import recording as module
-from diorama.recording.assembly import to_chunk
+from diorama.recording.assembly import MOST_BYTES, groups_of, to_chunk
 from diorama.recording.clock import TIMELESS
 from diorama.recording.recording import RecordingStream
+from diorama.recording.rows import Batch
+
+KEY = ("s", TIMELESS, (SCALAR,))
 
 
 class SpySink:
@@ -88,6 +92,16 @@ def test_the_next_sink_gets_only_what_follows_and_is_told_who_logs(recording):
     assert (first.scalars(), second.scalars()) == ([1.0], [2.0])
     assert [call[0] for call in first.calls] == ["begin", "send", "close"]
     assert [call[0] for call in second.calls] == ["begin", "send", "flush"]
+
+
+def test_a_burst_of_middling_rows_becomes_chunks_of_about_a_megabyte(recording):
+    rows = [(i, (), (np.zeros((1000, 3), np.float32),)) for i in range(400)]
+    batch = Batch({KEY: rows}, [])
+    groups = [list(group) for _, group in groups_of(batch)]
+    assert [row for group in groups for row in group] == rows
+    sizes = [sum(row[2][0].nbytes for row in group) for group in groups]
+    assert max(sizes) <= MOST_BYTES
+    assert min(sizes[:-1]) > MOST_BYTES // 2
 
 
 def test_a_file_of_no_rows_is_told_who_logs_too(recording):
