@@ -55,5 +55,6 @@ fn line_capsule(i: u32, line: u32) -> Capsule {
         eye_from_local(p, middle + reach),
         radius,
         placement_scale(p),
+        vec4f(0.0),
     );
 }

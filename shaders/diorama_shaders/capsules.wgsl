@@ -7,6 +7,7 @@ struct Capsule {
     end: vec2f,     // pixels
     radius: vec2f,  // pixels, at start and end; between them it changes linearly on screen, as depth does
     depth: vec2f,   // clip depth, likewise
+    plane: vec4f,   // of the placement
     drawn: bool,
 }
 
@@ -29,7 +30,7 @@ fn cut(range: vec2f, a: f32, b: f32) -> vec2f {
 
 // The capsule of a line between two points in eye space. The line is cut at the near plane, and so far outside the
 // image that its ends do not show: float32 pixel coordinates would not do for what passes close by the eye.
-fn capsule_of(start_eye: vec3f, end_eye: vec3f, radius: f32, scale: f32) -> Capsule {
+fn capsule_of(start_eye: vec3f, end_eye: vec3f, radius: f32, scale: f32, plane: vec4f) -> Capsule {
     var capsule: Capsule;
     let a = clip_from_eye(start_eye);
     let b = clip_from_eye(end_eye);
@@ -52,6 +53,7 @@ fn capsule_of(start_eye: vec3f, end_eye: vec3f, radius: f32, scale: f32) -> Caps
     capsule.depth = clamp(vec2f(clip_start.z / clip_start.w, clip_end.z / clip_end.w), vec2f(0.0), vec2f(1.0));
     capsule.radius = vec2f(radius_in_pixels(radius, scale, z.x), radius_in_pixels(radius, scale, z.y));
     capsule.radius = max(capsule.radius, vec2f(THINNEST));
+    capsule.plane = plane;
     capsule.drawn = true;
     return capsule;
 }
@@ -73,6 +75,10 @@ fn capsule_covers(capsule: Capsule, pixel_center: vec2f, share: f32) -> bool {
 }
 
 // Clip depth is linear on screen along a straight line, in perspective too.
-fn capsule_depth(capsule: Capsule, share: f32) -> f32 {
+fn capsule_depth(capsule: Capsule, share: f32, pixel_center: vec2f) -> f32 {
+    if capsule.plane.w != 0.0 {
+        let ends = vec2f(min(capsule.depth.x, capsule.depth.y), max(capsule.depth.x, capsule.depth.y));
+        return plane_depth(capsule.plane, pixel_center, ends.x, ends.y, max(capsule.radius.x, capsule.radius.y));
+    }
     return mix(capsule.depth.x, capsule.depth.y, share);
 }

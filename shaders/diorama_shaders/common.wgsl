@@ -35,8 +35,15 @@ const FLAT = 0x80000000u;
 @group(0) @binding(0) var<uniform> view: View;
 @group(0) @binding(1) var<storage, read> placements: array<Placement>;
 
+// Of each placement: where it is 2D, clip depth at pixel (u, v) is x u + y v + z, and w is 1; otherwise 0. Apart from
+// placements, which every element loads. Means nothing if nothing is FLAT.
+@group(0) @binding(2) var<storage, read> planes: array<vec4f>;
+
 // Whether the opaque pass has the id target. Where it has not, what finds the ids is left out of the shader.
 override IDS: bool = true;
+
+// Whether anything of the view may be 2D. Where nothing is, compute shaders come without planes.
+override PLANES: bool = true;
 
 struct OpaqueOut {
     @location(0) color: vec4f,   // linear RGB; the srgb target encodes
@@ -53,6 +60,15 @@ fn transparent_out(rgb: vec3f, alpha: f32, z_ndc: f32) -> TransparentOut {
     // Nearer surfaces weigh more; z_ndc is near / depth, so this falls with the square of the distance ratio.
     let weight = clamp(alpha * 3e3 * pow(clamp(z_ndc * 10.0, 0.0, 1.0), 2.0), 1e-2, 3e3);
     return TransparentOut(vec4f(rgb * alpha, alpha) * weight, alpha);
+}
+
+// Of the placement at an index.
+fn plane_of(p: Placement, index: u32) -> vec4f {
+    var plane = vec4f(0.0);
+    if PLANES && (p.entity & FLAT) != 0u {
+        plane = planes[index];
+    }
+    return plane;
 }
 
 fn entity_id(p: Placement) -> u32 {
@@ -108,6 +124,21 @@ fn clip_depth(z: f32) -> f32 {
         return (view.far - z) / (view.far - view.near);
     }
     return view.near / z;
+}
+
+// Clip depth at a pixel of a 2D thing, which lies in its plane: the same bits for all things in it, so that their order
+// decides. But within STEEPEST times the radius, in pixels, of the depths `low` to `high` of its middle: marks are round on
+// the picture however obliquely their plane is seen, and must not reach out to the eye and the horizon.
+const STEEPEST = 8.0;
+
+fn plane_depth(plane: vec4f, pixel_center: vec2f, low: f32, high: f32, radius: f32) -> f32 {
+    let reach = STEEPEST * radius / view.pixels_per_unit;
+    var range = vec2f(low / (1.0 + reach), high / max(1.0 - reach, 1e-6));
+    if view.orthographic != 0u {
+        range = vec2f(low, high) + vec2f(-reach, reach) / (view.far - view.near);
+    }
+    let depth = plane.x * pixel_center.x + plane.y * pixel_center.y + plane.z;
+    return clamp(depth, max(range.x, 0.0), min(range.y, 1.0));
 }
 
 // IEC 61966-2-1, its power fitted by a polynomial: wrong by 0.012 of an sRGB byte at most, and much faster than pow

@@ -6,6 +6,7 @@ struct LineVarying {
     @location(0) @interpolate(flat) start_end: vec4f,
     @location(1) @interpolate(flat) radius_depth: vec4f,
     @location(2) @interpolate(flat) color_entity_instance: vec3u,
+    @location(3) @interpolate(flat) plane: vec4f,
 }
 
 fn line_vertex(vertex_index: u32, transparent: bool) -> LineVarying {
@@ -31,6 +32,7 @@ fn line_vertex(vertex_index: u32, transparent: bool) -> LineVarying {
     out.position = clip_from_pixel(pixel, 0.5);
     out.start_end = vec4f(capsule.start, capsule.end);
     out.radius_depth = vec4f(capsule.radius, capsule.depth);
+    out.plane = capsule.plane;
     out.color_entity_instance = vec3u(line_color(i), line_id(i));
     return out;
 }
@@ -44,7 +46,7 @@ fn line_vertex(vertex_index: u32, transparent: bool) -> LineVarying {
 }
 
 fn capsule_from(in: LineVarying) -> Capsule {
-    return Capsule(in.start_end.xy, in.start_end.zw, in.radius_depth.xy, in.radius_depth.zw, true);
+    return Capsule(in.start_end.xy, in.start_end.zw, in.radius_depth.xy, in.radius_depth.zw, in.plane, true);
 }
 
 struct OpaquePixel {
@@ -60,7 +62,7 @@ struct OpaquePixel {
         discard;
     }
     let color = unpack_color(in.color_entity_instance.x);
-    return OpaquePixel(vec4f(color.rgb, 1.0), in.color_entity_instance.yz, capsule_depth(capsule, share));
+    return OpaquePixel(vec4f(color.rgb, 1.0), in.color_entity_instance.yz, capsule_depth(capsule, share, in.position.xy));
 }
 
 struct TransparentPixel {
@@ -76,7 +78,7 @@ struct TransparentPixel {
         discard;
     }
     let color = unpack_color(in.color_entity_instance.x);
-    let depth = capsule_depth(capsule, share);
+    let depth = capsule_depth(capsule, share, in.position.xy);
     let out = transparent_out(color.rgb, color.a, depth);
     return TransparentPixel(out.accumulated, out.revealed, depth);
 }

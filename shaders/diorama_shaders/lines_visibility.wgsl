@@ -46,7 +46,7 @@ fn rasterize(
             let pixel_center = vec2f(pixel) + 0.5;
             let share = capsule_share(capsule, pixel_center);
             if capsule_covers(capsule, pixel_center, share) {
-                keep(pixel, capsule_depth(capsule, share), code);
+                keep(pixel, capsule_depth(capsule, share, pixel_center), code);
             }
         }
     }

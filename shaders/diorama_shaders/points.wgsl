@@ -14,11 +14,14 @@ struct Disc {
     depth: f32,     // clip depth of the centre
     z: f32,         // eye-space z of the centre
     bulge: f32,     // how far the sphere stands out, scene units; 0: a flat disc
+    plane: vec4f,   // of the placement
     drawn: bool,
 }
 
-fn disc_of(i: u32, p: Placement) -> Disc {
+fn disc_of(i: u32) -> Disc {
     var disc: Disc;
+    let at = point_placement[i];
+    let p = placements[at];
     let eye = eye_from_local(p, bitcast<vec3f>(position_color[i].xyz));
     // One test does for x, y and z: each is a term of eye.z, and no finite factor makes a non-finite term finite.
     if p.entity == 0u || !is_finite(eye.z) || eye.z < view.near {
@@ -29,6 +32,7 @@ fn disc_of(i: u32, p: Placement) -> Disc {
         radius = point_radius[i];
     }
     let scale = placement_scale(p);
+    disc.plane = plane_of(p, at);
     disc.z = eye.z;
     disc.depth = clip_depth(eye.z);
     disc.center = pixel_from_clip(clip_from_eye(eye));
@@ -47,9 +51,17 @@ fn disc_covers(disc: Disc, pixel_center: vec2f) -> bool {
         || all(floor(pixel_center) == floor(disc.center));
 }
 
+// Of a disc without bulge.
+fn flat_depth(disc: Disc, pixel_center: vec2f) -> f32 {
+    if disc.plane.w != 0.0 {
+        return plane_depth(disc.plane, pixel_center, disc.depth, disc.depth, disc.radius);
+    }
+    return disc.depth;
+}
+
 fn disc_depth(disc: Disc, pixel_center: vec2f) -> f32 {
     if disc.bulge == 0.0 {
-        return disc.depth;
+        return flat_depth(disc, pixel_center);
     }
     let offset = (pixel_center - disc.center) / disc.radius;
     let height = sqrt(max(1.0 - dot(offset, offset), 0.0));

@@ -6,6 +6,7 @@ struct Cloud {
     row0: vec4f,     // eye_from_local: the placement, copied here because uniforms are read once a group of threads,
     row1: vec4f,     // storage once a thread
     row2: vec4f,
+    plane: vec4f,    // of the placement
     first: u32,      // index in the batch of the first bound element
     start: u32,      // of the cloud, among the bound elements
     count: u32,      // 0 if it is not drawn
@@ -18,11 +19,21 @@ override SPAN: i32 = 1;
 // Whether tiles are marked. A cloud of a million points covers the picture anyway, and marking costs as much as drawing.
 override MARKS: bool = true;
 
+// Whether the points are 2D.
+override IN_PLANE: bool = false;
+
 @group(1) @binding(0) var<uniform> cloud: Cloud;
+
+fn depth_at(disc: Disc, pixel_center: vec2f) -> f32 {
+    if IN_PLANE {
+        return flat_depth(disc, pixel_center);
+    }
+    return disc.depth;
+}
 
 fn keep_covered(disc: Disc, pixel: vec2i, code: u32) {
     if all(pixel >= vec2i(0)) && all(pixel < vec2i(view.size)) && disc_covers(disc, vec2f(pixel) + 0.5) {
-        keep(pixel, disc.depth, code);
+        keep(pixel, depth_at(disc, vec2f(pixel) + 0.5), code);
     }
 }
 
@@ -46,6 +57,7 @@ fn rasterize(
     disc.center = pixel_from_clip(clip_from_eye(eye));
     disc.radius = cloud.radius;
     disc.depth = clip_depth(eye.z);
+    disc.plane = cloud.plane;
     if !(disc.depth >= 0.0 && disc.depth <= 1.0) || any(abs(disc.center) > vec2f(1e6)) {
         return;
     }
@@ -56,7 +68,7 @@ fn rasterize(
             if MARKS {
                 occupy(pixel, pixel, FLAT_POINTS);
             }
-            keep(pixel, disc.depth, code);
+            keep(pixel, depth_at(disc, vec2f(pixel) + 0.5), code);
         }
     } else {
         let low = vec2i(ceil(disc.center - disc.radius - 0.5));

@@ -11,7 +11,7 @@ fn resolves(bits: u32) -> bool {
         discard;
     }
     let p = placements[point_placement[i]];
-    let disc = disc_of(i, p);
+    let disc = disc_of(i);
     let color = unpack_color(position_color[i].w);
     return Resolved(
         vec4f(color.rgb * disc_light(disc, position.xy), 1.0),

@@ -6,6 +6,7 @@ struct PointVarying {
     @location(0) @interpolate(flat) center_radius_depth: vec4f,
     @location(1) @interpolate(flat) z_bulge: vec2f,
     @location(2) @interpolate(flat) color_entity_instance: vec3u,
+    @location(3) @interpolate(flat) plane: vec4f,
 }
 
 fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
@@ -17,7 +18,7 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
         return out;
     }
     let p = placements[point_placement[i]];
-    let disc = disc_of(i, p);
+    let disc = disc_of(i);
     if !disc.drawn {
         return out;
     }
@@ -29,6 +30,7 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
     out.position = clip_from_pixel(disc.center + corners[vertex_index % 3u] * inner, disc.depth);
     out.center_radius_depth = vec4f(disc.center, disc.radius, disc.depth);
     out.z_bulge = vec2f(disc.z, disc.bulge);
+    out.plane = disc.plane;
     out.color_entity_instance = vec3u(rgba, entity_id(p), window.first + i - p.first);
     return out;
 }
@@ -43,7 +45,7 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
 
 fn disc_from(in: PointVarying) -> Disc {
     let c = in.center_radius_depth;
-    return Disc(c.xy, c.z, c.w, in.z_bulge.x, in.z_bulge.y, true);
+    return Disc(c.xy, c.z, c.w, in.z_bulge.x, in.z_bulge.y, in.plane, true);
 }
 
 struct OpaquePixel {

@@ -2,7 +2,7 @@
 
 fn keep_small(disc: Disc, pixel: vec2i, high: vec2i, code: u32) {
     if all(pixel <= high) && disc_covers(disc, vec2f(pixel) + 0.5) {
-        keep(pixel, disc.depth, code);
+        keep(pixel, flat_depth(disc, vec2f(pixel) + 0.5), code);
     }
 }
 
@@ -16,7 +16,7 @@ fn rasterize(
     if i >= window.count || is_transparent(position_color[i].w) {
         return;
     }
-    let disc = disc_of(i, placements[point_placement[i]]);
+    let disc = disc_of(i);
     if !disc.drawn {
         return;
     }

@@ -35,5 +35,6 @@ fn line_capsule(i: u32, line: u32) -> Capsule {
         eye_from_local(p, segments[i].end),
         radius,
         placement_scale(p),
+        plane_of(p, segments[i].placement),
     );
 }

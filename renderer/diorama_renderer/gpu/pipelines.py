@@ -38,6 +38,7 @@ class ViewBinding:
     width: int  # pixels
     height: int  # pixels
     ids: bool = True  # whether the opaque pass has the ID target
+    planes: bool = True  # whether some placement has a plane
     route: Route = "auto"  # how points, segments and boxes are rasterised; "compute" where the device can
 
 
@@ -56,8 +57,8 @@ def layout(gpu: Gpu, label: str, bindings: tuple[Binding, ...], stages: int) -> 
 
 
 def view_layout(gpu: Gpu) -> wgpu.GPUBindGroupLayout:
-    """Layout of bind group 0: binding 0 `View` uniform, binding 1 placements."""
-    return layout(gpu, "view", ("uniform", "read-only-storage"), ALL_STAGES)
+    """Layout of bind group 0: binding 0 `View` uniform, binding 1 placements, binding 2 their planes."""
+    return layout(gpu, "view", ("uniform", "read-only-storage", "read-only-storage"), ALL_STAGES)
 
 
 def bind(

@@ -32,8 +32,8 @@ def warm_up(adapter_name: str | None = None) -> Gpu:
 
 
 def _blank_view(gpu: Gpu) -> wgpu.GPUBindGroup:
-    uniform, placements = (
+    uniform, *rest = (
         gpu.device.create_buffer(label="warm up", size=256, usage=usage)
-        for usage in (wgpu.BufferUsage.UNIFORM, wgpu.BufferUsage.STORAGE)
+        for usage in (wgpu.BufferUsage.UNIFORM, wgpu.BufferUsage.STORAGE, wgpu.BufferUsage.STORAGE)
     )
-    return bind(gpu, "warm up", view_layout(gpu), uniform, placements)
+    return bind(gpu, "warm up", view_layout(gpu), uniform, *rest)

@@ -33,6 +33,7 @@ MOST_RADIUS = 2.0
 CLOUD = np.dtype(
     [
         ("eye_from_local", np.float32, (3, 4)),
+        ("plane", np.float32, 4),
         ("first", np.uint32),
         ("start", np.uint32),
         ("count", np.uint32),
@@ -48,6 +49,7 @@ class Cloud:
 
     run: Run
     radius: float  # pixels
+    in_plane: bool = False  # 2D
 
     @property
     def span(self) -> int:
@@ -72,20 +74,24 @@ class _Piece:
 
 
 def clouds_of(
-    runs: Sequence[Run], placements: npt.NDArray[np.void], pixels_per_point: float
+    runs: Sequence[Run],
+    placements: npt.NDArray[np.void],
+    planes: npt.NDArray[np.float32],
+    pixels_per_point: float,
 ) -> tuple[Cloud, ...]:
     """The runs that are clouds in this view.
 
     Args:
         runs: of the points' batch.
         placements: dtype PLACEMENT.
+        planes: shape (placements, 4), as in common.wgsl.
         pixels_per_point: pixels in a UI point.
     """
     found = []
     for run in runs:
         radius = -float(placements["radius"][run.placement]) * pixels_per_point
         if run.count >= LEAST_POINTS and 0.0 <= radius <= MOST_RADIUS:
-            found.append(Cloud(run, radius))
+            found.append(Cloud(run, radius, bool(planes[run.placement, 3])))
     return tuple(found)
 
 
@@ -98,15 +104,22 @@ class CloudsRoute:
         self.clouds: tuple[Cloud, ...] = ()
         self._bound_to: tuple[Any, ...] = ()
         self._bound: list[_Piece] = []
-        self._pipelines: dict[tuple[int, bool], wgpu.GPUComputePipeline] = {}
+        self._pipelines: dict[tuple[int, bool, bool], wgpu.GPUComputePipeline] = {}
 
-    def set(self, clouds: tuple[Cloud, ...], positions: Mirror, placements: npt.NDArray[np.void]) -> None:
+    def set(
+        self,
+        clouds: tuple[Cloud, ...],
+        positions: Mirror,
+        placements: npt.NDArray[np.void],
+        planes: npt.NDArray[np.float32],
+    ) -> None:
         """Rasterise these clouds from now on.
 
         Args:
             clouds: of this view.
             positions: mirrors the column `position_color`.
             placements: dtype PLACEMENT, of this view.
+            planes: shape (placements, 4), likewise.
         """
         bound_to = (clouds, positions.generation)
         if bound_to != self._bound_to:
@@ -115,6 +128,7 @@ class CloudsRoute:
         for piece in self._bound:
             placement = placements[piece.cloud.run.placement]
             piece.uniform["eye_from_local"] = placement["eye_from_local"]
+            piece.uniform["plane"] = planes[piece.cloud.run.placement]
             piece.uniform["count"] = piece.count if placement["entity"] else 0
             write(self.gpu, piece.buffer, piece.uniform.view(np.uint8))
 
@@ -152,13 +166,13 @@ class CloudsRoute:
         return pipelines.layout(self.gpu, "cloud", ("uniform", "read-only-storage"), wgpu.ShaderStage.COMPUTE)
 
     def _pipeline(self, cloud: Cloud) -> wgpu.GPUComputePipeline:
-        key = (cloud.span, cloud.marks)
+        key = (cloud.span, cloud.marks, cloud.in_plane)
         if key not in self._pipelines:
             self._pipelines[key] = pipelines.compute_pipeline(
                 self.gpu,
                 f"clouds of {cloud.span} pixels",
                 shaders=("elements.wgsl", "points.wgsl", "visibility.wgsl", "points_cloud.wgsl"),
                 groups=[self._layout, written_layout(self.gpu)],
-                constants={"SPAN": cloud.span, "MARKS": cloud.marks},
+                constants={"SPAN": cloud.span, "MARKS": cloud.marks, "IN_PLANE": cloud.in_plane},
             )
         return self._pipelines[key]

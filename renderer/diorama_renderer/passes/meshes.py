@@ -99,7 +99,7 @@ class MeshesPass:
         """Whether `rasterize` and `resolve` draw what is opaque and untextured in this view, not `draw`."""
         return self._has_visibility and self._triangles.uses_compute(view)
 
-    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, view: ViewBinding) -> None:
         """Dispatch over all untextured triangles; groups 0 (view) and 2 (visibility buffer) are set."""
         self._triangles.rasterize(compute_pass)
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import wgpu
 
 from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.gpu.pipelines import ViewBinding
 from diorama_renderer.passes.clouds import CloudsRoute, clouds_of
 from diorama_renderer.passes.rasterized import Kind, Rasterized, Window
 from diorama_renderer.scene.layout import POINT_COLUMNS, Batch, Run
@@ -39,25 +40,28 @@ class PointsPass(Rasterized):
         super().upload(batch)
         self._runs = tuple(batch.runs)
 
-    def prepare(self, placements: npt.NDArray[np.void], pixels_per_point: float) -> None:
+    def prepare(
+        self, placements: npt.NDArray[np.void], planes: npt.NDArray[np.float32], pixels_per_point: float
+    ) -> None:
         """After `upload`: find the clouds among the runs, as large as they are in this view.
 
         Args:
             placements: dtype PLACEMENT.
+            planes: shape (placements, 4), as in common.wgsl.
             pixels_per_point: pixels in a UI point.
         """
-        clouds = clouds_of(self._runs, placements, pixels_per_point)
-        self._clouds.set(clouds, self._mirrors["position_color"], placements)
+        clouds = clouds_of(self._runs, placements, planes, pixels_per_point)
+        self._clouds.set(clouds, self._mirrors["position_color"], placements, planes)
 
     @property
     def occupies_all(self) -> bool:
         """Whether every tile may hold small points that nobody marked."""
         return any(not cloud.marks for cloud in self._clouds.clouds)
 
-    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, view: ViewBinding) -> None:
         """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""
         self._clouds.rasterize(compute_pass)
-        self._rasterize_windows(compute_pass, self._other_windows())
+        self._rasterize_windows(compute_pass, view, self._other_windows())
 
     def _other_windows(self) -> list[Window]:
         """Windows over what is in no cloud."""

@@ -95,6 +95,7 @@ class Rasterized:
         }
         self._windows: list[Window] = []
         self._bound: tuple[int, ...] = ()
+        self._rasterizers: dict[bool, wgpu.GPUComputePipeline] = {}  # by whether there are planes
 
     def upload(self, batch: Batch) -> None:
         """Send what changed in the batch since the last call, and remember how many elements there are."""
@@ -118,13 +119,15 @@ class Rasterized:
         """Whether `rasterize` and `resolve` draw the opaque elements in this view, not `draw`."""
         return uses_compute(self.gpu, view, count=self.live, crossover=self.kind.crossover)
 
-    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, view: ViewBinding) -> None:
         """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""
-        self._rasterize_windows(compute_pass, self._windows)
+        self._rasterize_windows(compute_pass, view, self._windows)
 
-    def _rasterize_windows(self, compute_pass: wgpu.GPUComputePassEncoder, windows: Sequence[Window]) -> None:
+    def _rasterize_windows(
+        self, compute_pass: wgpu.GPUComputePassEncoder, view: ViewBinding, windows: Sequence[Window]
+    ) -> None:
         if windows:
-            compute_pass.set_pipeline(self._rasterize)
+            compute_pass.set_pipeline(self._rasterize(planes=view.planes))
         for window in windows:
             compute_pass.set_bind_group(1, window.bind_group)
             dispatch(self.gpu, compute_pass, window.count * self.kind.threads)
@@ -196,14 +199,16 @@ class Rasterized:
             vertex="vertex_transparent",
         )
 
-    @cached_property
-    def _rasterize(self) -> wgpu.GPUComputePipeline:
-        return pipelines.compute_pipeline(
-            self.gpu,
-            f"{self.kind.label} rasterize",
-            shaders=self._files("visibility.wgsl", self.kind.rasterize),
-            groups=[self._layout, written_layout(self.gpu)],
-        )
+    def _rasterize(self, *, planes: bool) -> wgpu.GPUComputePipeline:
+        if planes not in self._rasterizers:
+            self._rasterizers[planes] = pipelines.compute_pipeline(
+                self.gpu,
+                f"{self.kind.label} rasterize",
+                shaders=self._files("visibility.wgsl", self.kind.rasterize),
+                groups=[self._layout, written_layout(self.gpu)],
+                constants={"PLANES": planes},
+            )
+        return self._rasterizers[planes]
 
     @cached_property
     def _resolves(self) -> list[Pipeline]:

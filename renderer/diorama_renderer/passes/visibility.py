@@ -33,7 +33,7 @@ class ComputeRoute(Protocol):
         """Whether it does in this view."""
         ...
 
-    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder) -> None:
+    def rasterize(self, compute_pass: wgpu.GPUComputePassEncoder, view: ViewBinding) -> None:
         """Dispatch over all elements; groups 0 (view) and 2 (visibility buffer) are set."""
 
     def resolve(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding, *, tiles: int) -> None:
@@ -79,7 +79,7 @@ class VisibilityPass:
         compute_pass.set_bind_group(0, view.bind_group)
         compute_pass.set_bind_group(2, bound.written)
         for each in routed:
-            each.rasterize(compute_pass)
+            each.rasterize(compute_pass, view)
         compute_pass.end()
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.scene.annotations import Context
-from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.placements import LINES_LAYER, PlacementTable
 from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.strips import segments_between
@@ -20,7 +20,6 @@ DEFAULT_RADIUS = -0.75
 
 COMPONENTS = STYLE
 
-_LAYER = 2  # of lines: behind the points that they connect
 _ID_BITS = 16
 
 Int64 = npt.NDArray[np.int64]
@@ -50,7 +49,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         rows.entity,
         origin=origin,
         radius=DEFAULT_RADIUS,
-        layer=_LAYER if flat else 0,
+        layer=LINES_LAYER if flat else 0,
         flat=flat,
     )
     starts, ends = pairs.T

@@ -17,9 +17,6 @@ from diorama_renderer.scene.rows import EntityRows
 
 COMPONENTS = ("colorrgba",)
 
-_SEGMENTATION_LAYER = 1
-"""Before pictures, behind lines and points."""
-
 
 class Image(NamedTuple):
     """One picture to draw: an image, or a slice of a tensor of another shape.
@@ -97,7 +94,6 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
         ("tensor", rows.entity),
         rows.entity,
         color=0xFFFFFFFF if logged is None else int(logged.values[0]),
-        layer=_SEGMENTATION_LAYER if fields["meaning"] == "class_id" else 0,
         flat=True,
     )
     image = Image(rows.entity, (rows.entity, rows.row("tensor")), row, width, height, fields, shown)

@@ -22,8 +22,18 @@ FARTHEST = 1e30
 NOTHING = 0
 """The row of elements that are not drawn."""
 
+LINES_LAYER = 1
+POINTS_LAYER = 2
+"""In an image space: before one image, which is in layer 0."""
+
 _LAYER_STEP = 2e-4
 """How much nearer each layer of an image space lies, as a share of the distance: later kinds cover earlier ones."""
+
+_FLAT_LAYER_STEP = 5e-3
+"""Likewise in a flat space, scene units: depths of up to 1000 of them to either side are seen."""
+
+_IN_PLANE = 1e-3
+"""Pixels: what lies no farther from its image space's plane lies in it."""
 
 _FIELDS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "entity": (np.int64, ()),  # index in the store's tree; -1: unused
@@ -36,7 +46,7 @@ _FIELDS: dict[str, tuple[Any, tuple[int, ...]]] = {
         np.bool_,
         (),
     ),  # local coordinates are in the frame of the camera in whose image space the entity lies
-    "layer": (np.int64, ()),  # order within an image space
+    "layer": (np.int64, ()),  # order of the kinds within an image space
     "flat": (np.bool_, ()),  # 2D primitives: not shaded
     "first": (np.uint32, ()),
     "color": (np.uint32, ()),
@@ -103,13 +113,17 @@ class PlacementTable:
         return self._columns[name][: self.count]
 
     def space_from_local(
-        self, space: SpaceTransforms, image_plane_distance: npt.NDArray[np.float64]
+        self,
+        space: SpaceTransforms,
+        image_plane_distance: npt.NDArray[np.float64],
+        layers: npt.NDArray[np.int64],
     ) -> npt.NDArray[np.float64]:
         """Every row's matrix, shape (count, 4, 4); rows that are unused have the identity.
 
         Args:
             space: transforms of all entities.
             image_plane_distance: shape (n_entities,), of each pinhole entity, scene units.
+            layers: shape (count,), of each row: the greater covers the lesser in its image space or flat space.
         """
         entity = np.maximum(self.column("entity"), 0)
         matrices: npt.NDArray[np.float64] = space.space_from_entity[entity]
@@ -122,8 +136,34 @@ class PlacementTable:
         if len(cloud):
             matrices[cloud] = space.camera[np.maximum(space.pinhole[entity[cloud]], 0)]
         matrices = matrices @ self.column("local")
-        self._layer(matrices, entity, space)
+        layered = np.flatnonzero((layers != 0) & ~self.column("frustum"))
+        matrices[layered] = _layered(matrices[layered], layers[layered], entity[layered], space)
         return matrices
+
+    def planes(
+        self, space: SpaceTransforms, layers: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The planes in which 2D things lie: for all of a layer of a space the same bits, so that their order decides.
+
+        Arguments as of `space_from_local`.
+
+        Returns:
+            The rows of 2D things, shape (n,), and for each a matrix that takes (x, y, 0, 1) to its plane, (n, 4, 4):
+            that of its image space, or its own if transforms have moved it out of that.
+        """
+        rows = np.flatnonzero(self.column("flat") & (self.column("entity") >= 0))
+        entity = self.column("entity")[rows]
+        pinhole = space.pinhole[entity]
+        shared = space.space_from_entity[np.where(pinhole >= 0, pinhole, space.root)]
+        own = space.space_from_entity[entity]
+        normal = np.cross(shared[:, :3, 0], shared[:, :3, 1])
+        pixel = np.linalg.norm(shared[:, :3, 0], axis=1)
+        off = np.einsum("ni,nij->nj", normal, own[:, :3] - shared[:, :3])
+        off /= (np.linalg.norm(normal, axis=1) * pixel)[:, None]
+        # How far the origin is off, in pixels, and something at most a million pixels away.
+        in_plane = np.abs(off[:, 3]) + 1e6 * np.abs(off[:, :2]).sum(axis=1) <= _IN_PLANE
+        matrices = np.where(in_plane[:, None, None], shared, own)
+        return rows, _layered(matrices, layers[rows], entity, space)
 
     def resolve(
         self,
@@ -158,28 +198,52 @@ class PlacementTable:
         out["radius"] = np.where(on_plane, np.abs(radius), radius)
         return out
 
-    def _layer(
-        self, matrices: npt.NDArray[np.float64], entity: npt.NDArray[np.int64], space: SpaceTransforms
-    ) -> None:
-        """Move layers towards the camera: along its rays on an image plane, along -z in a flat space."""
-        layer = self.column("layer")
-        layered = np.flatnonzero((layer != 0) & ~self.column("frustum"))
-        if not len(layered):
-            return
-        pinhole = space.pinhole[entity[layered]]
-        is_flat = (pinhole < 0) | (pinhole == space.pinhole[space.root])
-        flat = layered[is_flat]
-        matrices[flat, 2, 3] -= layer[flat] * _LAYER_STEP
-        on_plane = layered[~is_flat]
-        center = space.camera[pinhole[~is_flat]][:, :3, 3]
-        share = 1.0 - layer[on_plane] * _LAYER_STEP
-        matrices[on_plane, :3, :3] *= share[:, None, None]
-        offset = matrices[on_plane, :3, 3] - center
-        matrices[on_plane, :3, 3] = center + offset * share[:, None]
-
     def _grow(self) -> None:
         for name, column in self._columns.items():
             grown = np.zeros((2 * len(column), *column.shape[1:]), column.dtype)
             grown[: len(column)] = column
             self._columns[name] = grown
         self._columns["entity"][self.count - 1 :] = -1
+
+
+def _layered(
+    matrices: npt.NDArray[np.float64],
+    layers: npt.NDArray[np.int64],
+    entity: npt.NDArray[np.int64],
+    space: SpaceTransforms,
+) -> npt.NDArray[np.float64]:
+    """Matrices of 2D things, moved towards the camera: along its rays on an image plane, along -z in a flat space."""
+    moved: npt.NDArray[np.float64] = matrices.copy()
+    pinhole = space.pinhole[entity]
+    flat = np.flatnonzero((pinhole < 0) | (pinhole == space.pinhole[space.root]))
+    moved[flat, 2, 3] -= layers[flat] * _FLAT_LAYER_STEP
+    on_plane = np.flatnonzero((pinhole >= 0) & (pinhole != space.pinhole[space.root]))
+    center = space.camera[pinhole[on_plane]][:, :3, 3]
+    share = 1.0 - layers[on_plane] * _LAYER_STEP
+    moved[on_plane, :3, :3] *= share[:, None, None]
+    moved[on_plane, :3, 3] = center + (moved[on_plane, :3, 3] - center) * share[:, None]
+    return moved
+
+
+def clip_depths(eye: Eye, space_from_plane: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Clip depths of the planes z = 0 of some matrices, as `planes` in common.wgsl: they are linear on the picture.
+
+    The plane's points p in eye space have n . p = d. A pixel (u, v) is seen along r = K^-1 (u, v, 1): in perspective
+    p = z r, so 1 / z = n . r / d; if orthographic p = (r.x, r.y, z).
+
+    Returns:
+        Shape (n, 4); 0 where the eye lies in the plane, which then has no depth at a pixel.
+    """
+    eye_from_plane = eye.eye_from_space @ space_from_plane
+    normal = np.cross(eye_from_plane[:, :3, 0], eye_from_plane[:, :3, 1])
+    d = np.einsum("ni,ni->n", normal, eye_from_plane[:, :3, 3])
+    rays = np.linalg.inv(eye.intrinsics)
+    out = np.zeros((len(normal), 4))
+    if eye.orthographic:
+        z = np.stack([-normal[:, 0], -normal[:, 1], d], axis=1) / normal[:, 2:] @ rays
+        out[:, :3] = ((0.0, 0.0, eye.far) - z) / (eye.far - eye.near)
+    else:
+        out[:, :3] = eye.near * (normal / d[:, None]) @ rays
+    out[:, 3] = 1.0
+    out[~(np.abs(out) < FARTHEST).all(axis=1)] = 0.0
+    return out.astype(np.float32)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from diorama_renderer.scene.labels import Labels, Place, make
 from diorama_renderer.scene.layout import POINT_COLUMNS
-from diorama_renderer.scene.placements import NOTHING, PlacementTable
+from diorama_renderer.scene.placements import NOTHING, POINTS_LAYER, PlacementTable
 from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import Columns, SlotBatch
 
@@ -49,7 +49,12 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     colors = rows.colors(component, drawn.count)
     radius, radii = rows.radii(component, DEFAULT_RADIUS)
     row = table.set(
-        (component, rows.entity), rows.entity, origin=origin, radius=radius, layer=3 if flat else 0, flat=flat
+        (component, rows.entity),
+        rows.entity,
+        origin=origin,
+        radius=radius,
+        layer=POINTS_LAYER if flat else 0,
+        flat=flat,
     )
     position_color = np.empty((drawn.count, 4), np.uint32)
     position_color[:, :3].view(np.float32)[...] = local

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diorama_renderer.scene.labels import Place, make
-from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.placements import LINES_LAYER, PlacementTable
 from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import STYLE, EntityRows
 from diorama_renderer.scene.strips import segments_between
@@ -18,7 +18,6 @@ A little less than 1.5, at which outlines on whole pixels would end in the centr
 
 COMPONENTS = (*STYLE, "label")
 
-_LAYER = 2  # of lines: before images and segmentations, behind points
 _CORNERS = np.array([[0, 1], [2, 1], [2, 3], [0, 3]])  # x and y of each in (min x, min y, max x, max y)
 
 
@@ -43,7 +42,9 @@ def build(rows: EntityRows, table: PlacementTable) -> Built | None:
         corners.reshape(-1, 2),
         np.roll(corners, -1, axis=1).reshape(-1, 2),
         colors=colors[edge_of],
-        placement=table.set(("rect2d", rows.entity), rows.entity, radius=radius, layer=_LAYER, flat=True),
+        placement=table.set(
+            ("rect2d", rows.entity), rows.entity, radius=radius, layer=LINES_LAYER, flat=True
+        ),
         instances=edge_of,
         radii=None if radii is None else radii[edge_of],
     )

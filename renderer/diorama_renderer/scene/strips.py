@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.scene.layout import SEGMENT
-from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.placements import LINES_LAYER, PlacementTable
 from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import SlotBatch
@@ -84,7 +84,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         rows.entity,
         origin=origin,
         radius=radius,
-        layer=2 if width == 2 else 0,
+        layer=LINES_LAYER if width == 2 else 0,
         flat=width == 2,
     )
     segments = segments_between(

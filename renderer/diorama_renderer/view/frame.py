@@ -14,6 +14,7 @@ from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.bounds import Bounds, scene_bounds
 from diorama_renderer.scene.depth_clouds import DepthCloud, seen_from_outside
+from diorama_renderer.scene.placements import LINES_LAYER, clip_depths
 from diorama_renderer.state import DRAWN_2D, DRAWN_3D, entities_with
 from diorama_renderer.store import Store
 from diorama_renderer.transforms import Kind, LocalTransforms, SpaceTransforms, resolve, right_of, up_of
@@ -60,6 +61,7 @@ class Arrangement:
         is_flat: True for a 2D space.
         drawn: shape (placements,).
         space_from_local: shape (placements, 4, 4).
+        planes: of 2D things: their placements, and where they lie.
         bounds: of what is solid, roughly, or None if nothing is.
         up: shape (3,), unit, in the space.
         right: shape (3,), or None if the space does not say.
@@ -71,6 +73,7 @@ class Arrangement:
     is_flat: bool
     drawn: npt.NDArray[np.bool_]
     space_from_local: Float64
+    planes: tuple[npt.NDArray[np.int64], Float64]
     bounds: Bounds | None
     up: Float64
     right: Float64 | None
@@ -82,11 +85,13 @@ class Frame:
 
     Attributes:
         placements: shape (placements,), dtype PLACEMENT.
+        planes: shape (placements, 4), as `planes` in common.wgsl.
     """
 
     arrangement: Arrangement
     eye: Eye
     placements: npt.NDArray[np.void]
+    planes: npt.NDArray[np.float32]
 
 
 def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangement:
@@ -121,8 +126,9 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
     scene.show_clouds(clouds)
     drawn = _drawn(scene, space, within, is_flat=is_flat)
     _choose_images(scene, clouds, drawn, root=root, is_flat=is_flat)
+    layers = _layers(scene, space, drawn)
     distances = np.ones(len(space.pinhole))
-    matrices = scene.placements.space_from_local(space, distances)
+    matrices = scene.placements.space_from_local(space, distances, layers)
     bounds = _bounds(graph, scene, space, matrices, drawn, _SAMPLES)
     if bool((space.pinhole >= 0).any()):
         diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
@@ -133,9 +139,10 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
         if bool((graph.local.kind == Kind.AFFINE).any()):
             _in_units_of_cameras(distances, space.camera)
         space = graph.resolve(root, distances)
-        matrices = scene.placements.space_from_local(space, distances)
+        matrices = scene.placements.space_from_local(space, distances, layers)
     up, right = _axes(graph, root)
-    return Arrangement(graph, space, pinhole, is_flat, drawn, matrices, bounds, up, right)
+    planes = scene.placements.planes(space, layers)
+    return Arrangement(graph, space, pinhole, is_flat, drawn, matrices, planes, bounds, up, right)
 
 
 def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Frame:
@@ -159,8 +166,11 @@ def _make_frame(
     pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
     on_plane = scene.placements.column("flat") & (pinhole >= 0) & (pinhole != arrangement.pinhole)
     table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn, on_plane)
+    rows, space_from_plane = arrangement.planes
+    planes = np.zeros((len(table), 4), np.float32)
+    planes[rows] = clip_depths(eye, space_from_plane)
     _blend_segmentations(arrangement, scene, table)
-    return Frame(arrangement, eye, table)
+    return Frame(arrangement, eye, table, planes)
 
 
 def _is_flat(graph: Graph, space: SpaceTransforms, within: npt.NDArray[np.bool_]) -> bool:
@@ -220,6 +230,19 @@ def _choose_images(
         return
     own = scene.images[root].placement if _is_slice(scene, root) else -1
     drawn[[placement for placement in slices if placement != own or not is_flat]] = False
+
+
+def _layers(scene: Scene, space: SpaceTransforms, drawn: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The order of each placement in its image space or flat space: its images one by one, then marks, kind by kind."""
+    layers: npt.NDArray[np.int64] = scene.placements.column("layer").copy()
+    is_mark = layers >= LINES_LAYER
+    below: dict[int, int] = {}
+    for image in scene.images_in_order():
+        if drawn[image.placement]:
+            at = int(space.pinhole[image.entity])
+            layers[image.placement] = below[at] = below.get(at, -1) + 1
+    layers[is_mark] += max(below.values(), default=0)
+    return layers
 
 
 def _blend_segmentations(arrangement: Arrangement, scene: Scene, placements: npt.NDArray[np.void]) -> None:

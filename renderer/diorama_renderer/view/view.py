@@ -26,7 +26,7 @@ from diorama_renderer.passes.segments import SegmentsPass
 from diorama_renderer.passes.transparency import TransparencyPass
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene import Scene
-from diorama_renderer.scene.layout import PLACEMENT
+from diorama_renderer.scene.layout import FLAT, PLACEMENT
 from diorama_renderer.scene.meshes import MeshDraw
 from diorama_renderer.view.frame import Frame
 from diorama_renderer.view.labels import screen_labels
@@ -61,8 +61,9 @@ class View:
         self._gpu = gpu
         self._uniform = Mirror(gpu, label="view", itemsize=VIEW.itemsize, usage=wgpu.BufferUsage.UNIFORM)
         self._placements = Mirror(gpu, label="placements", itemsize=PLACEMENT.itemsize)
+        self._planes = Mirror(gpu, label="planes", itemsize=16)
         self._binding: ViewBinding | None = None  # of the last picture
-        self._bound: tuple[tuple[int, int], wgpu.GPUBindGroup] | None = None
+        self._bound: tuple[tuple[int, int, int], wgpu.GPUBindGroup] | None = None
         self._background = BackgroundPass(gpu)
         self._points = PointsPass(gpu)
         self._segments = SegmentsPass(gpu)
@@ -92,7 +93,7 @@ class View:
         """
         binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
-        self._points.prepare(frame.placements, look.pixels_per_point)
+        self._points.prepare(frame.placements, frame.planes, look.pixels_per_point)
         labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
         self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
         self._visibility.compute(encoder, binding)
@@ -174,13 +175,21 @@ class View:
         )
         self._uniform.upload(uniform, count=1)
         self._placements.upload(frame.placements, count=len(frame.placements))
-        key = (self._placements.generation, self._uniform.generation)
+        if bool((frame.placements["entity"] & FLAT).any()):
+            self._planes.upload(frame.planes, count=len(frame.planes))
+        key = (self._placements.generation, self._uniform.generation, self._planes.generation)
         if self._bound is None or self._bound[0] != key:
             layout = pipelines.view_layout(self._gpu)
-            buffers = self._uniform.buffer, self._placements.buffer
+            buffers = self._uniform.buffer, self._placements.buffer, self._planes.buffer
             self._bound = key, pipelines.bind(self._gpu, "view", layout, *buffers)
         size = attachments.width, attachments.height
-        return ViewBinding(self._bound[1], *size, ids=False, route=look.route)
+        return ViewBinding(
+            self._bound[1],
+            *size,
+            ids=False,
+            planes=bool(frame.planes.any()),
+            route=look.route,
+        )
 
 
 def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:

@@ -43,3 +43,120 @@ def test_an_image_keeps_its_pixels_whatever_lies_on_it(renderer, recording) -> N
     rendering = renderer.render(recording, size=SIZE, space="flat", antialias=1)
     seen = of(rendering, "flat")
     assert np.array_equal(rendering.color[seen][:, :3], image[seen])
+
+
+CORNERS = np.array([[x, y, 2] for x in (-2, 2) for y in (-2, 2)])
+OUTSIDE = {
+    "head on": dr.Camera.look_at((0, 0, -0.2), (0, 0, 1), (0, -1, 0)),
+    "oblique": dr.Camera.look_at((0.9, -0.35, 0.25), (0, 0, 0.5), (0, -1, 0)),
+    "parallel": dr.Camera.orthographic((0.9, -0.35, 0.25), (0, 0, 0.5), (0, -1, 0), height=0.9),
+}
+VIEWS = [{"space": "space"}, {"camera": "space"}, *({"camera": camera} for camera in OUTSIDE.values())]
+
+
+def log_marks(rng: np.random.Generator, name: str) -> None:
+    """Shapes that cross those of other entities everywhere."""
+    corners = rng.uniform(10, 80, (6, 2)) * (1, 0.6)
+    if name.startswith("rect"):
+        rr.log_rects(f"space/{name}", np.hstack([corners[:3], corners[3:] - corners[:3]]))
+    elif name.startswith("line"):
+        rr.log_line_strip(f"space/{name}", corners, stroke_width=float(rng.uniform(1, 4)))
+    else:
+        rr.log_points(f"space/{name}", corners, radii=rng.uniform(1.0, 6.0, 6))
+
+
+ORDER = ["line 0", "rect 1", "line 2", "rect 3", "line 4", "point 5", "point 6", "point 7"]
+
+
+@pytest.mark.parametrize("route", ["triangles", "compute"])
+@pytest.mark.parametrize("view", VIEWS, ids=["flat", "camera", *OUTSIDE])
+def test_in_2d_the_later_entity_covers_the_earlier_and_points_cover_lines(
+    renderer, recording, view, route
+) -> None:
+    if "camera" in view:
+        lens = [[50, 0, 48], [0, 50, 32], [0, 0, 1]]
+        rr.log_pinhole("space", child_from_parent=lens, width=96, height=64, timeless=True)
+        rr.log_points("corners", CORNERS, timeless=True)
+    rr.log_image("space", np.zeros((64, 96, 3), np.uint8), timeless=True)
+    for frame, names in enumerate([*([name] for name in ORDER), ORDER]):
+        rr.set_time_sequence("frame", frame)
+        for name in ORDER:
+            rr.log_cleared(f"space/{name}")
+        for name in names:
+            log_marks(np.random.default_rng(ORDER.index(name)), name)
+    view = {**view, "route": route, "size": (288, 192), "labels": False, "antialias": 1}
+    pictures = [renderer.render(recording, at={"frame": frame}, **view) for frame in range(len(ORDER) + 1)]
+    wanted_entity, wanted_instance = pictures[0].entity_ids.copy(), pictures[0].instance_ids.copy()
+    for name, alone in zip(ORDER, pictures):
+        seen = of(alone, f"space/{name}")
+        assert seen.sum() > 100
+        wanted_entity[seen], wanted_instance[seen] = alone.entity_ids[seen], alone.instance_ids[seen]
+    assert np.array_equal(pictures[-1].entity_ids, wanted_entity)
+    assert np.array_equal(pictures[-1].instance_ids, wanted_instance)
+
+
+def log_image_space(image: np.ndarray) -> None:
+    height, width = image.shape[:2]
+    lens = [[50, 0, width / 2], [0, 50, height / 2], [0, 0, 1]]
+    rr.log_pinhole("space", child_from_parent=lens, width=width, height=height)
+    rr.log_points("corners", CORNERS)
+    rr.log_image("space", image)
+
+
+@pytest.mark.parametrize("camera", OUTSIDE.values(), ids=OUTSIDE)
+def test_marks_below_a_transform_keep_their_order_in_the_plane_that_they_share(
+    renderer, recording, camera
+) -> None:
+    log_image_space(np.zeros((64, 96, 3), np.uint8))
+    for number in range(4):
+        turn = [0, 0, np.sin(number), np.cos(number)]
+        rr.log_rigid3(f"space/{number}", parent_from_child=([48, 52, 0], turn))
+        rr.log_line_strip(f"space/{number}/line", [[-9, number], [9, -number]], stroke_width=6)
+    rendering = renderer.render(recording, size=(288, 192), camera=camera, antialias=1)
+    v, u = np.argwhere(of(rendering, "space/3/line")).mean(axis=0).round().astype(int)
+    around = rendering.entity_ids[v - 2 : v + 3, u - 2 : u + 3]
+    assert (around == rendering.paths.index("space/3/line")).all()
+
+
+@pytest.mark.parametrize("camera", OUTSIDE.values(), ids=OUTSIDE)
+def test_a_cloud_of_2d_points_is_the_same_by_both_routes_and_lies_before_its_image(
+    renderer, recording, camera
+) -> None:
+    log_image_space(np.zeros((64, 96, 3), np.uint8))
+    u, v = np.meshgrid(np.arange(96) + 0.5, np.arange(64) + 0.5)
+    both = np.concatenate([np.stack([u, v], axis=-1).reshape(-1, 2)] * 2)
+    rr.log_points("space/cloud", both, radii=-0.5)
+    compute, triangles = (
+        renderer.render(recording, size=(288, 192), camera=camera, antialias=1, route=route)
+        for route in ("compute", "triangles")
+    )
+    seen = of(compute, "space/cloud")
+    assert seen.sum() > 200
+    assert (compute.instance_ids[seen] >= len(both) // 2).all()
+    assert np.array_equal(seen, of(triangles, "space/cloud"))
+    assert np.array_equal(compute.instance_ids[seen], triangles.instance_ids[seen])
+    np.testing.assert_allclose(compute.depth[seen], triangles.depth[seen], rtol=1e-5)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=["flat", "camera", *OUTSIDE])
+def test_images_of_one_space_cover_each_other_in_entity_order_and_marks_all_of_them(
+    renderer, recording, view
+) -> None:
+    if "camera" in view:
+        log_image_space(np.zeros((64, 96, 3), np.uint8))
+    else:
+        rr.log_image("space", np.zeros((64, 96, 3), np.uint8))
+    sizes = [(50, 90), (60, 60), (40, 80), (30, 30)]
+    for number, size in enumerate(sizes):
+        rr.log_image(f"space/{number}", np.full((*size, 3), 50 * number, np.uint8))
+    rr.log_line_strip("space/line", [[0, 20], [90, 20]], stroke_width=2)
+    rendering = renderer.render(recording, size=(288, 192), antialias=1, **view)
+    seen = [of(rendering, f"space/{number}") for number in range(4)]
+    assert seen[3].sum() > 100
+    assert of(rendering, "space/line").sum() > 100
+    for nearer, farther in ((3, 2), (3, 1), (3, 0), (2, 1)):
+        # Each is a convex quadrangle; nothing of the farther shows where the nearer does.
+        rows = np.flatnonzero(seen[nearer].any(axis=1))
+        for row in rows[2:-2]:
+            columns = np.flatnonzero(seen[nearer][row])
+            assert not seen[farther][row, columns.min() : columns.max()].any()

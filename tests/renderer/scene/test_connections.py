@@ -11,6 +11,7 @@ from diorama_renderer.query import latest_at
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.colors import auto_color
 from diorama_renderer.scene.connections import connected
+from diorama_renderer.scene.placements import LINES_LAYER
 from diorama_renderer.store import Store
 
 ids = st.integers(0, 4) | st.just(65535)
@@ -44,7 +45,7 @@ def drawn(row, fixed, context, described, frame):
         scene.update(latest_at(store, frame, 0))
         data = scene.segments.batch.columns["data"]
         layer = scene.placements.column("layer")[data["placement"]]
-        assert set(layer.tolist()) <= {2 if width == 2 else 0}
+        assert set(layer.tolist()) <= {LINES_LAYER if width == 2 else 0}
         fields = (data[name].tolist() for name in ("start", "end", "color", "instance"))
         return list(zip(*fields, strict=True))
 

@@ -160,6 +160,7 @@ def bind_view(
         pipelines.view_layout(gpu),
         buffer(gpu, eye.uniform(), wgpu.BufferUsage.UNIFORM),
         buffer(gpu, np.concatenate(list(placements)), wgpu.BufferUsage.STORAGE),
+        buffer(gpu, np.zeros((len(placements), 4), np.float32), wgpu.BufferUsage.STORAGE),
     )
     return pipelines.ViewBinding(group, eye.width, eye.height, route=route)
 

@@ -141,6 +141,7 @@ class Stage:
             pipelines.view_layout(self.gpu),
             self._buffer(uniform, wgpu.BufferUsage.UNIFORM),
             self._buffer(np.concatenate(self.placements), wgpu.BufferUsage.STORAGE),
+            self._buffer(np.zeros((len(self.placements), 4), np.float32), wgpu.BufferUsage.STORAGE),
         )
         return pipelines.ViewBinding(group, self.eye.width, self.eye.height, route=self.route)
 
