@@ -1,5 +1,6 @@
 // The mean of factor x factor pixels, for antialiasing. The texture decodes sRGB and the target encodes it, so the
-// mean is of linear light, weighted by alpha. Read by view/downsample.py.
+// mean is of linear light. What the passes blend is premultiplied by alpha, since it lies over black that has none;
+// what comes out is not. Read by view/downsample.py.
 
 override factor: u32 = 2u;
 
@@ -17,8 +18,7 @@ fn fragment(@builtin(position) at: vec4f) -> @location(0) vec4f {
     var sum = vec4f(0.0);
     for (var y = 0u; y < factor; y++) {
         for (var x = 0u; x < factor; x++) {
-            let texel = textureLoad(fine, first + vec2u(x, y), 0);
-            sum += vec4f(texel.rgb * texel.a, texel.a);
+            sum += textureLoad(fine, first + vec2u(x, y), 0);
         }
     }
     return vec4f(sum.rgb / max(sum.a, 1e-6), sum.a / f32(factor * factor));

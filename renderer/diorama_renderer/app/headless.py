@@ -27,6 +27,7 @@ from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make
 from diorama_renderer.view.view import Look, View
 
 Background = tuple[int, int, int] | str | None
+_TargetKey = tuple[int, int, int, bool]  # width, height, antialias, whether transparent
 
 _MOST_VIEWS = 4
 _MOST_TARGETS = 4
@@ -54,7 +55,7 @@ class Renderer:
         check_process("Renderer")
         self._gpu = acquire(adapter)
         self._views: dict[int, _RecordingView] = {}
-        self._targets: dict[tuple[int, int, int], tuple[Offscreen, weakref.ref[Rendering]]] = {}
+        self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[Rendering]]] = {}
         self._downsample = Downsample(self._gpu)
 
     def render(
@@ -71,26 +72,19 @@ class Renderer:
         pixels_per_point: float = 1.0,
         route: Route = "auto",
     ) -> Rendering:
-        """One picture.
+        """One picture: takes, returns and raises what the function `render` does.
 
         Args:
-            recording: from `load`, or a live one such as `diorama.memory_recording()`.
-            at: a timeline's name and a time on it: `{"frame": 30}`, `{"sim_time": 1.5}` (seconds); datetime64 and
-                timedelta64 where nanoseconds matter. None: the newest time of the first timeline by name.
-            space: path of the entity whose space is looked at. None: chosen from what there is, usually `/`.
+            recording: see there, as all but the last.
+            at: a time.
+            space: whose coordinates are the picture's.
             size: width and height in pixels.
-            camera: path of a logged pinhole (or of an entity with one below it), whose own image then lies behind
-                everything; a `Camera`; None: frames the scene.
-            antialias: 1: none; n: the mean of n x n samples. None: 1 on software adapters, 2 on GPUs.
-            background: sRGB bytes (r, g, b); "transparent"; None: a dark gradient.
+            camera: from where.
+            antialias: samples along the side of a pixel.
+            background: what is behind everything.
             labels: whether to draw texts.
-            pixels_per_point: scale of everything that is measured in UI points: lines, texts, points without radius.
+            pixels_per_point: scale of what is measured in UI points.
             route: how points, lines and boxes are rasterised, for tests: "auto", "compute" or "triangles".
-
-        Raises:
-            ValueError: no such timeline, space or camera, or a size that is none.
-            TypeError: `recording` is none.
-            ForkedProcessError: this process is a fork of one that had drawn before.
         """
         check_process("render")
         taken = as_recording(recording, caller="render")
@@ -108,7 +102,8 @@ class Renderer:
         view.settle()
         look = Look(_parse_background(background), pixels_per_point * factor, labels, route)
         frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor))
-        target = self._target(size, factor)
+        key = (*size, factor, look.background is None)
+        target = self._target(key)
         encoder = self._gpu.device.create_command_encoder(label="render")
         view.view.draw(encoder, target.attachments, view.scene, frame, look)
         target.finish(encoder, self._downsample)
@@ -125,7 +120,7 @@ class Renderer:
             image_plane=_image_plane(frame, view.scene) if pinhole >= 0 else None,
         )
         view.last = weakref.ref(rendering)
-        self._targets[size[0], size[1], factor] = target, view.last
+        self._targets[key] = target, view.last
         return rendering
 
     def _draw_ids(self, view: View, target: Offscreen) -> None:
@@ -142,13 +137,14 @@ class Renderer:
             self._views.pop(next(iter(self._views)))
         return view
 
-    def _target(self, size: tuple[int, int], factor: int) -> Offscreen:
+    def _target(self, key: _TargetKey) -> Offscreen:
         """Textures to draw into: those of a rendering that still lives are left to it."""
-        target, last = self._targets.pop((size[0], size[1], factor), (None, None))
+        target, last = self._targets.pop(key, (None, None))
         while len(self._targets) >= _MOST_TARGETS:
             self._targets.pop(next(iter(self._targets)))
         if target is None or (last is not None and last() is not None):
-            return Offscreen(self._gpu, size, factor)
+            width, height, factor, transparent = key
+            return Offscreen(self._gpu, (width, height), factor, transparent=transparent)
         return target
 
     def _parse_antialias(self, antialias: int | None) -> int:
@@ -322,7 +318,32 @@ def render(
     labels: bool = True,
     pixels_per_point: float = 1.0,
 ) -> Rendering:
-    """One picture of a recording, by a `Renderer` that the process keeps; see `Renderer.render`.
+    """One picture of a recording, by a `Renderer` that the process keeps.
+
+    A space is the coordinates of one entity. It is a frame of reference and no filter: all that transforms reach from
+    it is drawn, in its coordinates, and so are an eye, a target and `Rendering.eye`; up is what its view coordinates
+    say, or the nearest ones above it, else +Z. If there is nothing but 2D at and below the entity, that is shown flat;
+    if the entity lies on the image of a pinhole, the picture is what that camera sees.
+
+    Args:
+        recording: from `load`, or a live one such as `diorama.memory_recording()`.
+        at: a timeline's name and a time on it: `{"frame": 30}`, `{"sim_time": 1.5}` (seconds); datetime64 and
+            timedelta64 where nanoseconds matter. None: the newest time of the first timeline by name.
+        space: path of the entity whose space is looked at. None: `/`, unless unknown transforms cut more off from there
+            than from somewhere else.
+        size: width and height in pixels.
+        camera: path of a logged pinhole (or of an entity with one below it), whose own image then lies behind
+            everything; a `Camera`; None: frames the scene.
+        antialias: 1: none; n from 2 to 8: the mean of n x n samples. None: 1 on software adapters, 2 on GPUs.
+        background: sRGB, (r, g, b) from 0 to 255; "transparent"; None: a dark gradient.
+        labels: whether to draw texts.
+        pixels_per_point: scale of everything that is measured in UI points: lines, texts, points without radius.
+
+    Raises:
+        ValueError: no such timeline, space or camera, or a size that is none.
+        TypeError: `recording` is none.
+        NoAdapterError: there is nothing to draw with; the message names the packages to install.
+        ForkedProcessError: this process is a fork of one that had drawn before.
 
     Example:
         >>> image = dr.render(dr.load("run.mcap"), at={"frame": 2930}, camera="camera/image").color

@@ -74,7 +74,7 @@ class Rendering:
 
     @property
     def color(self) -> npt.NDArray[np.uint8]:
-        """Shape (h, w, 4): sRGB and alpha, which is 255 where a background is drawn."""
+        """Shape (h, w, 4): sRGB, and straight alpha, which is 255 if a background is drawn."""
         if self._color is None:
             self._color = self._target.read_color()
         return self._color

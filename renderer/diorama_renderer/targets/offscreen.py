@@ -22,18 +22,26 @@ class Offscreen:
         attachments: what the view is drawn into.
     """
 
-    def __init__(self, gpu: Gpu, size: tuple[int, int], antialias: int) -> None:
-        """Textures; the read-back buffers are made when they are first needed."""
+    def __init__(self, gpu: Gpu, size: tuple[int, int], antialias: int, *, transparent: bool = False) -> None:
+        """Textures; the read-back buffers are made when they are first needed.
+
+        Args:
+            gpu: the device.
+            size: width and height in pixels.
+            antialias: samples along the side of a pixel.
+            transparent: whether there may be no background, so that alpha has to be taken out of the colours.
+        """
         self._gpu = gpu
         self.size = size
         self.antialias = antialias
         self.attachments = Attachments(gpu, size[0] * antialias, size[1] * antialias)
-        self._color = self.attachments.color if antialias == 1 else self._texture()
+        is_final = antialias == 1 and not transparent
+        self._color = self.attachments.color if is_final else self._texture()
         self._color_readback = Readback(gpu, self._color)
 
     def finish(self, encoder: wgpu.GPUCommandEncoder, downsample: Downsample) -> None:
         """After the view: what makes its colour ready to be read, in the same submit."""
-        if self.antialias > 1:
+        if self._color is not self.attachments.color:
             downsample.draw(encoder, self.attachments.color, self._color, self.antialias)
         self._color_readback.record(encoder)
 

@@ -9,6 +9,7 @@ import pytest
 
 import diorama as rr
 import diorama_renderer as dr
+from diorama_renderer.view import frame as framing
 
 SIZE = (96, 64)
 FRONT = dr.Camera.look_at((0, -4, 0), (0, 0, 0), (0, 0, 1))
@@ -209,6 +210,26 @@ def test_translucent_things_let_through_what_is_behind(renderer, recording) -> N
     assert rendering.paths[rendering.entity_ids[32, 48]] == "back"
 
 
+@pytest.mark.parametrize("antialias", [1, 2, 3])
+@pytest.mark.parametrize("alpha", [255, 128, 40])
+def test_without_a_background_alpha_is_straight(renderer, recording, alpha, antialias) -> None:
+    rr.log_point("a", [0, 0, 0], color=[255, 90, 0, alpha], radius=-20)
+    look = {"size": SIZE, "camera": FRONT, "antialias": antialias}
+    color = renderer.render(recording, background="transparent", **look).color
+    np.testing.assert_allclose(color[32, 48], [255, 90, 0, alpha], atol=3)
+    assert (color[0, 0] == 0).all()
+    rim = (color[..., 3] > 0) & (color[..., 3] < alpha)
+    assert rim.any() == (antialias > 1)
+    # Laid over black in linear light it is what is drawn on black.
+    black = renderer.render(recording, background=(0, 0, 0), **look).color
+    over = linear(color[..., :3]) * color[..., 3:] / 255
+    np.testing.assert_allclose(over, linear(black[..., :3]), atol=0.02)
+
+
+def linear(srgb: np.ndarray) -> np.ndarray:
+    return (srgb / 255) ** 2.2
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "said"),
     [
@@ -299,3 +320,18 @@ def test_an_empty_recording_is_an_empty_picture(renderer, recording) -> None:
     rendering = renderer.render(recording, size=SIZE, background="transparent")
     assert not rendering.color.any()
     assert not rendering.entity_ids.any()
+
+
+def test_a_scene_is_framed_anew_only_when_it_changes(renderer, recording, monkeypatch) -> None:
+    framed = []
+    fit = framing.fit
+    monkeypatch.setattr(framing, "fit", lambda *a, **more: (framed.append(a), fit(*a, **more))[1])
+    rr.log_points("a", np.eye(3))
+    first = renderer.render(recording, size=SIZE)
+    assert np.array_equal(first.eye.eye_from_space, renderer.render(recording, size=SIZE).eye.eye_from_space)
+    assert len(framed) == 1
+    renderer.render(recording, size=(64, 64))
+    assert len(framed) == 2
+    rr.log_points("a", 3 * np.eye(3))
+    later = renderer.render(recording, size=SIZE)
+    assert not np.array_equal(first.eye.eye_from_space, later.eye.eye_from_space)
