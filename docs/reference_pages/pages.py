@@ -10,17 +10,27 @@ from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
-import diorama as rr
 from reference_pages.docstrings import details, summary
 from reference_pages.running import Outcome, source_of
 from reference_pages.signatures import signature_of
-from reference_pages.subjects import MADE_BY_DIORAMA, MEMBERS, SHOWN_WITH, SUBJECTS, Subject, home_of
+from reference_pages.subjects import (
+    MADE_BY_DIORAMA,
+    MEMBERS,
+    SAME_MEMBERS,
+    SHOWN_WITH,
+    SUBJECTS,
+    Subject,
+    home_of,
+    package_of,
+    value_of,
+)
 
 INDEX = "README.md"
 _NOTICE = "<!-- Written by `./dev docs` from docstrings and docs/snippets: change those, not this. -->"
 _PREFACE = """\
-The whole of `import diorama as rr`. Each picture is what the script beside it draws: its variable `picture`, or
-`picture.color`, is the array of pixels, so `PIL.Image.fromarray(picture.color).save("picture.png")` keeps it."""
+The whole of `import diorama as rr`, which logs, and of `import diorama_renderer as dr`, which draws and answers. Each
+picture is what the script beside it draws: its variable `picture`, or `picture.color`, is the array of pixels, so
+`PIL.Image.fromarray(picture.color).save("picture.png")` keeps it."""
 _COLUMNS, _THUMBNAIL_WIDTH = 4, 200
 
 
@@ -57,6 +67,8 @@ def _thumbnail(name: str) -> str:
 
 def _page(subject: Subject, outcomes: Mapping[str, Outcome]) -> str:
     parts = [_NOTICE, f"# {subject.title}", f"[All pages]({INDEX})"]
+    if subject.package != "diorama":
+        parts.append(f"Of `import {subject.package} as dr`.")
     parts += [_entry(name, outcomes) for name in subject.names]
     return "\n\n".join(parts) + "\n"
 
@@ -65,7 +77,10 @@ def _entry(name: str, outcomes: Mapping[str, Outcome]) -> str:
     parts = [f"## `{name}`"]
     if _draws(name, outcomes):
         parts.append(f"![{caption(name)}](pictures/{name}.png)")
-    parts += _described(name, getattr(rr, name))
+    parts += _described(name, value_of(name))
+    package = package_of(name).__name__
+    if "." in package:
+        parts.append(f"Only type hints need its name: `from {package} import {name}`.")
     shown_with = SHOWN_WITH.get(name)
     if shown_with is not None:
         parts.append(f"Shown with [`{shown_with}`]({_target(shown_with)}).")
@@ -76,12 +91,12 @@ def _entry(name: str, outcomes: Mapping[str, Outcome]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _described(name: str, value: Any) -> Iterator[str]:
-    """Docstring and signature, for a class also of its methods."""
+def _described(name: str, value: Any, owner: str = "") -> Iterator[str]:
+    """Docstring and signature, for a class also of its methods; `owner` is the class of a method."""
     if isinstance(value, str):
         yield _code(f"{name}: str")
         return
-    docstring, link = inspect.getdoc(value), _links_but(name)
+    docstring, link = inspect.getdoc(value), _links_but(f"{owner}{name}")
     assert docstring, f"{name} must have a docstring"
     yield summary(docstring, link)
     heading = _heading(name, value)
@@ -89,9 +104,20 @@ def _described(name: str, value: Any) -> Iterator[str]:
         yield _code(heading)
     yield details(docstring, link)
     if isinstance(value, type):
+        yield details(f"\n\n{_of_constructor(name, value)}", link)
         for key, member in _members(value):
             yield f"### `{name}.{key}`"
-            yield from _described(key, member)
+            same = f"{SAME_MEMBERS.get(name)}.{key}"
+            if _target(same):
+                yield f"See [`{same}`]({_target(same)})."
+            else:
+                yield from _described(key, member, f"{name}.")
+
+
+def _of_constructor(name: str, value: type) -> str:
+    constructor = vars(value).get("__init__")
+    is_written = isinstance(constructor, FunctionType) and name not in MADE_BY_DIORAMA
+    return inspect.cleandoc(constructor.__doc__ or "") if is_written else ""
 
 
 def _heading(name: str, value: Any) -> str:
@@ -111,11 +137,11 @@ def _heading(name: str, value: Any) -> str:
 def _members(value: type) -> list[tuple[str, Any]]:
     """Public methods and properties, but for those that only answer to somebody else's base class."""
     return [
-        (key, member)
+        (key, getattr(value, key))
         for key, member in vars(value).items()
         if not key.startswith("_")
         and key in MEMBERS.get(value.__name__, vars(value))
-        and isinstance(member, FunctionType | property)
+        and isinstance(member, FunctionType | classmethod | property)
         and not any(hasattr(base, key) for base in value.__mro__[1:])
     ]
 
@@ -128,7 +154,7 @@ def caption(name: str) -> str:
 
 
 def _summary(name: str) -> str:
-    docstring = inspect.getdoc(getattr(rr, name)) if callable(getattr(rr, name)) else None
+    docstring = inspect.getdoc(value_of(name)) if callable(value_of(name)) else None
     return summary(docstring, _target).replace("|", "\\|") if docstring else ""
 
 
@@ -137,8 +163,13 @@ def _draws(name: str, outcomes: Mapping[str, Outcome]) -> bool:
 
 
 def _target(name: str) -> str | None:
-    """Where a public name is told of, seen from a page."""
-    return f"{home_of(name).slug}.md#{name.lower()}" if name in rr.__all__ else None
+    """Where a public name, or `Class.member`, is told of, seen from a page."""
+    owner, _, member = name.partition(".")
+    if not any(owner in subject.names for subject in SUBJECTS):
+        return None
+    if member and member not in dict(_members(value_of(owner))):
+        return None
+    return f"{home_of(owner).slug}.md#{name.lower().replace('.', '')}"
 
 
 def _links_but(own_name: str) -> Callable[[str], str | None]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import diorama as rr
+import diorama_renderer as dr
+from diorama_renderer import camera, recordings
 
 
 class Subject(NamedTuple):
@@ -11,7 +16,8 @@ class Subject(NamedTuple):
     slug: str
     title: str
     names: tuple[str, ...]
-    """Public names of `diorama`, in the order of the page."""
+    """Public names, in the order of the page."""
+    package: str = "diorama"
 
 
 SUBJECTS = (
@@ -98,15 +104,51 @@ SUBJECTS = (
         ),
     ),
     Subject("scripts", "Scripts", ("script_add_args", "script_setup", "script_teardown")),
+    Subject(
+        "drawing",
+        "Drawing",
+        ("render", "Camera", "Rendering", "Eye", "Renderer", "NoAdapterError", "ForkedProcessError"),
+        package="diorama_renderer",
+    ),
+    Subject(
+        "questions",
+        "Files and questions",
+        (
+            "load",
+            "Recording",
+            "DamagedRecordingError",
+            "WireError",
+            "Series",
+            "TimelineSpan",
+            "Tensor",
+            "Transform",
+            "Arrows",
+            "Mesh",
+            "MeshFile",
+            "ClassAnnotation",
+            "KeypointAnnotation",
+            "TextEntry",
+        ),
+        package="diorama_renderer",
+    ),
 )
+
+PACKAGES = (rr, dr, recordings, camera)
+"""Where public names come from; the last two have the classes of what `diorama_renderer` returns."""
 
 SHOWN_WITH = {
     "Angle": "log_transform3d",
     "AnnotationInfo": "log_annotation_context",
+    "ClassAnnotation": "Arrows",
     "ClassDescription": "log_annotation_context",
+    "Eye": "Rendering",
+    "ForkedProcessError": "NoAdapterError",
     "ImageFormat": "log_image_file",
+    "KeypointAnnotation": "Arrows",
     "LogLevel": "log_text_entry",
     "MemoryRecording": "memory_recording",
+    "Mesh": "Arrows",
+    "MeshFile": "Arrows",
     "MeshFormat": "log_mesh_file",
     "Quaternion": "log_transform3d",
     "RecordingStream": "new_recording",
@@ -114,7 +156,12 @@ SHOWN_WITH = {
     "Rigid3D": "log_transform3d",
     "RotationAxisAngle": "log_transform3d",
     "Scale3D": "log_transform3d",
+    "Series": "Recording",
     "Statistics": "statistics",
+    "Tensor": "Recording",
+    "TextEntry": "Recording",
+    "TimelineSpan": "Recording",
+    "Transform": "Recording",
     "Translation3D": "log_transform3d",
     "TranslationAndMat3": "log_transform3d",
     "TranslationRotationScale3D": "log_transform3d",
@@ -135,12 +182,64 @@ SHOWN_WITH = {
 """Names that have no snippet of their own, and whose snippet shows them."""
 
 
-MADE_BY_DIORAMA = {"MemoryRecording", "RecordingStream", "Statistics", "UsageError"}
+MADE_BY_DIORAMA = {
+    "Arrows",
+    "Camera",
+    "ClassAnnotation",
+    "DamagedRecordingError",
+    "Eye",
+    "ForkedProcessError",
+    "KeypointAnnotation",
+    "MemoryRecording",
+    "Mesh",
+    "MeshFile",
+    "NoAdapterError",
+    "RecordingStream",
+    "Rendering",
+    "Series",
+    "Statistics",
+    "Tensor",
+    "TextEntry",
+    "TimelineSpan",
+    "Transform",
+    "UsageError",
+    "WireError",
+}
 """Classes whose constructors are not for users."""
 
 
-MEMBERS = {"RecordingStream": ("application_id", "recording_id", "flush", "statistics")}
+MEMBERS = {
+    "Camera": ("look_at", "orthographic", "pinhole"),
+    "Eye": ("project", "unproject", "rays", "pixels_per_unit", "space_from_eye"),
+    "RecordingStream": ("application_id", "recording_id", "flush", "statistics"),
+    "Rendering": ("color", "depth", "entity_ids", "instance_ids"),
+}
 """Of classes that other rooms call, what is for users; of all others it is everything public."""
+
+
+SAME_MEMBERS = {"MemoryRecording": "Recording"}
+"""Classes that pass calls on to another one: what both have is told of there."""
+
+
+def package_of(name: str) -> ModuleType:
+    """Where a public name comes from.
+
+    Raises:
+        KeyError: none.
+    """
+    for package in PACKAGES:
+        if name in package.__all__:
+            return package
+    raise KeyError(name)
+
+
+def value_of(name: str) -> Any:
+    """What a public name is.
+
+    Raises:
+        KeyError: none.
+    """
+    return getattr(package_of(name), name)
 
 
 def home_of(name: str) -> Subject:

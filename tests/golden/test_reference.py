@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 import diorama as rr
+import diorama_renderer as dr
+from diorama_renderer import recordings
 from reference_pages import docstrings, running, signatures
 from reference_pages.files import PICTURES, REFERENCE, stale_files
-from reference_pages.subjects import SHOWN_WITH, SUBJECTS
+from reference_pages.subjects import MEMBERS, SHOWN_WITH, SUBJECTS, value_of
 
 outcome = functools.cache(running.run)
 DOCUMENTED = [name for subject in SUBJECTS for name in subject.names]
@@ -41,7 +43,20 @@ def test_the_pages_are_what_docstrings_and_snippets_say_now():
 
 def test_every_public_name_is_on_exactly_one_page():
     modules = {name for name in rr.__all__ if inspect.ismodule(getattr(rr, name))}
-    assert sorted(DOCUMENTED) == sorted(set(rr.__all__) - modules)
+    answers = {name for name in recordings.__all__ if hasattr(getattr(recordings, name), "__match_args__")}
+    public = (set(rr.__all__) - modules) | set(dr.__all__) | answers | {"Eye"}
+    assert sorted(DOCUMENTED) == sorted(public)
+    assert not set(rr.__all__) & set(dr.__all__), "one of them would be told of in place of the other"
+
+
+def test_members_that_are_listed_are_members():
+    for name, members in MEMBERS.items():
+        assert all(hasattr(value_of(name), member) for member in members)
+
+
+def test_a_method_links_to_the_page_that_tells_of_it():
+    text = (REFERENCE / "session.md").read_text(encoding="utf-8")
+    assert "See [`Recording.latest_at`](questions.md#recordinglatest_at)." in text
 
 
 def test_every_public_name_has_a_snippet_or_is_shown_by_one():

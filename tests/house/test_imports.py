@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import diorama_renderer as dr
+
 ROOT = Path(__file__).parents[2]
 PATHS = os.pathsep.join(str(ROOT / root) for root in ("sdk", "renderer", "shaders"))
 GRAPHICS = {"wgpu", "glfw", "imgui_bundle", "trimesh", "PIL", "diorama_renderer"}
@@ -52,3 +54,8 @@ def test_asking_a_recording_loads_nothing_that_draws():
     )
     loaded = modules_after(program)
     assert not loaded & {"wgpu", "glfw", "imgui_bundle", "trimesh", "PIL"}
+
+
+def test_the_public_names_are_those_that_an_editor_offers():
+    assert dir(dr) == sorted(dr.__all__)
+    assert all(getattr(dr, name).__module__.startswith("diorama") for name in dr.__all__)

@@ -89,8 +89,8 @@ class Recording:
         self.sync()
 
     def __repr__(self) -> str:
+        count = len(self.entities())  # takes in what is new, first of all who logs it
         name = "unnamed" if self.info is None else self.info.application_id
-        count = len(self.entities())
         spans = [span for timeline, span in spans_of(self.store).items() if timeline != LOG_TIME]
         times = [
             f"{span.name} {_told(span.first, span)} to {_told(span.last, span)}"

@@ -203,6 +203,12 @@ def test_a_recording_holds_what_it_is_made_from(recording):
     assert made.entities() == ["a", "b"]
 
 
+def test_a_recording_made_before_the_first_row_is_told_by_the_name_of_what_logs(recording):
+    made = dr.Recording(recording)
+    rr.log_scalar("a", 1.0)
+    assert repr(made).startswith("<Recording 'test_renderer': 1 entity; ")
+
+
 def test_asking_a_source_does_not_keep_it_alive(recording):
     source = Forwarding(recording)
     asked = as_recording(source, caller="test")
