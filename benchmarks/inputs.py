@@ -5,6 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 
+def depth_image(seed: int = 0):
+    """Waves and a ball before them, with noise: 640 x 480, uint16, millimetres."""
+    v, u = np.mgrid[0:480, 0:640]
+    depth = 3 + 0.8 * np.sin(u / 60 + seed / 9) + 0.5 * np.cos(v / 45)
+    depth -= 1.2 * ((u - 320) ** 2 + (v - 240) ** 2 < 90**2)
+    noise = np.random.default_rng(seed).normal(0, 0.004, depth.shape)
+    return (1000 * (depth + noise)).astype(np.uint16)
+
+
 def cloud(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Points around the origin, float32 (count, 3), and a colour each, uint8 (count, 3)."""
     rng = np.random.default_rng(seed)

@@ -201,14 +201,18 @@ def _tightest(points: F64, half_tangent: F64) -> F64:
         points: shape (n, 3), in the eye's axes.
         half_tangent: shape (2,), of half the angle of view, across and along.
     """
-    high = (points[:, :2] - points[:, 2:] * half_tangent).max(axis=0)
-    low = (-points[:, :2] - points[:, 2:] * half_tangent).max(axis=0)
+    # One array an axis: numpy reduces the rows of an (n, 2) array twenty times as slowly.
+    *axes, depth = (np.ascontiguousarray(axis) for axis in points.T)
+    high = np.array([(axis - tangent * depth).max() for axis, tangent in zip(axes, half_tangent)])
+    low = np.array([(-axis - tangent * depth).max() for axis, tangent in zip(axes, half_tangent)])
     z = (-(high + low) / (2 * half_tangent)).min()
-    z = min(z, points[:, 2].min() - _NEAREST * np.ptp(points, axis=0).max())
-    across, depths = (high - low) / 2, points[:, 2:] - z
-    for _ in range(_CENTERING_STEPS):
-        tangents = (points[:, :2] - across) / depths
-        across = across + (tangents.max(axis=0) + tangents.min(axis=0)) / 2 * depths.min()
+    z = min(z, depth.min() - _NEAREST * max(np.ptp(axis) for axis in (*axes, depth)))
+    across, depths = (high - low) / 2, depth - z
+    nearest = depths.min()
+    for i, axis in enumerate(axes):
+        for _ in range(_CENTERING_STEPS):
+            tangents = (axis - across[i]) / depths
+            across[i] += (tangents.max() + tangents.min()) / 2 * nearest
     return np.append(across, z)
 
 

@@ -69,15 +69,19 @@ def scene_bounds(
             matrices = space_from_local[placement[keep]]
             found.append(np.einsum("nij,nj->ni", matrices[:, :3, :3], points[keep]) + matrices[:, :3, 3])
     points = np.concatenate(found)
-    points = points[(np.abs(points) < FARTHEST).all(axis=1)]
+    is_near = np.abs(points) < FARTHEST
+    points = points[is_near[:, 0] & is_near[:, 1] & is_near[:, 2]]
     if not len(points):
         return None
     points = _without_outliers(points)
-    return Bounds(points.min(axis=0), points.max(axis=0), points)
+    minimum, maximum = (np.array([reduce(axis) for axis in points.T]) for reduce in (np.min, np.max))
+    return Bounds(minimum, maximum, points)
 
 
 def _without_outliers(points: Float64) -> Float64:
-    distance = np.linalg.norm(points - np.median(points, axis=0), axis=1)
+    # Axis by axis: numpy is many times slower along the short one.
+    axes = [axis - np.median(axis) for axis in points.T]
+    distance = np.sqrt(axes[0] ** 2 + axes[1] ** 2 + axes[2] ** 2)
     most = float(np.quantile(distance, 1.0 - _OUTLIERS))
     return points[distance <= most] if float(distance.max()) > _FAR_OUT * most > 0.0 else points
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,7 @@ class Arrangement:
         bounds: of what is solid, roughly, or None if nothing is.
         up: shape (3,), unit, in the space.
         right: shape (3,), or None if the space does not say.
+        eyes: by size of the picture, those that nobody placed.
     """
 
     graph: Graph
@@ -77,6 +78,7 @@ class Arrangement:
     bounds: Bounds | None
     up: Float64
     right: Float64 | None
+    eyes: dict[tuple[int, int], Eye] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,8 +163,12 @@ def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, si
 def _make_frame(
     arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]
 ) -> Frame:
-    make_eye = _flat_eye if arrangement.is_flat else _eye
-    eye = make_eye(arrangement, scene, camera, size)
+    eye = arrangement.eyes.get(size) if camera is None else None
+    if eye is None:
+        make_eye = _flat_eye if arrangement.is_flat else _eye
+        eye = make_eye(arrangement, scene, camera, size)
+    if camera is None:
+        arrangement.eyes[size] = eye
     pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
     on_plane = scene.placements.column("flat") & (pinhole >= 0) & (pinhole != arrangement.pinhole)
     table = scene.placements.resolve(eye, arrangement.space_from_local, arrangement.drawn, on_plane)
