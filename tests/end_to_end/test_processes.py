@@ -77,7 +77,7 @@ def test_a_program_that_is_killed_leaves_what_it_flushed(tmp_path, run_python):
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     run_python(script, expected_code=-9)
-    with pytest.raises(dr.DamagedRecordingError, match=r"killed\.mcap: at byte \d+"):
+    with pytest.raises(dr.DamagedRecordingError, match=r"killed\.mcap: truncated at offset \d+"):
         dr.load(tmp_path / "killed.mcap")
     picture = dr.render(dr.load(tmp_path / "killed.mcap", damaged="keep"), size=(160, 120))
     assert "cloud" in {picture.paths[entity] for entity in np.unique(picture.entity_ids)}
