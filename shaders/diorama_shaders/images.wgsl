@@ -42,10 +42,13 @@ fn sampled(in: Plane) -> vec4f {
     return textureSampleBias(texture, texture_sampler, uv, -0.01) * in.tint;
 }
 
+fn texel(in: Plane) -> vec2u {
+    return min(vec2u(max(in.texel, vec2f(0.0))), textureDimensions(texture) - 1u);
+}
+
 fn id(in: Plane) -> vec2u {
-    let size = textureDimensions(texture);
-    let texel = min(vec2u(max(in.texel, vec2f(0.0))), size - 1u);
-    return vec2u(in.entity, texel.y * size.x + texel.x);
+    let at = texel(in);
+    return vec2u(in.entity, at.y * textureDimensions(texture).x + at.x);
 }
 
 @fragment fn fragment(in: Plane) -> OpaqueOut {
@@ -58,7 +61,8 @@ fn id(in: Plane) -> vec2u {
 
 @fragment fn fragment_backdrop(in: Plane) -> OpaqueOut {
     let color = sampled(in);
-    if IDS && color.a <= 0.0 {  // through a hole one sees the image behind
+    // Through a hole one sees the image behind. Of the texel itself: the id names no neighbour that shines through.
+    if IDS && textureLoad(texture, texel(in), 0).a * in.tint.a <= 0.0 {
         discard;
     }
     return OpaqueOut(color, id(in));

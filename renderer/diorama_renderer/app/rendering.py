@@ -102,7 +102,11 @@ class Rendering:
 
     @property
     def entity_ids(self) -> npt.NDArray[np.uint32]:
-        """Shape (h, w): index in `paths` of what is nearest; 0: nothing. Translucent things have none."""
+        """Shape (h, w): index in `paths` of what is nearest; 0: nothing.
+
+        Of translucent things images alone have one, such as segmentations: that of the topmost one of which a texel
+        with any alpha is there.
+        """
         return self._read_ids()[..., 0]
 
     @property

@@ -62,5 +62,10 @@ def fill_pipeline(
         vertex={"module": module, "entry_point": vertex},
         primitive={"topology": topology},
         depth_stencil=depth,
-        fragment={"module": module, "entry_point": fragment, "targets": targets},
+        fragment={
+            "module": module,
+            "entry_point": fragment,
+            "targets": targets,
+            "constants": {"IDS": writes == "ids"},
+        },
     )

@@ -107,6 +107,13 @@ class ImagesPass:
             self._opaque.set(render_pass, view)
             self._record(render_pass, view, drawn)
 
+    def draw_ids(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
+        """Record the ids of translucent texels that nothing opaque hides, after all that is opaque; depth stays."""
+        drawn = [(image, bound) for image, bound in self._drawn if _is_translucent(image, bound)]
+        if drawn:
+            render_pass.set_pipeline(self._translucent_ids)
+            self._record(render_pass, view, drawn)
+
     def draw_transparent(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the translucent texels into ACCUMULATED and REVEALED."""
         drawn = [(image, bound) for image, bound in self._drawn if _is_translucent(image, bound)]
@@ -163,24 +170,28 @@ class ImagesPass:
 
     @cached_property
     def _backdrop(self) -> wgpu.GPURenderPipeline:
-        return self._backdrop_pipeline("over")
+        return self._fill_pipeline("over")
 
     @cached_property
     def _opaque_backdrop(self) -> wgpu.GPURenderPipeline:
-        return self._backdrop_pipeline("color")
+        return self._fill_pipeline("color")
 
     @cached_property
     def _backdrop_ids(self) -> wgpu.GPURenderPipeline:
-        return self._backdrop_pipeline("ids")
+        return self._fill_pipeline("ids")
 
-    def _backdrop_pipeline(self, writes: Writes) -> wgpu.GPURenderPipeline:
+    @cached_property
+    def _translucent_ids(self) -> wgpu.GPURenderPipeline:
+        return self._fill_pipeline("ids", vertex="vertex")
+
+    def _fill_pipeline(self, writes: Writes, *, vertex: str = "vertex_backdrop") -> wgpu.GPURenderPipeline:
         return fill_pipeline(
             self.gpu,
-            f"backdrop {writes}",
+            f"image {writes}",
             shaders=_SHADERS,
             writes=writes,
             groups=[self._layout],
-            vertex="vertex_backdrop",
+            vertex=vertex,
             fragment="fragment_backdrop",
         )
 

@@ -137,6 +137,8 @@ class View:
         self._visibility.draw(opaque, binding)
         for each in self._solid:
             each.draw(opaque, binding)
+        if binding.ids:
+            self._images.draw_ids(opaque, binding)
         opaque.end()
 
     def _draw_over(
@@ -195,6 +197,7 @@ class View:
 def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:
     """The images that are seen, as they cover each other; those of the camera looked through as backdrops."""
     draws = []
+    depths: dict[int, float] = {}  # of each image space, by its first image
     for image in scene.images_in_order():
         entity = image.entity
         placement = frame.placements[image.placement]
@@ -203,5 +206,12 @@ def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:
         is_backdrop = 0 <= frame.arrangement.pinhole == frame.arrangement.space.pinhole[entity]
         is_tinted = int(placement["color"]) & 255 < 255
         path = frame.arrangement.graph.store.entities.paths[entity]
-        draws.append(ImageDraw(image.key, image.placement, image.pixels, path, is_backdrop, is_tinted))
-    return draws
+        space = int(frame.arrangement.space.pinhole[entity])
+        depth = depths.setdefault(
+            space, float(placement["eye_from_local"][2] @ (image.width / 2, image.height / 2, 0, 1))
+        )
+        draws.append(
+            (-depth, ImageDraw(image.key, image.placement, image.pixels, path, is_backdrop, is_tinted))
+        )
+    # Far spaces first: translucent images have no depth, and of their ids the last one drawn stays.
+    return [draw for _, draw in sorted(draws, key=lambda each: each[0])]

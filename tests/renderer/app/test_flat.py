@@ -160,3 +160,47 @@ def test_images_of_one_space_cover_each_other_in_entity_order_and_marks_all_of_t
         for row in rows[2:-2]:
             columns = np.flatnonzero(seen[nearer][row])
             assert not seen[farther][row, columns.min() : columns.max()].any()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=["flat", "camera", *OUTSIDE])
+def test_the_ids_of_a_translucent_segmentation_are_its_own_where_it_is_to_be_seen(
+    renderer, recording, view
+) -> None:
+    if "camera" in view:
+        log_image_space(np.zeros((64, 96, 3), np.uint8))
+    else:
+        rr.log_image("space", np.zeros((64, 96, 3), np.uint8))
+    classes = np.zeros((64, 96), np.uint8)
+    classes[10:50, 20:70] = 1
+    rr.log_segmentation_image("space/classes", classes)
+    rr.log_points("space/mark", [[40, 30]], radii=4)
+    rendering = renderer.render(recording, size=(288, 192), labels=False, antialias=1, **view)
+    seen, mark = of(rendering, "space/classes"), of(rendering, "space/mark")
+    assert seen.sum() > 200
+    assert mark.sum() > 10
+    assert (classes.reshape(-1)[rendering.instance_ids[seen]] == 1).all()
+    rr.log_cleared("space/classes")
+    without = renderer.render(recording, size=(288, 192), labels=False, antialias=1, **view)
+    assert (mark != of(without, "space/mark")).sum() <= 0.05 * mark.sum()  # it lies in another layer
+    assert of(without, "space")[seen].mean() > 0.99
+    np.testing.assert_allclose(rendering.depth, without.depth, rtol=1e-2)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_translucent_images_in_two_cameras_the_nearer_has_the_id(renderer, recording, order) -> None:
+    for number in order:
+        rr.log_rigid3(f"{number}", parent_from_child=([0, 0, -number], [0, 0, 0, 1]), xyz="RDF")
+        lens = [[50, 0, 48], [0, 50, 32], [0, 0, 1]]
+        rr.log_pinhole(f"{number}/image", child_from_parent=lens, width=96, height=64)
+        rr.log_image(f"{number}/image", np.full((64, 96, 4), 128, np.uint8))
+    camera = dr.Camera.look_at((0, 0, -5), (0, 0, 1), (0, -1, 0))
+    rendering = renderer.render(recording, size=SIZE, camera=camera, antialias=1)
+    assert rendering.paths[rendering.entity_ids[30, 47]] == "1/image"
+
+
+def test_what_is_solid_before_a_translucent_image_keeps_its_id(renderer, recording) -> None:
+    log_image_space(np.full((64, 96, 4), 128, np.uint8))
+    rr.log_point("solid", [0.05, 0.03, 0.1], radius=0.02)
+    rendering = renderer.render(recording, size=SIZE, camera=OUTSIDE["head on"], antialias=1)
+    assert of(rendering, "solid").any()
+    assert of(rendering, "space").sum() > 100
