@@ -35,6 +35,7 @@ def normalise(path: str) -> str:
     """
     if not isinstance(path, str):
         raise UsageError(f"entity_path must be a str, got {type(path).__name__}")
+    path = str.__str__(path)  # what a subclass shows is not what it is
     if path == ROOT:
         return ROOT
     if not path:

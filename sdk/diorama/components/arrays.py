@@ -61,7 +61,7 @@ def _converted(value: object, name: str) -> npt.NDArray[Any]:
         if callable(to_numpy):
             return np.asarray(_detached(value))
         return np.asarray(value)
-    except ValueError as error:
+    except Exception as error:  # ragged lists, and whatever an object raises that is asked for its numbers
         raise UsageError(
             f"{name} must be a regular array of numbers, got {type(value).__name__}: {error}"
         ) from error

@@ -22,6 +22,8 @@ with suppress(Exception):
 _PLAIN = {float: pa.float64(), int: pa.int64(), bool: pa.bool_(), str: pa.utf8()}
 """What numpy and Arrow make of one plain value, without asking them: a third of the time."""
 
+_DEEPEST = 32
+
 _types: dict[str, pa.DataType] = {}
 """The type that the first use of a name fixed, for the process."""
 
@@ -53,6 +55,8 @@ def parse_ext(ext: object, splat_ones: bool = True) -> tuple[list[Part], list[Us
 def _parse(name: object, value: Any, splat_ones: bool) -> Part:
     component = _component(name)
     array = _as_type(_to_arrow(value, component), component)
+    if pa.types.is_nested(array.type):
+        _check_type(array.type, component)
     return field(component, "ext", Form.EXT, splat_ones and len(array) == 1, array.type), array
 
 
@@ -61,6 +65,16 @@ def fix_types(fields: Iterable[Field]) -> None:
     for logged in fields:
         if logged.arrow is not None and not pa.types.is_null(logged.arrow):
             _types.setdefault(logged.component, logged.arrow)
+
+
+def _check_type(arrow: pa.DataType, component: str, depth: int = 0) -> None:
+    """Raises UsageError for what cannot be written: too many lists within lists, and dictionaries in them."""
+    if depth > _DEEPEST:
+        raise UsageError(f"{component} must be at most {_DEEPEST} levels deep, got more")
+    if pa.types.is_dictionary(arrow):
+        raise UsageError(f"{component} must not hold dictionaries inside others, got {arrow}")
+    for i in range(arrow.num_fields):
+        _check_type(arrow.field(i).type, component, depth + 1)
 
 
 def _component(name: object) -> str:

@@ -25,7 +25,7 @@ def parse_id(value: object, name: str) -> int:
     try:
         is_whole = isinstance(value, float | np.floating) and float(value).is_integer()
         number = operator.index(int(value) if is_whole else value)  # type: ignore[arg-type, call-overload]
-    except TypeError:
+    except Exception:  # no integer, or an object that raises when it is asked for one
         raise UsageError(f"{name} must be an integer, got {described(value)}") from None
     if 0 <= number <= _U16_MAX:
         return number

@@ -32,7 +32,7 @@ def parse_number(value: Any, name: str) -> float:
         plain: Any = item() if callable(item) else value
         if not isinstance(plain, str | bytes | bytearray):
             return float(plain)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
+    except Exception:  # an object may raise whatever it likes
         pass
     raise UsageError(f"{name} must be a number, got {described(value)}")
 
@@ -124,7 +124,14 @@ def parse_quaternion(value: Any, name: str) -> tuple[float, float, float, float]
 
 
 def described(value: object) -> str:
-    """How an error message shows a value: short, whatever it is."""
+    """How an error message shows a value: short, whatever it is, and whatever it raises."""
+    try:
+        return _described(value)
+    except Exception:
+        return type(value).__name__
+
+
+def _described(value: object) -> str:
     shape = getattr(value, "shape", None)
     if isinstance(shape, tuple) and shape:
         return f"{type(value).__name__} of shape {shape}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from diorama.components.arrays import check_count
 from diorama.components.field import Form, Part, field
 from diorama.components.numbers import described
@@ -22,17 +24,20 @@ def parse_text(value: object, name: str) -> str:
         return value
     if not isinstance(value, str):
         raise UsageError(f"{name} must be a str, got {described(value)}")
-    check_utf8(value, name)
-    return str(value)
+    plain = str.__str__(value)  # what an enum of texts shows is not what it is
+    check_utf8(plain, name)
+    return plain
 
 
 def parse_labels(value: object, name: str) -> Part:
     """A text for each instance; one str, or a list of one, is meant for all (a splat)."""
+    if isinstance(value, np.ndarray) and (value.ndim != 1 or value.dtype.kind not in "UO"):
+        raise UsageError(f"{name} must be a sequence of str, got {described(value)} of dtype {value.dtype}")
     if isinstance(value, str):
         return LABEL_SPLAT, [parse_text(value, name)]
     to_list = getattr(value, "tolist", None)
     items = to_list() if callable(to_list) else value
-    if not isinstance(items, Sequence) or isinstance(items, bytes | bytearray):
+    if isinstance(items, str) or not isinstance(items, Sequence) or isinstance(items, bytes | bytearray):
         raise UsageError(f"{name} must be a sequence of str, got {described(value)}")
     check_count(len(items), name)
     texts = list(items)

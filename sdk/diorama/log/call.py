@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import ParamSpec
+from typing import ParamSpec, cast
 
 from diorama.components.numbers import described
 from diorama.components.texts import parse_text_entry
@@ -39,24 +39,22 @@ def log_function(function: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> None:
-        recording = kwargs.get("recording")
-        if recording is None:
+        given = kwargs.get("recording")
+        if given is None:
             kwargs["recording"] = recording = current()
-        elif not isinstance(recording, RecordingStream):
-            reject(current(), function.__name__, _no_stream(recording))
+        elif issubclass(type(given), RecordingStream):  # not isinstance, which asks the object
+            recording = cast(RecordingStream, given)
+        else:
+            reject(current(), function, _no_stream(given))
             return
         if recording.enabled:
             try:
                 function(*args, **kwargs)
             except Exception as error:
                 entity_path = args[0] if args else kwargs.get("entity_path")
-                reject(recording, function.__name__, error, entity_path)
+                reject(recording, function, error, entity_path)
 
     return call
-
-
-def _nothing() -> None:
-    """Stands for a function that is not of this package."""
 
 
 def _no_stream(value: object) -> UsageError:
@@ -64,22 +62,26 @@ def _no_stream(value: object) -> UsageError:
 
 
 def reject(
-    recording: RecordingStream, function_name: str, error: Exception, entity_path: object = None
+    recording: RecordingStream,
+    function: Callable[..., None] | None,
+    error: Exception,
+    entity_path: object = None,
 ) -> None:
     """Raises `error` in strict mode; otherwise warns, once for each mistake of a call site, and logs a text entry."""
     if not recording.enabled:
         return
     recording.calls_rejected += 1
-    if isinstance(error, UsageError) and not str(error).startswith(function_name):
-        error = UsageError(f"{function_name}: {error}").with_traceback(error.__traceback__)
+    said = _said(function, error)
     if recording.strict:
-        if isinstance(error, TypeError | ValueError) and not isinstance(error, UsageError):
-            raise UsageError(_said(function_name, error)) from error
-        raise error from None
+        if isinstance(error, UsageError):
+            raise UsageError(said).with_traceback(error.__traceback__) from error.__cause__
+        if isinstance(error, OSError):
+            raise error from None  # a file that is not there is no wrong argument
+        raise UsageError(said) from error
     try:
-        _report(recording, _said(function_name, error), entity_path, _callers())
+        _report(recording, said, entity_path, _callers())
     except Exception:
-        LOGGER.warning("%s: ignored, and the reason cannot be shown", function_name)
+        LOGGER.warning("a log call is ignored, and the reason cannot be shown")
 
 
 def _report(recording: RecordingStream, said: str, entity_path: object, callers: list[str]) -> None:
@@ -94,27 +96,27 @@ def _report(recording: RecordingStream, said: str, entity_path: object, callers:
         LOGGER.warning("%s", body)
 
 
-def _said(function_name: str, error: Exception) -> str:
+def _said(function: Callable[..., None] | None, error: Exception) -> str:
     """What an error message says, after the name of the function."""
-    text = str(error)
+    name = "" if function is None else function.__name__
+    try:
+        text = str(error)
+    except Exception:
+        text = "an error that cannot be shown"
     if isinstance(error, UsageError):
-        return text
-    if not isinstance(error, TypeError) or not text.startswith(f"{function_name}() "):
-        return f"{function_name}: {type(error).__name__}: {text}"
+        return text if text.startswith(name) else f"{name}: {text}"
+    if function is None or not isinstance(error, TypeError) or not text.startswith(f"{name}() "):
+        return f"{name}: {type(error).__name__}: {text}"
     # Python's own: missing arguments, unknown ones, too many. `recording` is ours, not the caller's.
-    text = text.removeprefix(f"{function_name}() ").replace(
-        " positional arguments (and 1 keyword-only argument)", ""
-    )
+    text = text.removeprefix(f"{name}() ").replace(" positional arguments (and 1 keyword-only argument)", "")
     unknown = _UNKNOWN.search(text)
     if unknown is not None:
         import difflib
 
-        import diorama
-
-        known = inspect.signature(getattr(diorama, function_name, _nothing)).parameters
+        known = inspect.signature(function).parameters
         close = difflib.get_close_matches(unknown[1], known, n=1)
         text += f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
-    return f"{function_name}: {text}"
+    return f"{name}: {text}"
 
 
 def _callers() -> list[str]:

@@ -17,4 +17,4 @@ def send_warning(message: str, depth_to_user_code: int = 0) -> None:
     Raises:
         UsageError: in strict mode.
     """
-    reject(current(), "", UsageError(message))
+    reject(current(), None, UsageError(message))

@@ -131,7 +131,7 @@ class LoggingHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Logs a record. What is said meanwhile, by Diorama itself, is left to the other handlers."""
-        if getattr(_handling, "now", False):
+        if getattr(_handling, "now", False) and record.name == LOGGER.name:
             return
         _handling.now = True
         try:

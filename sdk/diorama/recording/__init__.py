@@ -5,7 +5,8 @@ Built in the order clock, rows, flusher, recording, streams; `session` has the f
 
 from __future__ import annotations
 
-from diorama.recording.recording import LOGGER, RecordingStream, Statistics
+from diorama.recording.delivery import LOGGER
+from diorama.recording.recording import RecordingStream, Statistics
 from diorama.recording.streams import current
 
 __all__ = ["LOGGER", "RecordingStream", "Statistics", "current"]

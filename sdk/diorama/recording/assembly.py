@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -48,9 +47,6 @@ def to_chunk(key: Key, rows: Sequence[Row]) -> Chunk:
     entity_path, timelines, layout = key
     count = len(rows)
     arrival = np.fromiter([row[0] for row in rows], np.int64, count)
-    if count > 1 and not (arrival[1:] > arrival[:-1]).all():
-        # A signal handler logged while its thread did: its row was filed first, but arrived second.
-        return to_chunk(key, sorted(rows, key=itemgetter(0)))
     times = {}
     if not timelines.timeless:
         for i, timeline in enumerate(timelines.timelines):

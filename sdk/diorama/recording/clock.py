@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import threading
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,9 +37,9 @@ class TimelineSet:
 TIMELESS = TimelineSet((), True)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def timeline_set(timelines: tuple[Timeline, ...]) -> TimelineSet:
-    """The set with these timelines; always the same object."""
+    """The set with these timelines; the same object as long as there are not very many of them."""
     return TimelineSet(timelines, False)
 
 
@@ -67,6 +67,8 @@ class Clock(threading.local):
         else:
             self._now[timeline] = time
         if known is (time is None):
+            # In one order, however they came: else the rows of two threads would be two kinds of rows.
+            self._now = dict(sorted(self._now.items(), key=lambda item: (item[0].name, item[0].type.value)))
             self.timelines = timeline_set(tuple(self._now))
         self.times = tuple(self._now.values())
 
@@ -87,8 +89,9 @@ def parse_timeline(name: object, kind: TimeType, function_name: str) -> Timeline
         raise UsageError(f"{function_name}: timeline must be a str, got {type(name).__name__}")
     if not name:
         raise UsageError(f"{function_name}: timeline must not be empty, got ''")
-    check_utf8(name, f"{function_name}: timeline")
-    return Timeline(str(name), kind)
+    plain = str.__str__(name)
+    check_utf8(plain, f"{function_name}: timeline")
+    return Timeline(plain, kind)
 
 
 def parse_time(value: object, name: str) -> int:

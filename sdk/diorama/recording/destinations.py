@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from diorama.errors import UsageError
+from diorama.recording.delivery import LOGGER
 from diorama.recording.process_exit import all_streams
-from diorama.recording.recording import LOGGER, RecordingStream
+from diorama.recording.recording import RecordingStream
 from diorama.recording.session import enabled_for, named
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 
-from diorama.recording.recording import LOGGER
+from diorama.recording.delivery import LOGGER
 from diorama.recording.spawning import environment
 
 _TIMEOUT_SECS = 120.0

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diorama.wire import RecordingInfo
 
 VERSION = "0.1.0"
 """Version of the distribution; pyproject.toml has the same."""
@@ -37,3 +42,38 @@ def parse_recording_id(value: object, function_name: str) -> str:
     except ValueError:
         pass
     raise TypeError(f"{function_name}: recording id must be a UUID, got {value!r}")
+
+
+class Identity:
+    """Who logs: an application, a recording, and since when."""
+
+    def __init__(self, application_id: str, recording_id: str | None) -> None:
+        """With a recording id of None the one of `shared_recording_id`, when somebody asks for it."""
+        self.application_id = application_id
+        self._recording_id = recording_id
+        self._started_ns = time.time_ns()
+
+    @property
+    def recording_id(self) -> str:
+        """A UUID."""
+        self.settle()
+        assert self._recording_id is not None
+        return self._recording_id
+
+    def settle(self) -> None:
+        """From now on the recording id is what it is, also in a process that is forked by hand."""
+        if self._recording_id is None:
+            self._recording_id = shared_recording_id()
+
+    def rename(self, application_id: str | None, recording_id: str | None) -> None:
+        """Changes what is not None. Another name is another start."""
+        if application_id is not None and application_id != self.application_id:
+            self.application_id, self._started_ns = application_id, time.time_ns()
+        if recording_id is not None and recording_id != self._recording_id:
+            self._recording_id, self._started_ns = recording_id, time.time_ns()
+
+    def info(self) -> RecordingInfo:
+        """What sinks are told."""
+        from diorama.wire import RecordingInfo
+
+        return RecordingInfo(self.application_id, self.recording_id, self._started_ns, VERSION)

@@ -10,6 +10,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from diorama.recording.delivery import LOGGER
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -37,7 +39,8 @@ class MemoryRecording:
         Args:
             since: how many of the first to leave out: those that the caller has. More may follow, none ever goes.
         """
-        self._stream.flush(_FLUSH_TIMEOUT_SECS)
+        if not self._stream.flush(_FLUSH_TIMEOUT_SECS):
+            LOGGER.warning("a recording in memory may lack rows: not all could be converted in time")
         return self._sink.chunks(since)
 
     @property

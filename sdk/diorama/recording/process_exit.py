@@ -13,6 +13,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -27,6 +28,11 @@ _LEAST_EXIT_SECS = 0.5
 
 class Outliving(Protocol):
     """What is told of forks and of the end of its process."""
+
+    @property
+    def has_destination(self) -> bool:
+        """Whether it sends or writes what is logged."""
+        ...
 
     def close(self, timeout_secs: float) -> None:
         """The process ends."""
@@ -46,8 +52,10 @@ class Outliving(Protocol):
 
 
 _streams: weakref.WeakSet[Outliving] = weakref.WeakSet()
-_at_rest: list[Outliving] = []
-_hooked = [0]  # the process in which `call_at_multiprocessing_exit` has done its work
+_at_rest: list[list[Outliving]] = []  # one list a fork: a handler of a signal may fork during a fork
+_forking = threading.RLock()
+_finalized = [0]  # the process that calls `close_all` at its end
+_guarded = [0]  # the process that calls it before SIGTERM
 
 
 def outlive(stream: Outliving) -> None:
@@ -76,14 +84,24 @@ def call_at_multiprocessing_exit() -> None:
     """Sees to it that `close_all` is called when this process ends, if it is a child of `multiprocessing`."""
     util = sys.modules.get("multiprocessing.util")
     process = sys.modules.get("multiprocessing.process")
-    if util is None or process is None or _hooked[0] == os.getpid():
+    if util is None or process is None:
         return
-    _hooked[0] = os.getpid()
-    # A child that logged while it was still importing the main module registers again when it starts in earnest.
-    util.register_after_fork(close_all, _finalize_with)
-    if process.parent_process() is not None:
-        _finalize_with(close_all)
-        close_before_termination(close_all)
+    me = os.getpid()
+    if _finalized[0] != me:
+        _finalized[0] = me
+        # A child that logged while it was still importing the main module registers again when it starts in earnest.
+        util.register_after_fork(close_all, _begin_worker)
+        if process.parent_process() is not None:
+            _finalize_with(close_all)
+    if _guarded[0] != me and process.parent_process() is not None and close_before_termination(close_all):
+        _guarded[0] = me
+
+
+def _begin_worker(function: Callable[[], None]) -> None:
+    """A child begins, in its main thread: what its other threads will log must be waited for too."""
+    _finalize_with(function)
+    if any(stream.has_destination for stream in list(_streams)) and close_before_termination(close_all):
+        _guarded[0] = os.getpid()
 
 
 def _finalize_with(function: Callable[[], None]) -> None:
@@ -92,22 +110,28 @@ def _finalize_with(function: Callable[[], None]) -> None:
 
 
 def _before_fork() -> None:
-    _at_rest[:] = list(_streams)
-    for stream in _at_rest:
+    _forking.acquire()
+    call_at_multiprocessing_exit()  # it may be `multiprocessing` that forks, and only just be loaded
+    streams: list[Outliving] = list(_streams)
+    _at_rest.append(streams)
+    for stream in streams:
         stream.before_fork()
 
 
 def _after_fork() -> None:
-    for stream in _at_rest:
+    for stream in _at_rest.pop():
         stream.after_fork()
-    _at_rest.clear()
+    _forking.release()
 
 
 def _in_child() -> None:
+    global _forking
     forget_termination()
-    for stream in _at_rest:
-        stream.in_child()
+    streams = _at_rest.pop()
     _at_rest.clear()
+    _forking = threading.RLock()  # another thread of the parent may have waited for the old one
+    for stream in streams:
+        stream.in_child()
 
 
 atexit.register(close_all)

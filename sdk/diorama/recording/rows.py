@@ -1,15 +1,16 @@
 """Rows on their way to the flusher: appended by the threads that log, taken all at once by the flusher.
 
-Rule 1: `append` decides the order. A row gets its arrival under the same lock that files it, so arrivals increase
-strictly in the process, whatever the threads and the resolution of the clock.
-Rule 2: nothing is converted here. Rows of one (entity, timelines, layout) are a list of plain tuples, a few dozen
-nanoseconds each; columns are made of it later, elsewhere.
+Rule 1: `append` is one atomic `deque.append`. There is no lock that a signal handler or a destructor, which may run in
+the middle of it and log too, could wait for or find in disorder. Arrivals are made to increase strictly when rows
+are taken, whatever the threads and the resolution of the clock.
+Rule 2: nothing is converted here. Rows of one (entity, timelines, layout) become a list of plain tuples when they are
+taken; columns are made of it later, elsewhere.
 Rule 3: a large row is alone, so that its array becomes the column as it is.
 """
 
 from __future__ import annotations
 
-import threading
+from collections import deque
 from time import time_ns
 from typing import Any, NamedTuple
 
@@ -39,50 +40,50 @@ class Batch(NamedTuple):
 
 
 class RowBuffer:
-    """The rows that the flusher has not taken yet. Safe to use from several threads."""
+    """The rows that the flusher has not taken yet.
 
-    __slots__ = ("_batch", "_last_arrival", "lock", "pending_bytes")
+    Any thread may append; one at a time may take.
+
+    Attributes:
+        pending_bytes: of the rows that wait, roughly: threads that append at once may miss each other.
+        last_arrival: the newest that was given to a row that was taken.
+    """
+
+    __slots__ = ("_rows", "last_arrival", "pending_bytes")
 
     def __init__(self, last_arrival: int = 0) -> None:
         """An empty buffer, all of whose arrivals come after `last_arrival`."""
-        # Reentrant: a signal handler or a destructor that logs may run in the middle of `append`.
-        self.lock = threading.RLock()
         self.pending_bytes = 0
-        self._batch = Batch({}, [])
-        self._last_arrival = last_arrival
+        self.last_arrival = last_arrival
+        self._rows: deque[tuple[Key, int, tuple[int, ...], tuple[Any, ...], int]] = deque()
 
-    @property
-    def last_arrival(self) -> int:
-        """The newest arrival that was given."""
-        return self._last_arrival
-
-    @property
-    def pending_rows(self) -> int:
+    def __len__(self) -> int:
         """How many rows wait."""
-        with self.lock:
-            return self._batch.row_count
+        return len(self._rows)
 
     def append(self, key: Key, times: tuple[int, ...], values: tuple[Any, ...], size_bytes: int) -> None:
         """Files a row."""
-        with self.lock:
-            arrival = time_ns()
-            if arrival <= self._last_arrival:
-                arrival = self._last_arrival + 1
-            self._last_arrival = arrival
-            self.pending_bytes += size_bytes
-            row = (arrival, times, values)
-            if size_bytes >= LARGE_BYTES:
-                self._batch.large.append((key, row))
-                return
-            rows = self._batch.small.get(key)
-            if rows is None:
-                self._batch.small[key] = [row]
-            else:
-                rows.append(row)
+        self._rows.append((key, time_ns(), times, values, size_bytes))
+        self.pending_bytes += size_bytes
 
     def take(self) -> Batch:
-        """All rows; the buffer is empty afterwards."""
-        with self.lock:
-            batch, self._batch = self._batch, Batch({}, [])
-            self.pending_bytes = 0
+        """All rows that are there now."""
+        self.pending_bytes = 0
+        batch = Batch({}, [])
+        rows, small, last = self._rows, batch.small, self.last_arrival
+        for _ in range(len(rows)):
+            key, arrival, times, values, size_bytes = rows.popleft()
+            if arrival <= last:
+                arrival = last + 1
+            last = arrival
+            row = (arrival, times, values)
+            if size_bytes >= LARGE_BYTES:
+                batch.large.append((key, row))
+                continue
+            group = small.get(key)
+            if group is None:
+                small[key] = [row]
+            else:
+                group.append(row)
+        self.last_arrival = last
         return batch

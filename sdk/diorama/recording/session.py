@@ -7,13 +7,15 @@ else that of the program.
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 
-from diorama.components.numbers import parse_flag
+from diorama.components.numbers import parse_flag, parse_number
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
+from diorama.recording.delivery import LOGGER
 from diorama.recording.identity import VERSION, parse_recording_id
-from diorama.recording.recording import LOGGER, RecordingStream, Statistics
+from diorama.recording.recording import RecordingStream, Statistics
 from diorama.recording.streams import (
     current,
     program_stream,
@@ -22,6 +24,7 @@ from diorama.recording.streams import (
     thread_stream,
 )
 
+_LONGEST_SECS = threading.TIMEOUT_MAX / 2
 _OFF, _ON = ("0", "false", "off"), ("1", "true", "on")
 
 
@@ -42,7 +45,7 @@ def init(
     """
     _check_application_id("init", application_id)
     stream = current()
-    stream.strict = bool(strict)
+    stream.strict = parse_flag(strict, "init: strict")
     stream.enabled = enabled_by_environment(default=bool(default_enabled))
     stream.rename(application_id=application_id)
     if spawn:
@@ -128,10 +131,21 @@ def set_thread_local_data_recording(recording: RecordingStream | None) -> Record
 def flush(timeout_secs: float = 10.0, *, recording: RecordingStream | None = None) -> bool:
     """Waits until all that was logged is written to the file, or sent.
 
+    Args:
+        timeout_secs: how long at most; infinity: as long as it takes.
+        recording: which; default: this thread's, else the program's.
+
     Returns:
-        False if that was not done within the time.
+        False if that was not done within the time, or rows were lost.
+
+    Raises:
+        UsageError: no such time.
     """
-    return named("flush", recording).flush(timeout_secs)
+    stream = named("flush", recording)
+    secs = parse_number(timeout_secs, "flush: timeout_secs")
+    if secs != secs:
+        raise UsageError("flush: timeout_secs must be a number, got NaN")
+    return stream.flush(min(max(secs, 0.0), _LONGEST_SECS))
 
 
 def statistics(*, recording: RecordingStream | None = None) -> Statistics:

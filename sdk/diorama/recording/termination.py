@@ -24,17 +24,18 @@ _pipe: list[int] = []  # to read from, to write to; empty while there is no thre
 _closed = threading.Event()
 
 
-def close_before_termination(close: Callable[[float], None]) -> None:
+def close_before_termination(close: Callable[[float], None]) -> bool:
     """Sees to it that `close` is called, with the time it may take, before SIGTERM ends this process.
 
-    Does nothing where SIGTERM is handled or ignored already, outside the main thread, or on systems without signals.
+    Does nothing where SIGTERM is handled or ignored already, or on systems without signals.
+
+    Returns:
+        False outside the main thread, which alone can do it.
     """
-    if not hasattr(signal, "pthread_kill"):
-        return
-    if threading.current_thread() is not threading.main_thread() or _pipe:
-        return
-    if signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        return
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    if _pipe or not hasattr(signal, "pthread_kill") or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        return True
     read_end, write_end = _pipe[:] = os.pipe()
     os.set_blocking(write_end, False)
     others = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
@@ -42,6 +43,7 @@ def close_before_termination(close: Callable[[float], None]) -> None:
         signal.set_wakeup_fd(others)
     threading.Thread(target=_obey, args=(read_end, close), name="diorama-termination", daemon=True).start()
     signal.signal(signal.SIGTERM, _handle)
+    return True
 
 
 def forget_termination() -> None:

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Sequence
 
 from diorama.chunk import Chunk
-from diorama.interrupts import Uninterrupted
 from diorama.sinks.fork import track
 from diorama.sinks.sink import LOGGER, SinkStatistics
 from diorama.wire import Buffer, FileEncoder, RecordingInfo, WireError
@@ -51,7 +50,7 @@ class FileSink:
 
     def begin(self, info: RecordingInfo) -> None:
         """See `Sink`. A second recording in the same file begins with a metadata record."""
-        with Uninterrupted(), self._lock:
+        with self._lock:
             self._check()
             if self._encoder is None:
                 self._encoder = FileEncoder(info)
@@ -62,7 +61,7 @@ class FileSink:
 
     def send(self, chunks: Sequence[Chunk]) -> None:
         """See `Sink`. A chunk that cannot be encoded is dropped, counted and said once."""
-        with Uninterrupted(), self._lock:
+        with self._lock:
             self._check()
             encoder = self._encoder
             if encoder is None:
@@ -83,9 +82,8 @@ class FileSink:
         if not self._lock.acquire(timeout=max(timeout_secs, 0.0)):
             return False
         try:
-            with Uninterrupted():
-                if self._refusal is None and self._encoder is not None:
-                    self._write(self._encoder.flush())
+            if self._refusal is None and self._encoder is not None:
+                self._write(self._encoder.flush())
             return self._refusal is None
         except OSError:
             return False
@@ -100,7 +98,7 @@ class FileSink:
         """
         self._stop.set()
         self._pending.set()
-        with Uninterrupted(), self._lock:
+        with self._lock:
             if self._fd < 0:
                 return
             try:

@@ -196,10 +196,9 @@ class StreamEncoder:
         """The records of a chunk. Pieces may be views of its arrays.
 
         Raises:
-            WireError: see `ChannelTable.of` and `BatchWriter.write`. Nothing has been encoded then.
+            WireError: it cannot be sent, for whatever reason. Nothing has been encoded then.
         """
-        channel = self._channels.of(chunk)
-        data = channel.schema.writer.write(chunk)
+        channel, data = written(self._channels, chunk)
         size = size_of(data)
         pieces = self._announced.missing(channel)
         if size >= LARGE_BYTES:
@@ -214,6 +213,21 @@ class StreamEncoder:
     def _counted(self, pieces: list[Buffer]) -> list[Buffer]:
         self._offset += size_of(pieces)
         return pieces
+
+
+def written(channels: ChannelTable, chunk: Chunk) -> tuple[ChannelEntry, list[Buffer]]:
+    """The channel of a chunk, and the pieces of its message.
+
+    Raises:
+        WireError: too many channels, or something that Arrow cannot write, such as types that are nested too deep.
+    """
+    try:
+        channel = channels.of(chunk)
+        return channel, channel.schema.writer.write(chunk)
+    except WireError:
+        raise
+    except Exception as error:  # Arrow raises what it likes, and one chunk must not end a stream
+        raise WireError(f"entity {chunk.entity_path!r} cannot be written: {error}") from error
 
 
 def _library(info: RecordingInfo) -> str:

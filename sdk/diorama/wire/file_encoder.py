@@ -25,6 +25,7 @@ from diorama.wire.encoder import (
     first_time,
     message_head,
     size_of,
+    written,
 )
 from diorama.wire.records import (
     CHUNK_HEAD_SIZE,
@@ -82,8 +83,7 @@ class FileEncoder:
         Raises:
             WireError: it has more channels than MCAP has ids, or cannot be sent. Nothing has been added then.
         """
-        channel = self._channels.of(chunk)
-        data = channel.schema.writer.write(chunk)
+        channel, data = written(self._channels, chunk)
         size = size_of(data)
         time = first_time(chunk)
         self._summary.count_message(channel.record.id, time)

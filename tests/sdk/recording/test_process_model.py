@@ -503,3 +503,145 @@ rr.log_scalar("s", 1.0)
     )
     assert "rows were logged but never saved or sent" in done.stderr
     assert "mine" not in done.stderr
+
+
+def test_two_threads_that_fork_at_once_do_not_wait_for_each_other(tmp_path):
+    done = run(
+        tmp_path,
+        """
+import os, threading
+import diorama as rr
+rr.init("forks", strict=True)
+rr.save("out.mcap")
+def work():
+    for _ in range(40):
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+        rr.log_scalar("s", 1.0)
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+""",
+    )
+    assert done.stderr == ""
+    assert read(tmp_path / "out.mcap") == ([1.0] * 120, [])
+
+
+def test_a_handler_that_opens_another_file_in_the_middle_of_a_flush_does_not_hang(tmp_path):
+    done = run(
+        tmp_path,
+        """
+import os, signal, threading, time
+import diorama as rr
+rr.init("rotate", strict=True)
+files = iter(range(1000))
+def rotate(number, frame):
+    rr.save(f"{next(files)}.mcap")
+signal.signal(signal.SIGHUP, rotate)
+rotate(0, None)
+stop = threading.Event()
+def pester():
+    for _ in range(20):
+        time.sleep(0.003)
+        os.kill(os.getpid(), signal.SIGHUP)
+    stop.set()
+threading.Thread(target=pester).start()
+i = 0
+while not stop.is_set():
+    rr.log_scalar("s", i)
+    i += 1
+    if i % 10 == 0:
+        rr.flush()
+print(i, next(files))
+""",
+    )
+    logged, file_count = map(int, done.stdout.split())
+    found: list[float] = []
+    for n in range(file_count):
+        scalars, damage = read(tmp_path / f"{n}.mcap")
+        assert damage == []
+        found += scalars
+    assert sorted(found) == [float(i) for i in range(logged)]
+
+
+def test_a_timeout_by_a_signal_reaches_the_program_and_costs_no_row(tmp_path):
+    done = run(
+        tmp_path,
+        """
+import signal
+import numpy as np
+import diorama as rr
+rr.init("timeouts", strict=True)
+rr.save("out.mcap")
+class Timeout(Exception): pass
+def expire(number, frame): raise Timeout
+signal.signal(signal.SIGALRM, expire)
+raised = logged = 0
+for i in range(30):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.002)
+        while True:
+            rr.log_scalar("s", logged)
+            logged += 1
+            rr.flush()
+    except Timeout:
+        raised += 1
+signal.setitimer(signal.ITIMER_REAL, 0)
+print(raised, logged)
+""",
+    )
+    raised, logged = map(int, done.stdout.split())
+    assert raised == 30
+    scalars, damage = read(tmp_path / "out.mcap")
+    assert damage == []
+    # A call that was interrupted may have been logged, and its number then comes again.
+    assert sorted(set(scalars)) == [float(i) for i in range(int(max(scalars)) + 1)]
+    assert max(scalars) >= logged - 1
+
+
+@pytest.mark.parametrize("end", ["rr.flush(0.3)", "pass"], ids=["flush", "exit"])
+def test_a_file_that_takes_nothing_keeps_nobody_longer_than_said(tmp_path, end):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)  # opened, and never read
+    try:
+        done = run(
+            tmp_path,
+            f"""
+import time
+import numpy as np
+import diorama as rr
+from diorama.recording import process_exit
+process_exit.EXIT_TIMEOUT_SECS = 0.5  # for the test's sake
+rr.save("pipe")
+rr.log_points("p", np.random.default_rng(0).normal(size=(100_000, 3)))
+start = time.monotonic()
+{end}
+assert time.monotonic() - start < 30
+""",
+        )
+    finally:
+        os.close(reader)
+    assert "rows were lost" in done.stderr
+
+
+def test_a_workers_first_row_may_come_from_any_thread(tmp_path, received):
+    run(
+        tmp_path,
+        """
+import multiprocessing, sys, threading
+import diorama as rr
+def work(i):
+    thread = threading.Thread(target=lambda: [rr.log_scalar("s", i * 100 + k) for k in range(100)])
+    thread.start()
+    thread.join()
+if __name__ == "__main__":
+    rr.connect(sys.argv[1])
+    rr.log_scalar("s", -1.0)
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        pool.map(work, range(4), chunksize=1)
+""",
+        received.address,
+    )
+    assert list(received.scalars().values()) == [[-1.0, *[float(i) for i in range(400)]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from types import SimpleNamespace
 
@@ -12,7 +13,8 @@ import diorama as rr
 from diorama.components.field import Form, field
 from diorama.log.scalar import SCALAR
 from diorama.recording import recording as module
-from diorama.recording.assembly import MOST_BYTES, groups_of, to_chunk
+from diorama.recording import rows as rows_module
+from diorama.recording.assembly import MOST_BYTES, groups_of
 from diorama.recording.clock import TIMELESS
 from diorama.recording.recording import RecordingStream
 from diorama.recording.rows import Batch
@@ -29,11 +31,13 @@ class SpySink:
         self.error = None
         self.gate = None
         self.during_send = None
+        self.entered = threading.Event()
 
     def begin(self, info):
         self.calls.append(("begin", info.application_id, info.recording_id))
 
     def send(self, chunks):
+        self.entered.set()
         if self.gate is not None:
             assert self.gate.wait(10)
         if self.during_send is not None:
@@ -189,10 +193,10 @@ def test_flush_returns_in_time_although_the_sink_is_stuck(recording):
     sink = SpySink()
     recording.switch_sink(lambda: sink, 1)
     sink.gate = threading.Event()
-    busy = threading.Thread(target=lambda: (put(recording, 1.0), recording.flush(10)))
+    put(recording, 1.0)
+    busy = threading.Thread(target=lambda: recording.flush(10))
     busy.start()
-    while not recording._flushing_thread:
-        pass
+    assert sink.entered.wait(10)
     assert recording.flush(0.01) is False
     put(recording, 2.0)  # does not block
     sink.gate.set()
@@ -252,11 +256,68 @@ def test_closing_twice_is_safe_and_says_what_was_never_sent(recording, caplog):
     assert caplog.text.count("1 rows were logged but never saved or sent") == 1
 
 
-def test_rows_filed_out_of_order_are_put_in_order():
-    rows = [(5, (), (5.0,)), (3, (), (3.0,)), (9, (), (9.0,))]
-    chunk = to_chunk(("s", TIMELESS, (SCALAR,)), rows)
-    assert chunk.arrival.tolist() == [3, 5, 9]
-    assert chunk.columns[0].values.tolist() == [3.0, 5.0, 9.0]
+def test_arrivals_increase_strictly_although_the_clock_stands(recording, monkeypatch):
+    monkeypatch.setattr(rows_module, "time_ns", lambda: 5)
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    for i in range(3):
+        put(recording, float(i))
+    assert recording.flush(10)
+    put(recording, 3.0)
+    assert recording.flush(10)
+    assert [int(arrival) for chunk in sink.chunks for arrival in chunk.arrival] == [5, 6, 7, 8]
+
+
+def test_logging_and_flushing_in_the_middle_of_a_call_loses_nothing(recording):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+
+    nested = []
+
+    def interrupt(number, frame):
+        put(recording, -1.0)
+        nested.append(recording.flush(10))
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+        for i in range(30_000):
+            put(recording, float(i))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert recording.flush(10)
+    scalars = sink.scalars()
+    assert [value for value in scalars if value >= 0] == [float(i) for i in range(30_000)]
+    assert scalars.count(-1.0) == len(nested) > 0
+
+
+def test_a_row_that_cannot_be_converted_costs_itself_alone(recording, caplog):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    for value in (1.0, "no number", 2.0):
+        put(recording, value)
+    assert recording.flush(10) is False
+    assert sink.scalars() == [1.0, 2.0]
+    assert recording.statistics().rows_lost == 1
+
+
+def test_a_thread_that_cannot_be_started_is_tried_again(recording, monkeypatch):
+    sink = SpySink()
+    recording.switch_sink(lambda: sink, 1)
+    other = RecordingStream()
+    other._delivery.sink = sink
+
+    def refuse(self):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        put(other, 1.0)
+    put(other, 2.0)
+    assert other.flush(10)
+    assert sink.scalars() == [1.0, 2.0]
+    other._flusher.stop(5)
 
 
 def test_a_destructor_that_logs_in_the_middle_of_a_call_does_not_hang(log):
