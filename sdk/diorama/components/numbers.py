@@ -32,8 +32,8 @@ def parse_number(value: Any, name: str) -> float:
         plain: Any = item() if callable(item) else value
         if not isinstance(plain, str | bytes | bytearray):
             return float(plain)
-    except Exception:  # an object may raise whatever it likes
-        pass
+    except Exception as error:  # an object may raise whatever it likes
+        raise UsageError(f"{name} must be a number, got {described(value)}") from error
     raise UsageError(f"{name} must be a number, got {described(value)}")
 
 

@@ -6,6 +6,7 @@ import functools
 import inspect
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -51,6 +52,9 @@ def log_function(function: Callable[P, None]) -> Callable[P, None]:
             try:
                 function(*args, **kwargs)
             except Exception as error:
+                timeout = _of_signal(error)
+                if timeout is not None:
+                    raise timeout from None  # it only happened to come while this function ran
                 entity_path = args[0] if args else kwargs.get("entity_path")
                 reject(recording, function, error, entity_path)
 
@@ -117,6 +121,21 @@ def _said(function: Callable[..., None] | None, error: Exception) -> str:
         close = difflib.get_close_matches(unknown[1], known, n=1)
         text += f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
     return f"{name}: {text}"
+
+
+def _of_signal(error: BaseException) -> BaseException | None:
+    """What a handler of a signal raised, such as a timeout, in the middle of a call that it has nothing to do with."""
+    handlers = [signal.getsignal(number) for number in signal.valid_signals()]
+    codes = [getattr(handler, "__code__", None) for handler in handlers if callable(handler)]
+    found: BaseException | None = error
+    while found is not None:
+        raised = found.__traceback__
+        while raised is not None:
+            if raised.tb_frame.f_code in codes:
+                return found
+            raised = raised.tb_next
+        found = found.__cause__ or found.__context__
+    return None
 
 
 def _callers() -> list[str]:

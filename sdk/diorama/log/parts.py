@@ -170,7 +170,7 @@ class Parts:
         else:
             normalise(entity_path)  # a wrong path is a mistake all the same
         if self._problem is not None:
-            raise UsageError(f"{self._problem}; {self._consequence}")
+            raise UsageError(f"{self._problem}; {self._consequence}") from self._problem
 
     def _append(self, stream: RecordingStream, entity_path: str, timeless: bool, root_allowed: bool) -> None:
         stream.append(

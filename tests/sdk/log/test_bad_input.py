@@ -6,6 +6,7 @@ import inspect
 import io
 import itertools
 import logging
+import signal
 
 import numpy as np
 import pytest
@@ -669,3 +670,31 @@ def test_two_mesh_files_of_one_entity_are_two_rows(log):
     rr.log_mesh_file("a", "GLB", b"one")
     rr.log_mesh_file("a", "GLB", b"other")
     assert [row.values["mesh3d"][0]["bytes"] for row in log.rows()] == [b"one", b"other"]
+
+
+@pytest.mark.parametrize("mode", ["strict", "forgiving"])
+@pytest.mark.parametrize("argument", ["value", "color"])
+def test_what_a_signal_handler_raises_in_the_middle_of_a_call_reaches_the_program(log, mode, argument):
+    class ExpiredError(Exception):
+        pass
+
+    def expire(number, frame):
+        raise ExpiredError
+
+    class Interrupted:
+        def __array__(self, *args, **kwargs):
+            signal.raise_signal(signal.SIGALRM)
+
+        def item(self):
+            signal.raise_signal(signal.SIGALRM)
+
+    rr.set_strict_mode(mode == "strict")
+    before = signal.signal(signal.SIGALRM, expire)
+    try:
+        with pytest.raises(ExpiredError):
+            if argument == "value":
+                rr.log_scalar("s", Interrupted())
+            else:
+                rr.log_point("p", [0, 0, 0], color=Interrupted())
+    finally:
+        signal.signal(signal.SIGALRM, before)
