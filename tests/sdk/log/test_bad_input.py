@@ -691,10 +691,11 @@ def test_what_a_signal_handler_raises_in_the_middle_of_a_call_reaches_the_progra
     rr.set_strict_mode(mode == "strict")
     before = signal.signal(signal.SIGALRM, expire)
     try:
+        call = {
+            "value": lambda: rr.log_scalar("s", Interrupted()),
+            "color": lambda: rr.log_point("p", [0, 0, 0], color=Interrupted()),
+        }[argument]
         with pytest.raises(ExpiredError):
-            if argument == "value":
-                rr.log_scalar("s", Interrupted())
-            else:
-                rr.log_point("p", [0, 0, 0], color=Interrupted())
+            call()
     finally:
         signal.signal(signal.SIGALRM, before)
