@@ -24,6 +24,8 @@ HANDSHAKE_SECS = 10.0
 """How long a peer may take from connecting to naming its recording."""
 
 MAX_PEERS = 256
+ROOM_SECS = 5.0
+"""How long a peer waits for another to leave when there are so many, before it is refused."""
 _RECEIVE_BYTES = 256 * 1024
 
 
@@ -159,6 +161,8 @@ class TcpReceiver:
                     return
                 time.sleep(0.1)  # out of file descriptors: some peer will leave
                 continue
+            with self._changed:  # who waits in the meantime has sent nothing in vain, as if it were refused
+                self._changed.wait_for(lambda: len(self._peers) < MAX_PEERS or self._closing, ROOM_SECS)
             thread = threading.Thread(
                 target=self._serve,
                 args=(connection, f"{address[0]}:{address[1]}"),

@@ -11,6 +11,7 @@ from chunk_samples import INFO, all_same, cloud, same, scalars
 
 from diorama.sinks import TcpSink
 from diorama.wire import RecordingInfo, StreamEncoder
+from diorama.wire.probe import ANSWER, QUESTION
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.sources import tcp as tcp_module
 
@@ -196,3 +197,18 @@ def test_another_process_that_logs_and_exits_at_once_loses_nothing(receiver):
     )
     assert receiver.wait_closed(10)
     assert all_same(taken(receiver), [scalars(first=i) for i in range(1000)])
+
+
+def test_who_comes_when_there_are_many_waits_for_another_to_leave(monkeypatch):
+    monkeypatch.setattr(tcp_module, "MAX_PEERS", 2)
+    with TcpReceiver() as receiver:
+        first = [socket.create_connection(("127.0.0.1", receiver.port)) for _ in range(2)]
+        for connection in first:
+            connection.sendall(b"\x89")  # the beginning of a stream
+        late = socket.create_connection(("127.0.0.1", receiver.port))
+        late.sendall(QUESTION)
+        first[0].close()
+        late.settimeout(10)
+        assert late.recv(len(ANSWER)) == ANSWER
+        for connection in (first[1], late):
+            connection.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from diorama.recording.spawning import who_listens
 from diorama.wire import Decoder
 from diorama_renderer.sources import TcpReceiver
 
@@ -77,6 +78,8 @@ class Received:
 
     def scalars(self) -> dict[str, list[float]]:
         deadline = time.monotonic() + TIMEOUT_SECS
+        # Connections are accepted in their order: when this one is answered, all earlier ones were.
+        assert who_listens(self._receiver.port) == "viewer"
         while self._receiver.peer_count and time.monotonic() < deadline:
             self._receiver.wait_closed(1.0)
         chunks: dict[str, list] = {}
