@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from diorama import components as components
 from diorama.errors import UsageError
 from diorama.log.annotation import AnnotationInfo, ClassDescription, log_annotation_context
 from diorama.log.arrow import log_arrow

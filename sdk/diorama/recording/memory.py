@@ -113,11 +113,13 @@ class MemoryRecording:
         Raises:
             RuntimeError: this is no notebook.
         """
+        from importlib import import_module
+
         try:
-            from IPython.display import HTML, display
+            notebook = import_module("IPython.display")
         except ImportError:
             raise RuntimeError("show: needs a notebook, and IPython is not installed") from None
-        display(HTML(self.as_html(width, height)))
+        notebook.display(notebook.HTML(self.as_html(width, height)))
 
     def _repr_html_(self) -> str:
         return self.as_html()

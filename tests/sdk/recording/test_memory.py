@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 import diorama as rr
@@ -56,3 +59,16 @@ def test_its_repr_names_the_application(log):
     rr.log_scalar("s", 1.0)
     log.rows()
     assert repr(log.recording) == "<MemoryRecording 'test': 1 chunks>"
+
+
+def test_showing_needs_a_notebook(log, monkeypatch):
+    shown = []
+    display = SimpleNamespace(HTML=lambda text: text, display=shown.append)
+    monkeypatch.setattr(drawing, "draw_png", lambda save, width, height: None)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(display=display))
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    log.recording.show()
+    assert shown == [log.recording.as_html()]
+    monkeypatch.setitem(sys.modules, "IPython.display", None)
+    with pytest.raises(RuntimeError, match="needs a notebook"):
+        log.recording.show()
