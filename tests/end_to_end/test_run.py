@@ -59,7 +59,8 @@ def test_detections_keep_their_boxes_classes_and_colors(run_script):
     assert [each.label for each in classes] == ["background", "car", "person"]
     assert recording.latest_at("logs/detector", "text_entry", at).level == "DEBUG"
     picture = dr.render(recording, at=at, space="camera", size=(256, 192))
-    assert {"camera/rgb", "camera/rgb/boxes", "camera/rgb/best", "camera/rgb/skeleton"} <= seen(picture)
+    of_classes = {"camera/rgb/classes", "camera/rgb/boxes", "camera/rgb/best", "camera/rgb/skeleton"}
+    assert of_classes <= seen(picture)  # the segmentation is the topmost image
     red, green, _, _ = picture.color[60, 80]  # within the segmentation's car, which lies over the image
     assert red > 150 > 60 > green
     of_boxes = picture.entity_ids == picture.paths.index("camera/rgb/boxes")
