@@ -42,13 +42,21 @@ class TensorSlice:
 
 
 def is_image(
-    shape: Sequence[int], names: Sequence[str | None] | None = None, *, encoding: str = "raw"
+    shape: Sequence[int],
+    names: Sequence[str | None] | None = None,
+    *,
+    dtype: str = "uint8",
+    encoding: str = "raw",
 ) -> bool:
-    """Whether a tensor is a picture as it is: two dimensions, or three of which the last holds 1, 3 or 4 channels.
+    """Whether a tensor is a picture as it is.
+
+    One is whose first two dimensions are named height and width, if it has no third but one of 1, 3 or 4 channels.
+    So is one without names that can hardly be anything else: uint8 of 3 or 4 channels.
 
     Args:
         shape: of the tensor.
-        names: of its dimensions; other names than height and width for the first two make it a mere tensor.
+        names: of its dimensions.
+        dtype: of its numbers.
         encoding: an image file is always a picture.
     """
     if encoding != "raw":
@@ -56,7 +64,9 @@ def is_image(
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in IMAGE_CHANNELS):
         return False
     first_two = tuple(names or ())[:2]
-    return not any(first_two) or first_two == ("height", "width")
+    if any(first_two):
+        return first_two == ("height", "width")
+    return dtype == "uint8" and len(shape) == 3 and shape[2] > 1
 
 
 def default_slice(shape: Sequence[int], names: Sequence[str | None] | None = None) -> TensorSlice:
@@ -64,8 +74,9 @@ def default_slice(shape: Sequence[int], names: Sequence[str | None] | None = Non
 
     Dimensions named w, width, right or left run to the right, those named h, height, up or down run down; the first
     of each counts, in whatever case it is written. Of the others, the last two of up to three dimensions are chosen,
-    or else the two longest (the later one if they are equally long); the earlier one runs down. The remaining ones
-    are cut in the middle, at size // 2.
+    or else the two longest (the later one if they are equally long); the earlier one runs down. Of three without such
+    names it is the first two, if the last is the shortest and has 1, 3 or 4, as channels do. The remaining ones are
+    cut in the middle, at size // 2.
 
     Args:
         shape: of the tensor, any rank.
@@ -84,6 +95,8 @@ def default_slice(shape: Sequence[int], names: Sequence[str | None] | None = Non
     if rank > 3:
         others.sort(key=lambda dim: (shape[dim], dim))
     if width is None and height is None:
+        if rank == 3 and shape[2] in IMAGE_CHANNELS and shape[2] < min(shape[:2]):
+            return TensorSlice(0, 1, indices)
         chosen = sorted(others[-2:])
         return TensorSlice(chosen[0] if len(chosen) == 2 else None, chosen[-1] if chosen else None, indices)
     rest = others[-1] if others else None

@@ -84,7 +84,7 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
     dimension_names = struct.field("names")[0].as_py()
     plain = fields["meaning"] == "unknown"
     shown = None
-    if plain and not is_image(shape, dimension_names, encoding=fields["encoding"]):
+    if plain and not is_image(shape, dimension_names, dtype=fields["dtype"], encoding=fields["encoding"]):
         shown = default_slice(shape, dimension_names)
     elif len(shape) < 2:
         return None

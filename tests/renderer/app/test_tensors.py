@@ -411,3 +411,30 @@ def test_images_of_every_dtype_are_drawn(renderer, recording, dtype, channels) -
     small = dtype not in ("bool", "uint16") and "float" not in dtype
     bright = [0 if channels == 4 else 1] * 3 if small else [255] * 3
     assert right == bright
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int32", "float32", "float64"])
+@pytest.mark.parametrize("names", [None, ("x", "y")])
+def test_a_plain_matrix_is_colored_by_viridis_over_its_range(renderer, recording, dtype, names) -> None:
+    matrix = (np.arange(HEIGHT * WIDTH).reshape(HEIGHT, WIDTH) % 100 * (1 if "8" in dtype else 50)).astype(
+        dtype
+    )
+    rr.log_tensor("matrix", matrix, names=names)
+    limits = np.iinfo(dtype) if dtype in ("uint8", "int8") else None
+    low, high = (matrix.min(), matrix.max()) if limits is None else (limits.min, limits.max)
+    share = (matrix.astype(float) - low) / (float(high) - low)
+    expected = viridis()[np.floor(share * 255 + 0.5).astype(int)]
+    for space in ("matrix", None):
+        rendering = renderer.render(recording, space=space, size=(WIDTH, HEIGHT), antialias=1)
+        assert np.abs(rendering.color[..., :3].astype(int) - expected).max() <= 4  # one entry of the table
+
+
+def test_a_tensor_that_can_only_be_a_photograph_and_a_logged_image_keep_their_colors(
+    renderer, recording
+) -> None:
+    photograph = np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
+    view = {"size": (WIDTH, HEIGHT), "antialias": 1}
+    rr.log_tensor("a", photograph)
+    assert np.array_equal(renderer.render(recording, **view).color[..., :3], photograph)
+    rr.log_image("a", photograph[..., 0])
+    assert np.array_equal(renderer.render(recording, **view).color[..., 0], photograph[..., 0])

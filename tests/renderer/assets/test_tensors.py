@@ -32,6 +32,10 @@ from diorama_renderer.assets import (
         ((4, 9), ("left", None), 1, 0),
         ((4, 9), ("x", "down"), 1, 0),
         ((5, 4, 9), None, 1, 2),
+        ((7, 9, 3), None, 0, 1),
+        ((7, 9, 1), None, 0, 1),
+        ((7, 9, 2), None, 1, 2),
+        ((3, 9, 3), None, 1, 2),
         ((5, 4, 9), ("channel", "height", "width"), 1, 2),
         ((5, 4, 9), ("h", "c", "w"), 0, 2),
         ((5, 4, 9), ("w", "a", "b"), 2, 0),
@@ -50,14 +54,17 @@ def test_dimensions_are_chosen_by_name_or_by_place_or_by_size(shape, names, heig
 @pytest.mark.parametrize(
     ("shape", "names", "expected"),
     [
-        ((4, 9), None, True), ((4, 9, 1), None, True), ((4, 9, 3), None, True), ((4, 9, 4), None, True),
-        ((4, 9, 3), ("height", "width", "depth"), True), ((4, 9), (None, None), True),
+        ((4, 9, 3), None, True), ((4, 9, 4), None, True), ((4, 9, 3), (None, None, None), True),
+        ((4, 9), None, False), ((4, 9, 1), None, False), ((4, 9), (None, None), False),
+        ((4, 9), ("height", "width"), True), ((4, 9, 1), ("height", "width", "depth"), True),
+        ((4, 9, 3), ("height", "width", "depth"), True), ((4, 9, 2), ("height", "width", "depth"), False),
         ((4, 9, 2), None, False), ((4,), None, False), ((), None, False), ((4, 9, 3, 1), None, False),
         ((4, 9), ("a", "b"), False), ((4, 9, 3), ("x", "y", "z"), False),
     ],
 )  # fmt: skip
-def test_an_image_has_two_dimensions_or_channels_and_no_other_names(shape, names, expected):
+def test_an_image_has_the_names_of_one_or_no_names_and_colors_of_uint8(shape, names, expected):
     assert is_image(shape, names) is expected
+    assert is_image(shape, names, dtype="float32") is (expected and any(names or ()))
     assert is_image(shape, names, encoding="png")
 
 
