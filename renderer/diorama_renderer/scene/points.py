@@ -15,6 +15,8 @@ from diorama_renderer.scene.slots import Columns, SlotBatch
 
 DEFAULT_RADIUS = -1.5
 """UI points."""
+KEYPOINT_RADIUS = -3.0
+"""Likewise, of what lines connect: else joints would not show on their bones."""
 
 COMPONENTS = (*STYLE, "label")
 """What changes the look of points, beside their positions."""
@@ -47,7 +49,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
     positions: npt.NDArray[Any] = drawn.values
     origin, local = rebase(positions)
     colors = rows.colors(component, drawn.count)
-    radius, radii = rows.radii(component, DEFAULT_RADIUS)
+    radius, radii = rows.radii(component, _default_radius(rows, component, drawn.count))
     row = table.set(
         (component, rows.entity),
         rows.entity,
@@ -72,3 +74,15 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         reach = np.full(drawn.count, radius) if radii is None else radii.astype(np.float64)
         labels = make(rows.entity, anchors, texts, colors, place=Place.BELOW, is_flat=flat, radii=reach)
     return Built(columns, labels)
+
+
+def _default_radius(rows: EntityRows, component: str, count: int) -> float:
+    if rows.row("keypoint_id") < 0 or not len(rows.context.connected_classes):
+        return DEFAULT_RADIUS
+    ids = rows.class_ids(component, count)
+    is_connected = (
+        ids is not None
+        and ids.keypoints is not None
+        and bool(np.isin(ids.classes, rows.context.connected_classes).any())
+    )
+    return KEYPOINT_RADIUS if is_connected else DEFAULT_RADIUS

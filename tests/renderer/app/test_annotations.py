@@ -133,3 +133,13 @@ def test_from_outside_only_what_has_room_on_an_image_has_a_label(renderer, recor
     shown = [renderer.render(recording, size=(192, 128), camera=camera, labels=on) for on in (True, False)]
     assert np.array_equal(shown[0].color, shown[1].color) != is_shown
     assert of(shown[0], "cam/image/thing").any()
+
+
+def test_joints_without_a_radius_show_on_their_bones_and_other_points_stay_small(renderer, recording) -> None:
+    rr.log_annotation_context("/", PERSON)
+    rr.log_points("flat/a", [[20, 20], [60, 20]], class_ids=1, keypoint_ids=[0, 1], colors=BLUE)
+    rr.log_points("flat/b", [[20, 40], [60, 40]], class_ids=1)
+    rendering = renderer.render(recording, size=SIZE, space="flat", antialias=1, labels=False)
+    blue = (rendering.color[..., :3] == BLUE).all(axis=2)
+    assert 2 * 20 < blue.sum() < 2 * 40  # discs of radius 3, whole
+    assert of(rendering, "flat/b").sum() < 2 * 12
