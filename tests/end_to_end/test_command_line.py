@@ -50,6 +50,61 @@ def test_render_takes_another_kind_of_image_by_its_suffix(recording, tmp_path):
         assert (image.format, image.size) == ("JPEG", (64, 48))
 
 
+@pytest.fixture
+def dull_recording(tmp_path, fresh_logging):
+    rr = fresh_logging
+    file = tmp_path / "dull.mcap"
+    rr.init("command_line", strict=True)
+    rr.save(file)
+    rr.set_time_sequence("frame", 0)
+    rr.log_scalar("plot/height", 1.0)
+    rr.log_text_entry("log", "hello")
+    rr.set_time_sequence("frame", 1)
+    rr.log_points("world/cloud", [[0, 0, 0]])
+    rr.disconnect()
+    return file
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--timeline", "frame", "--at", "0"],
+            "there is nothing to draw in space '/' at this time; 'plot/height' has scalars, which are data: "
+            "recording.range('plot/height', 'scalar', ...); 'log' has texts, which are data: "
+            "recording.range('log', 'text_entry', ...)",
+        ),
+        (
+            ["--space", "plot"],
+            "there is nothing to draw in space 'plot' at this time; 'plot/height' has scalars, which are data: "
+            "recording.range('plot/height', 'scalar', ...); what is drawn lies in 'world/cloud'",
+        ),
+        (
+            ["--space", "/log/"],
+            "there is nothing to draw in space 'log' at this time; 'log' has texts, which are data: "
+            "recording.range('log', 'text_entry', ...); what is drawn lies in 'world/cloud'",
+        ),
+        (["--space", "world"], ""),
+        ([], ""),
+    ],
+)
+def test_of_an_empty_picture_render_says_why(dull_recording, tmp_path, capsys, arguments, said):
+    output = tmp_path / "out.png"
+    assert main(["render", str(dull_recording), "-o", str(output), "--size", "64x48", *arguments]) == 0
+    assert capsys.readouterr().err == (said and f"diorama: warning: {said}\n")
+
+
+def test_through_a_camera_that_is_its_space_nothing_is_missed(recording, tmp_path, capsys):
+    output = tmp_path / "out.png"
+    for arguments in (
+        ["--space", "camera/image"],
+        ["--camera", "camera"],
+        ["--space", "cloud", "--camera", "camera"],
+    ):
+        assert main(["render", str(recording), "-o", str(output), "--size", "64x48", *arguments]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_info_says_what_is_in_the_file(recording, capsys):
     assert main(["info", str(recording)]) == 0
     said = capsys.readouterr().out

@@ -58,6 +58,7 @@ class Renderer:
         self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[Rendering]]] = {}
         self._downsample = Downsample(self._gpu)
 
+    @np.errstate(all="ignore")  # whatever was logged: what is not finite is not drawn, and no reason to warn
     def render(
         self,
         recording: Recording | ChunkSource,
@@ -320,10 +321,10 @@ def render(
 ) -> Rendering:
     """One picture of a recording, by a `Renderer` that the process keeps.
 
-    A space is the coordinates of one entity. It is a frame of reference and no filter: all that transforms reach from
-    it is drawn, in its coordinates, and so are an eye, a target and `Rendering.eye`; up is what its view coordinates
-    say, or the nearest ones above it, else +Z. If there is nothing but 2D at and below the entity, that is shown flat;
-    if the entity lies on the image of a pinhole, the picture is what that camera sees.
+    A space is an entity and what lies below it, as far as transforms reach. All is drawn in the entity's coordinates,
+    and in those are an eye, a target and `Rendering.eye`; up is what its view coordinates say, or the nearest ones
+    above it, or those below it where no transform lies between, else +Z. If there is nothing but 2D in it, that is
+    shown flat; if the entity lies on the image of a pinhole, the picture is what that camera sees of the whole scene.
 
     Args:
         recording: from `load`, or a live one such as `diorama.memory_recording()`.
@@ -332,8 +333,8 @@ def render(
         space: path of the entity whose space is looked at. None: `/`, unless unknown transforms cut more off from there
             than from somewhere else.
         size: width and height in pixels.
-        camera: path of a logged pinhole (or of an entity with one below it), whose own image then lies behind
-            everything; a `Camera`; None: frames the scene.
+        camera: path of a logged pinhole (or of an entity with one below it), inside the space or not; its own image
+            then lies behind everything, if the space has it; a `Camera`; None: frames the scene.
         antialias: 1: none; n from 2 to 8: the mean of n x n samples. None: 1 on software adapters, 2 on GPUs.
         background: sRGB, (r, g, b) from 0 to 255; "transparent"; None: a dark gradient.
         labels: whether to draw texts.

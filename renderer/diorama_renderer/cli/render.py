@@ -11,6 +11,7 @@ from PIL import Image
 
 import diorama_renderer as dr
 from diorama.timelines import TimeType
+from diorama_renderer.cli.emptiness import why_empty
 from diorama_renderer.recordings import summary_of
 from diorama_renderer.state import TimeValue, choose_moment
 
@@ -33,6 +34,11 @@ def render(arguments: argparse.Namespace) -> int:
         antialias=arguments.antialias,
     )
     save(picture, output)
+    asked = arguments.space if arguments.space in (None, "/") else arguments.space.strip("/")
+    looks_around = picture.camera is not None and picture.space != asked
+    empty = why_empty(recording, at, picture.space, looks_around=looks_around)
+    if empty is not None:
+        print(f"diorama: warning: {empty}", file=sys.stderr)
     print(f"wrote {output}")
     return 0
 

@@ -18,6 +18,7 @@ from diorama_renderer.scene.placements import LINES_LAYER, clip_depths
 from diorama_renderer.state import DRAWN_2D, DRAWN_3D, entities_with
 from diorama_renderer.store import Store
 from diorama_renderer.transforms import Kind, LocalTransforms, SpaceTransforms, resolve, right_of, up_of
+from diorama_renderer.view.blending import blend_images
 
 Float64 = npt.NDArray[np.float64]
 
@@ -59,6 +60,7 @@ class Arrangement:
         space: transforms of all entities; `space.root` may be another than was asked for.
         pinhole: the pinhole entity that is looked through, or -1; its images lie behind everything.
         is_flat: True for a 2D space.
+        visible: shape (n,): the entities that the space shows, if they have anything to draw.
         drawn: shape (placements,).
         space_from_local: shape (placements, 4, 4).
         planes: of 2D things: their placements, and where they lie.
@@ -72,6 +74,7 @@ class Arrangement:
     space: SpaceTransforms
     pinhole: int
     is_flat: bool
+    visible: npt.NDArray[np.bool_]
     drawn: npt.NDArray[np.bool_]
     space_from_local: Float64
     planes: tuple[npt.NDArray[np.int64], Float64]
@@ -115,23 +118,28 @@ def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangeme
 def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement:
     space = graph.resolve(root)
     shows_slice = pinhole < 0 and _is_slice(scene, root)
-    if space.pinhole[root] >= 0 and pinhole < 0 and not shows_slice:
-        pinhole = int(space.pinhole[root])
-        root = int(graph.store.entities.parents[pinhole])
+    on_image = bool(space.pinhole[root] >= 0) and not shows_slice
+    if on_image:
+        of = int(space.pinhole[root])
+        root = int(graph.store.entities.parents[of])
+        pinhole = of if pinhole < 0 else pinhole
         space = graph.resolve(root)
     if pinhole >= 0 and not space.reachable[pinhole]:
         paths = graph.store.entities.paths
         raise ValueError(f"render: camera {paths[pinhole]!r} cannot be reached from space {paths[root]!r}")
     within = _within(graph, space)
     is_flat = shows_slice or (pinhole < 0 and _is_flat(graph, space, within))
+    # On an image one sees what its camera does, which lies around it.
+    visible = space.reachable if on_image else within
     clouds = [] if is_flat else seen_from_outside(scene.images, space, graph.local, looked_through=pinhole)
+    clouds = [cloud for cloud in clouds if visible[cloud.depth.entity]]
     scene.show_clouds(clouds)
-    drawn = _drawn(scene, space, within, is_flat=is_flat)
+    drawn = _drawn(scene, space, visible, is_flat=is_flat)
     _choose_images(scene, clouds, drawn, root=root, is_flat=is_flat)
     layers = _layers(scene, space, drawn)
     distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances, layers)
-    bounds = _bounds(graph, scene, space, matrices, drawn, _SAMPLES)
+    bounds = _bounds(graph, scene, space, visible, matrices, drawn, _SAMPLES)
     if bool((space.pinhole >= 0).any()):
         diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
         distances[:] = _rounded(_IMAGE_PLANE_SHARE * diagonal)
@@ -144,7 +152,7 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
         matrices = scene.placements.space_from_local(space, distances, layers)
     up, right = _axes(graph, root)
     planes = scene.placements.planes(space, layers)
-    return Arrangement(graph, space, pinhole, is_flat, drawn, matrices, planes, bounds, up, right)
+    return Arrangement(graph, space, pinhole, is_flat, visible, drawn, matrices, planes, bounds, up, right)
 
 
 def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Frame:
@@ -175,7 +183,7 @@ def _make_frame(
     rows, space_from_plane = arrangement.planes
     planes = np.zeros((len(table), 4), np.float32)
     planes[rows] = clip_depths(eye, space_from_plane)
-    _blend_segmentations(arrangement, scene, table)
+    blend_images(scene, arrangement.space, arrangement.space_from_local, arrangement.pinhole, table)
     return Frame(arrangement, eye, table, planes)
 
 
@@ -198,19 +206,14 @@ def _within(graph: Graph, space: SpaceTransforms) -> npt.NDArray[np.bool_]:
 
 
 def _drawn(
-    scene: Scene, space: SpaceTransforms, within: npt.NDArray[np.bool_], *, is_flat: bool
+    scene: Scene, space: SpaceTransforms, visible: npt.NDArray[np.bool_], *, is_flat: bool
 ) -> npt.NDArray[np.bool_]:
-    """Placements that have a place in this space.
-
-    A flat space shows what is in it. A 3D space shows all that can be reached, but 2D things only on an image.
-    """
+    """Placements of visible entities that have a place in this space: in 3D, 2D things only on an image."""
     entity = np.maximum(scene.placements.column("entity"), 0)
     used: npt.NDArray[np.bool_] = scene.placements.column("entity") >= 0
     used &= ~scene.placements.column("cloud")
-    if is_flat:
-        used &= within[entity]
-    else:
-        used &= space.reachable[entity]
+    used &= visible[entity]
+    if not is_flat:
         used &= ~scene.placements.column("flat") | (space.pinhole[entity] >= 0)
     return used
 
@@ -251,31 +254,18 @@ def _layers(scene: Scene, space: SpaceTransforms, drawn: npt.NDArray[np.bool_]) 
     return layers
 
 
-def _blend_segmentations(arrangement: Arrangement, scene: Scene, placements: npt.NDArray[np.void]) -> None:
-    """Show through segmentations what lies behind them, if another image of their space does."""
-    covered: set[int] = set()
-    for image in scene.images_in_order():
-        row = placements[image.placement]
-        if row["entity"] == 0:
-            continue
-        space = int(arrangement.space.pinhole[image.entity])
-        if image.is_segmentation and space in covered:
-            color = int(row["color"])
-            placements["color"][image.placement] = color & 0xFFFFFF00 | ((color & 255) + 1) // 2
-        covered.add(space)
-
-
 def _bounds(
     graph: Graph,
     scene: Scene,
     space: SpaceTransforms,
+    visible: npt.NDArray[np.bool_],
     matrices: Float64,
     drawn: npt.NDArray[np.bool_],
     samples: int,
 ) -> Bounds | None:
     """Of what is solid, and of where cameras stand: nothing that depends on how far image planes are."""
     solid = drawn & ~scene.placements.column("flat") & ~scene.placements.column("frustum")
-    cameras = space.camera[space.reachable & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
+    cameras = space.camera[visible & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
     return scene_bounds(scene, matrices, solid, cameras, samples=samples)
 
 
@@ -294,7 +284,7 @@ def _rounded(distance: float) -> float:
 
 
 def _axes(graph: Graph, root: int) -> tuple[Float64, Float64 | None]:
-    """Up and right of the space: its own view coordinates, or the nearest above it."""
+    """Up and right of the space: its own view coordinates, or the nearest above it, or those below that agree."""
     entity = root
     while entity >= 0:
         codes = graph.view_coordinates[entity]
@@ -304,7 +294,26 @@ def _axes(graph: Graph, root: int) -> tuple[Float64, Float64 | None]:
         if graph.local.kind[entity] != Kind.NONE:
             break
         entity = int(graph.store.entities.parents[entity])
-    return _DEFAULT_UP, None
+    return _axes_below(graph, root) or (_DEFAULT_UP, None)
+
+
+def _axes_below(graph: Graph, root: int) -> tuple[Float64, Float64 | None] | None:
+    """What entities below say that have the very coordinates of the space; None if nothing, or if they disagree."""
+    said: npt.NDArray[np.bool_] = np.any(graph.view_coordinates, axis=1)
+    if not bool(said.any()):
+        return None
+    tree = graph.store.entities
+    shares: npt.NDArray[np.bool_] = np.zeros(len(said), np.bool_)
+    shares[root] = True
+    for level in tree.levels()[1:]:
+        shares[level] |= shares[tree.parents[level]] & (graph.local.kind[level] == Kind.NONE)
+    codes = np.unique(graph.view_coordinates[shares & said], axis=0)
+    ups = [up for up in map(up_of, codes) if up is not None]
+    if not ups or any((up != ups[0]).any() for up in ups):
+        return None
+    rights = [right for right in map(right_of, codes) if right is not None]
+    agree = bool(rights) and all((right == rights[0]).all() for right in rights)
+    return ups[0], rights[0] if agree else None
 
 
 def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Eye:
@@ -319,6 +328,7 @@ def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tu
         arrangement.graph,
         scene,
         arrangement.space,
+        arrangement.visible,
         arrangement.space_from_local,
         arrangement.drawn,
         _FRAMING_SAMPLES,

@@ -204,3 +204,34 @@ def test_what_is_solid_before_a_translucent_image_keeps_its_id(renderer, recordi
     rendering = renderer.render(recording, size=SIZE, camera=OUTSIDE["head on"], antialias=1)
     assert of(rendering, "solid").any()
     assert of(rendering, "space").sum() > 100
+
+
+COLORS = np.array([(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)], np.uint8)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("view", VIEWS, ids=["flat", "camera", *OUTSIDE])
+def test_images_that_cover_each_other_are_all_seen_and_equally(renderer, recording, view, count) -> None:
+    if "camera" in view:
+        log_image_space(np.zeros((64, 96, 3), np.uint8))
+        rr.log_cleared("space/image")
+    images = [np.broadcast_to(color, (64, 96, 3)) for color in COLORS[:count]]
+    for number, image in enumerate(images):
+        rr.log_image("space" if number == 0 else f"space/{number}", image)
+    rendering = renderer.render(recording, size=(288, 192), antialias=1, background=(0, 0, 0), **view)
+    topmost = of(rendering, f"space/{count - 1}")
+    assert topmost.sum() > 500
+    linear = np.mean(COLORS[:count] / 255.0, axis=0)
+    wanted = 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    got = np.median(rendering.color[topmost][:, :3], axis=0)
+    np.testing.assert_allclose(got, wanted, atol=4)
+
+
+def test_images_side_by_side_and_images_with_alpha_are_as_they_were_logged(renderer, recording) -> None:
+    for number, color in enumerate(COLORS[:3]):
+        rr.log_rigid3(f"space/{number}", parent_from_child=([32 * number, 0, 0], [0, 0, 0, 1]))
+        rr.log_image(f"space/{number}", np.broadcast_to(color, (64, 32, 3)))
+    rr.log_image("space/rgba", np.full((10, 10, 4), 255, np.uint8))
+    rendering = renderer.render(recording, size=SIZE, space="space", antialias=1)
+    assert rendering.color[30, [16, 48, 80], :3].tolist() == COLORS[:3].tolist()
+    assert rendering.color[5, 5, :3].tolist() == [255, 255, 255]

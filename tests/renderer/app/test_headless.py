@@ -335,3 +335,12 @@ def test_a_scene_is_framed_anew_only_when_it_changes(renderer, recording, monkey
     rr.log_points("a", 3 * np.eye(3))
     later = renderer.render(recording, size=SIZE)
     assert not np.array_equal(first.eye.eye_from_space, later.eye.eye_from_space)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_labelled_points_that_are_nowhere_make_nothing_warn(renderer, recording, bad) -> None:
+    points = np.array([[0, 0, 0], [bad, 0, 0], [bad, 1, -bad], [1, 1, 1]])
+    rr.log_points("points", points, radii=[0.1, 0.1, 0.1, -1], labels=list("abcd"))
+    rr.log_points("flat/points", points[:, :2], labels=list("abcd"))
+    for space in ("/", "points", "flat"):  # warnings are errors in this suite
+        assert renderer.render(recording, size=SIZE, space=space).entity_ids.any()
