@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
@@ -26,12 +28,26 @@ from diorama_renderer.view.downsample import Downsample
 from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make_frame
 from diorama_renderer.view.view import Look, View
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 Background = tuple[int, int, int] | str | None
 _TargetKey = tuple[int, int, int, bool]  # width, height, antialias, whether transparent
 
 _MOST_VIEWS = 4
 _MOST_TARGETS = 4
 _ROUNDING = 5e-5  # of the depth of an image plane, whose layers are further apart
+
+
+def _quietly(function: Callable[P, R]) -> Callable[P, R]:
+    """The function, without numpy's warnings of what is not finite; `np.errstate` decorates for one thread alone."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        with np.errstate(all="ignore"):
+            return function(*args, **kwargs)
+
+    return call
 
 
 class Renderer:
@@ -58,7 +74,7 @@ class Renderer:
         self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[Rendering]]] = {}
         self._downsample = Downsample(self._gpu)
 
-    @np.errstate(all="ignore")  # whatever was logged: what is not finite is not drawn, and no reason to warn
+    @_quietly  # whatever was logged: what is not finite is not drawn, and no reason to warn
     def render(
         self,
         recording: Recording | ChunkSource,
