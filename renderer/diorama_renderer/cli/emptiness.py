@@ -55,7 +55,10 @@ def why_empty(recording: Recording, at: At | None, space: str, *, looks_around: 
 
 def _drawable(recording: Recording, latest: LatestAt) -> np.ndarray:
     drawn = entities_with(latest, (*DRAWN_3D, *DRAWN_2D), latest.entity_count)
-    drawn |= local_transforms(recording.store, latest).kind == Kind.PINHOLE
+    kind = local_transforms(recording.store, latest).kind
+    drawn |= kind == Kind.PINHOLE
+    if not bool(drawn.any()):  # then the axes of transforms are drawn
+        drawn |= (kind == Kind.RIGID) | (kind == Kind.AFFINE)
     return drawn
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.query import LatestAt
-from diorama_renderer.scene import boxes, connections, depth_clouds, images, points, rects, strips
+from diorama_renderer.scene import axes, boxes, connections, depth_clouds, images, points, rects, strips
 from diorama_renderer.scene.annotations import AnnotationContexts
 from diorama_renderer.scene.depth_clouds import DepthCloud
 from diorama_renderer.scene.images import Image
@@ -34,6 +34,7 @@ _FRUSTUM_RANK = 2
 _RECT_RANK = 3
 _CONNECTION_RANKS = {"point3d": 4, "point2d": 5}
 _CLOUD_RANK = 2  # among the points
+_AXES_RANK = 6
 _LONG_RUN = 4096  # points of one placement that passes may want to know of
 
 
@@ -55,6 +56,7 @@ class Scene:
         points, segments, boxes, arrows: slots of each kind; passes read their `.batch`.
         meshes: vertices, indices and draws.
         images: one an entity, by entity.
+        axes: rows of the placement table of axes, of length 1, by entity.
         labels: one a (primary component, entity).
         placements: the table that all primitives refer to.
     """
@@ -71,6 +73,7 @@ class Scene:
         self.meshes = MeshBatch(self.placements)
         self.images: dict[int, Image] = {}
         self._clouds: dict[int, Hashable] = {}  # what is in the slot of each depth cloud, by entity
+        self.axes: dict[int, int] = {}
         self.labels: dict[tuple[str, int], Labels] = {}
         self._contexts: AnnotationContexts | None = None
         self._kinds = self._make_kinds()
@@ -85,6 +88,7 @@ class Scene:
         for entity in changed.of("tensor", images.COMPONENTS).tolist():
             self._set_image(EntityRows(self._store, latest, entity))
         self._set_contexts(contexts)
+        self._set_axes(axes.entities_with_axes(self._store, latest))
         mesh_entities = changed.of("mesh3d", MESH_COMPONENTS).tolist()
         if mesh_entities:
             self.meshes.put([EntityRows(self._store, latest, entity) for entity in mesh_entities])
@@ -224,6 +228,15 @@ class Scene:
             context = contexts.of(image.entity)
             if context.key != image.context.key:
                 self.images[image.entity] = image.with_context(context)
+
+    def _set_axes(self, entities: list[int]) -> None:
+        built: dict[int, Columns | None] = {}
+        for entity in sorted({*entities} ^ {*self.axes}):
+            made = None if entity in self.axes else axes.build(entity, self.placements).columns
+            built[entity * _RANKS + _AXES_RANK] = made
+        if built:
+            self.axes = {entity: self.placements.row(("axes", entity)) for entity in entities}
+            self.segments.put(built)
 
     def _put_clouds(self, built: dict[int, Columns | None]) -> None:
         if built:

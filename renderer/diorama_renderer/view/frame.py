@@ -14,7 +14,7 @@ from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.bounds import Bounds, scene_bounds
 from diorama_renderer.scene.depth_clouds import DepthCloud, seen_from_outside
-from diorama_renderer.scene.placements import LINES_LAYER, clip_depths
+from diorama_renderer.scene.placements import FARTHEST, LINES_LAYER, clip_depths
 from diorama_renderer.state import DRAWN_2D, DRAWN_3D, entities_with
 from diorama_renderer.store import Store
 from diorama_renderer.transforms import Kind, LocalTransforms, SpaceTransforms, resolve, right_of, up_of
@@ -25,6 +25,7 @@ Float64 = npt.NDArray[np.float64]
 _FRAMING_SAMPLES = 16_384  # of each kind of primitive, to see what has to be in the picture
 _SAMPLES = 1_024  # likewise, to see how large the scene is
 _IMAGE_PLANE_SHARE = 0.08  # of the scene's diagonal
+_AXES_SHARE = 0.1  # of the diagonal of the box around their origins
 _BEHIND_EVERYTHING = 1e4  # diagonals: where the image looked through lies, with what is drawn on it
 _DEFAULT_UP = np.array([0.0, 0.0, 1.0])
 
@@ -139,6 +140,7 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
     layers = _layers(scene, space, drawn)
     distances = np.ones(len(space.pinhole))
     matrices = scene.placements.space_from_local(space, distances, layers)
+    _scale_axes(scene, matrices, drawn)
     bounds = _bounds(graph, scene, space, visible, matrices, drawn, _SAMPLES)
     if bool((space.pinhole >= 0).any()):
         diagonal = bounds.diagonal if bounds is not None and bounds.diagonal > 0 else 1.0
@@ -267,6 +269,19 @@ def _bounds(
     solid = drawn & ~scene.placements.column("flat") & ~scene.placements.column("frustum")
     cameras = space.camera[visible & (graph.local.kind == Kind.PINHOLE)][:, :3, 3]
     return scene_bounds(scene, matrices, solid, cameras, samples=samples)
+
+
+def _scale_axes(scene: Scene, matrices: Float64, drawn: npt.NDArray[np.bool_]) -> None:
+    """Make axes as long as suits the distances between them, whatever scales are above them; in place."""
+    rows = np.array([row for row in scene.axes.values() if drawn[row]], np.int64)
+    origins = matrices[rows, :3, 3]
+    origins = origins[(np.abs(origins) < FARTHEST).all(axis=1)]
+    if not len(origins):
+        return
+    diagonal = float(np.linalg.norm(np.ptp(origins, axis=0)))
+    length = _rounded(_AXES_SHARE * diagonal) if diagonal > 0 else 1.0
+    norms = np.linalg.norm(matrices[rows, :3, :3], axis=1, keepdims=True)
+    matrices[rows, :3, :3] *= np.where(norms > 0, length / norms, 0.0)
 
 
 def _in_units_of_cameras(distances: Float64, camera: Float64) -> None:
