@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeGuard
 
 import numpy as np
@@ -41,25 +41,39 @@ def choose_moment(store: Store, at: At | None, *, caller: str) -> Moment:
 
     Raises:
         ValueError: no such timeline, more than one, or a value that is no time.
+        TypeError: `at` is no mapping.
     """
-    timelines = store.timelines()
     if at is None:
-        return _newest(timelines)
+        return _newest(store.timelines())
+    name, value = parse_at(at, caller=caller)
+    timeline = find_timeline(store, name, [value])
+    if timeline is None:
+        offered = ", ".join(sorted({timeline.name for timeline in store.timelines()})) or "none"
+        raise ValueError(f"{caller}: at must name a timeline of the recording ({offered}), got {name!r}")
+    return Moment(timeline, time_of(timeline, value, caller=caller))
+
+
+def parse_at(at: At, *, caller: str) -> tuple[str, TimeValue]:
+    """The name and the value of an `at`: see `choose_moment`.
+
+    Raises:
+        TypeError: it is no mapping.
+        ValueError: it has none, or more than one.
+    """
+    if not isinstance(at, Mapping):
+        raise TypeError(f'{caller}: at must be a mapping such as {{"frame": 30}}, got {at!r}')
     if len(at) != 1:
         raise ValueError(f"{caller}: at must name one timeline, got {dict(at)!r}")
-    (name, value), *_ = at.items()
-    named = [timeline for timeline in timelines if timeline.name == name]
-    if not named:
-        offered = ", ".join(sorted({timeline.name for timeline in timelines})) or "none"
-        raise ValueError(f"{caller}: at must name a timeline of the recording ({offered}), got {name!r}")
-    # One name may be a sequence and a time at once; a whole number then means the sequence.
-    named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != is_whole(value))
-    return Moment(named[0], time_of(named[0], value, caller=caller))
+    (named,) = at.items()
+    return named
 
 
-def is_whole(value: object) -> TypeGuard[int | np.integer]:
-    """Whether a time is a whole number; numpy has durations for integers."""
-    return isinstance(value, int | np.integer) and not isinstance(value, np.timedelta64)
+def find_timeline(store: Store, name: str, times: Iterable[object]) -> Timeline | None:
+    """The timeline of a name, or None; where a sequence and a time share it, whole `times` mean the sequence."""
+    named = [timeline for timeline in store.timelines() if timeline.name == name]
+    whole = all(map(_is_whole, times))
+    named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != whole)
+    return named[0] if named else None
 
 
 def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
@@ -75,7 +89,7 @@ def time_of(timeline: Timeline, value: TimeValue, *, caller: str) -> int:
     if isinstance(value, bool | np.bool_):
         raise error
     if timeline.type is TimeType.SEQUENCE:
-        if not is_whole(value):
+        if not _is_whole(value):
             raise error
         time = int(value)
     elif isinstance(value, np.datetime64 | np.timedelta64) and not np.isnat(value):
@@ -133,3 +147,8 @@ def _newest(timelines: Mapping[Timeline, tuple[int, int]]) -> Moment:
         if timeline in timelines:
             return Moment(timeline, timelines[timeline][1])
     return Moment(None, 0)
+
+
+def _is_whole(value: object) -> TypeGuard[int | np.integer]:
+    """Whether a time is a whole number; numpy has durations for integers."""
+    return isinstance(value, int | np.integer) and not isinstance(value, np.timedelta64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -20,6 +20,7 @@ from diorama_renderer.gpu.pipelines import Route
 from diorama_renderer.passes.background import DARK, Rgb
 from diorama_renderer.query import Cursor, LatestAt
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
+from diorama_renderer.recordings.names import entity_of
 from diorama_renderer.scene import Scene
 from diorama_renderer.state import At, choose_moment, choose_space
 from diorama_renderer.targets.offscreen import Offscreen
@@ -105,7 +106,7 @@ class Renderer:
         """
         check_process("render")
         taken = as_recording(recording, caller="render")
-        _check_kinds(at=at, space=space, labels=labels, pixels_per_point=pixels_per_point)
+        _check_kinds(space=space, labels=labels, pixels_per_point=pixels_per_point)
         taken.sync()
         size = _parse_size(size)
         factor = self._parse_antialias(antialias)
@@ -238,13 +239,9 @@ class _RecordingView:
         return self._graph
 
     def _root(self, space: str | None, latest: LatestAt, local: LocalTransforms) -> int:
-        tree = self.recording.store.entities
         if space is None:
             return choose_space(self.recording.store, latest, local)
-        root = tree.index.get(space if space == "/" else space.strip("/"))
-        if root is None:
-            raise ValueError(f"render: space must be an entity of the recording{_similar(space, tree.paths)}")
-        return root
+        return entity_of(self.recording.store, space, caller="render", argument="space")
 
     def _pinhole(self, path: str, local: LocalTransforms) -> int:
         """The pinhole at a path, or the only one below it."""
@@ -261,23 +258,13 @@ class _RecordingView:
         raise ValueError(f"render: camera must be the path of a logged pinhole ({offered}), got {path!r}")
 
 
-def _similar(path: str, paths: Sequence[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(path.strip("/"), paths, n=3, cutoff=0.5)
-    hint = f" (did you mean {' or '.join(map(repr, close))}?)" if close else ""
-    return f"{hint}, got {path!r}"
-
-
-def _check_kinds(*, at: object, space: object, labels: object, pixels_per_point: object) -> None:
+def _check_kinds(*, space: object, labels: object, pixels_per_point: object) -> None:
     """What type hints say, for those who do not check them.
 
     Raises:
         TypeError: an argument of another kind.
         ValueError: pixels_per_point is no scale.
     """
-    if at is not None and not isinstance(at, Mapping):
-        raise TypeError(f'render: at must be a mapping such as {{"frame": 30}}, got {at!r}')
     if space is not None and not isinstance(space, str):
         raise TypeError(f"render: space must be a path, got {space!r}")
     if not isinstance(labels, bool):

@@ -128,12 +128,12 @@ def raw_values(shape: Sequence[int], dtype: str, data: bytes | memoryview) -> np
     """The numbers of a raw tensor, of any rank; they share the memory of `data`.
 
     Raises:
-        AssetError: not a dtype of real numbers, or not as many bytes as the shape says.
+        AssetError: not a dtype of real numbers, not as many bytes as the shape says, or a shape beyond numpy.
     """
     sizes = tuple(int(size) for size in shape)
     try:
         kind = np.dtype(dtype).newbyteorder("<")
-    except TypeError:
+    except (TypeError, ValueError, SyntaxError):  # numpy reads more than names
         raise AssetError(f"decode_image: dtype must be a numpy name, got {dtype!r}") from None
     if kind.kind not in "biuf":
         raise AssetError(f"decode_image: dtype must be of real numbers, got {dtype!r}")
@@ -141,7 +141,10 @@ def raw_values(shape: Sequence[int], dtype: str, data: bytes | memoryview) -> np
     expected = math.prod(sizes) * kind.itemsize
     if len(view) != expected:
         raise AssetError(f"decode_image: {sizes} of {dtype} must be {expected} bytes, got {len(view)}")
-    return np.frombuffer(view, kind).reshape(sizes)
+    try:
+        return np.frombuffer(view, kind).reshape(sizes)
+    except (ValueError, OverflowError):
+        raise AssetError(f"decode_image: shape must be one that numpy can hold, got {sizes}") from None
 
 
 def raw_image(shape: Sequence[int], dtype: str, data: bytes | memoryview) -> npt.NDArray[Any]:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from diorama.timelines import Timeline, TimeType
-from diorama_renderer.state import is_whole
+from diorama.timelines import Timeline
+from diorama_renderer.state import find_timeline
 from diorama_renderer.store import ComponentTable, Store
 
 _MOST_OFFERED = 8
 
 
-def entity_of(store: Store, path: str, *, caller: str) -> int:
+def entity_of(store: Store, path: str, *, caller: str, argument: str = "path") -> int:
     """The entity of a path, which may have slashes around it.
+
+    Args:
+        store: whose entities are meant.
+        path: what the user gave.
+        caller: the function that errors name.
+        argument: likewise, what it was given as.
 
     Raises:
         ValueError: there is none.
         TypeError: the path is no text.
     """
     if not isinstance(path, str):
-        raise TypeError(f"{caller}: path must be the path of an entity, got {path!r}")
+        raise TypeError(f"{caller}: {argument} must be the path of an entity, got {path!r}")
     entity = store.entities.index.get(path.strip("/") or "/")
     if entity is None:
-        raise ValueError(
-            f"{caller}: path must be an entity of the recording{_offer(path, store.entities.paths)}, got {path!r}"
-        )
+        offered = _offer(path, store.entities.paths)
+        raise ValueError(f"{caller}: {argument} must be an entity of the recording{offered}, got {path!r}")
     return entity
 
 
@@ -67,14 +72,11 @@ def timeline_of(store: Store, name: str, times: Iterable[object], *, caller: str
     """
     if not isinstance(name, str):
         raise TypeError(f"{caller}: timeline must be the name of a timeline, got {name!r}")
-    timelines = store.timelines()
-    named = [timeline for timeline in timelines if timeline.name == name]
-    if not named:
-        offered = _offer(name, sorted({timeline.name for timeline in timelines}))
+    timeline = find_timeline(store, name, times)
+    if timeline is None:
+        offered = _offer(name, sorted({timeline.name for timeline in store.timelines()}))
         raise ValueError(f"{caller}: timeline must be one of the recording{offered}, got {name!r}")
-    whole = all(map(is_whole, times))
-    named.sort(key=lambda timeline: (timeline.type is TimeType.SEQUENCE) != whole)
-    return named[0]
+    return timeline
 
 
 def _below(store: Store, entity: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -19,7 +19,7 @@ from diorama_renderer.recordings.series import Series, values_of
 from diorama_renderer.recordings.spans import TimelineSpan, spans_of
 from diorama_renderer.recordings.values import Tensor, tensor_of, value_of
 from diorama_renderer.sources import read_file
-from diorama_renderer.state import At, Moment, TimeValue, time_of
+from diorama_renderer.state import At, Moment, TimeValue, parse_at, time_of
 from diorama_renderer.store import Instances, Store
 
 if TYPE_CHECKING:
@@ -282,11 +282,7 @@ class Recording:
     def _moment(self, at: At | None, *, caller: str) -> Moment:
         if at is None:
             return Moment(LOG_TIME, _LAST)
-        if not isinstance(at, Mapping):
-            raise TypeError(f'{caller}: at must be a mapping such as {{"frame": 30}}, got {at!r}')
-        if len(at) != 1:
-            raise ValueError(f"{caller}: at must name one timeline, got {dict(at)!r}")
-        ((name, time),) = at.items()
+        name, time = parse_at(at, caller=caller)
         timeline = timeline_of(self.store, name, [time], caller=caller)
         return Moment(timeline, time_of(timeline, time, caller=caller))
 

@@ -245,6 +245,8 @@ def _extension_values(table: ComponentTable, rows: Rows) -> Any:
     if len(types) == 1:
         return table.take_values(rows)
     for target in (*types, pa.float64(), pa.utf8()):
-        with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        with suppress(
+            pa.ArrowInvalid, pa.ArrowNotImplementedError
+        ):  # a value, or a type, that it cannot hold
             return pa.concat_arrays([values.cast(target) for values in blocks])
     return pa.array([str(value) for values in blocks for value in values.to_pylist()], pa.utf8())

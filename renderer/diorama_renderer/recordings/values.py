@@ -5,7 +5,6 @@ docs/questions.md has the table of all components; `value_of` is where it is tru
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -217,31 +216,17 @@ def _arrow(row: Instances) -> Any:
 
 
 def _raw(shape: list[int], dtype: str, data: memoryview) -> Array:
-    try:
-        kind = np.dtype(dtype).newbyteorder("<") if dtype else np.dtype(object)
-    except (TypeError, ValueError, SyntaxError):
-        kind = np.dtype(object)
-    if kind.kind not in "biufc":
-        raise ValueError(f"a tensor's dtype must be of numbers, got {dtype!r}")
-    expected = math.prod(shape) * kind.itemsize
-    if len(data) != expected:
-        raise ValueError(f"a tensor {tuple(shape)} of {dtype} must have {expected} bytes, got {len(data)}")
-    try:
-        values = np.frombuffer(data, kind).reshape(shape)
-    except (ValueError, OverflowError):
-        raise ValueError(f"a tensor must have a shape that numpy can hold, got {tuple(shape)}") from None
-    return values.astype(kind.newbyteorder("="))
+    from diorama_renderer.assets.tensors import raw_values
+
+    values = raw_values(shape, dtype, data)
+    return values.astype(values.dtype.newbyteorder("="))
 
 
 def _decoded(shape: list[int], encoding: str, meaning: str, data: memoryview) -> Array:
-    from diorama_renderer.assets.errors import AssetError
     from diorama_renderer.assets.tensors import file_image
 
     is_grey = len(shape) == 2 or shape[2:] == [1]
-    try:
-        pixels = file_image(encoding, data, numbers=is_grey or meaning != "unknown")
-    except AssetError as error:
-        raise ValueError(str(error)) from None
+    pixels = file_image(encoding, data, numbers=is_grey or meaning != "unknown")
     channels = shape[2] if len(shape) == 3 else 1
     pixels = pixels[..., :channels] if 0 < channels < pixels.shape[2] else pixels
     flat = pixels[..., 0] if len(shape) == 2 and pixels.shape[2] == 1 else pixels

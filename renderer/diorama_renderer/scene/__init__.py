@@ -7,7 +7,7 @@ a new one, shown the same rows, draws the same pixels.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,10 +32,13 @@ __all__ = ["Image", "Labels", "Scene"]
 _RANKS = 8  # at most so many kinds of one entity share a batch
 _FRUSTUM_RANK = 2
 _RECT_RANK = 3
-_CONNECTION_RANKS = {"point3d": 4, "point2d": 5}
+_CONNECTION3D_RANK, _CONNECTION2D_RANK = 4, 5
 _CLOUD_RANK = 2  # among the points
 _AXES_RANK = 6
 _LONG_RUN = 4096  # points of one placement that passes may want to know of
+
+Entities = npt.NDArray[np.int64]
+"""Indexes, shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class _Kind:
     rank: int  # order of the kinds of one entity within a batch they share
     slots: SlotBatch
     build: Callable[[EntityRows], Built | None]
+    concerned: Callable[[LatestAt, Entities, int], Entities] | None = None
+    """Of entities whose rows changed, those whose `rank` may look another way; None: all."""
+    has_labels: bool = True
 
 
 class Scene:
@@ -139,21 +145,28 @@ class Scene:
         ) -> _Kind:
             return _Kind(primary, others, rank, slots, lambda rows: build(rows, primary, table))
 
+        def connection(primary: str, rank: int) -> _Kind:
+            of_points = kind(primary, connections.COMPONENTS, rank, self.segments, connections.build)
+            return replace(of_points, concerned=self._with_keypoints, has_labels=False)
+
         return (
             kind("point3d", points.COMPONENTS, 0, self.points, points.build),
             kind("point2d", points.COMPONENTS, 1, self.points, points.build),
             kind("linestrip3d", strips.COMPONENTS, 0, self.segments, strips.build),
             kind("linestrip2d", strips.COMPONENTS, 1, self.segments, strips.build),
             _Kind(
-                "transform", (), _FRUSTUM_RANK, self.segments, lambda rows: strips.build_frustum(rows, table)
+                "transform",
+                (),
+                _FRUSTUM_RANK,
+                self.segments,
+                lambda rows: strips.build_frustum(rows, table),
+                self._pinholes,
             ),
             _Kind(
                 "rect2d", rects.COMPONENTS, _RECT_RANK, self.segments, lambda rows: rects.build(rows, table)
             ),
-            *(
-                kind(primary, connections.COMPONENTS, rank, self.segments, connections.build)
-                for primary, rank in _CONNECTION_RANKS.items()
-            ),
+            connection("point3d", _CONNECTION3D_RANK),
+            connection("point2d", _CONNECTION2D_RANK),
             _Kind("box3d", boxes.BOX_COMPONENTS, 0, self.boxes, lambda rows: boxes.build_boxes(rows, table)),
             _Kind(
                 "arrow3d",
@@ -170,20 +183,18 @@ class Scene:
             if kind.slots is not slots:
                 continue
             entities = changed.of(kind.primary, kind.others)
-            if kind.primary == "transform":
-                entities = self._pinholes(latest, entities)
-            elif kind.rank in _CONNECTION_RANKS.values():
-                entities = self._with_keypoints(latest, entities, kind.rank)
+            if kind.concerned is not None:
+                entities = kind.concerned(latest, entities, kind.rank)
             for entity in entities.tolist():
                 made = kind.build(EntityRows(self._store, latest, entity, self._contexts))
                 built[entity * _RANKS + kind.rank] = None if made is None else made.columns
-                if kind.rank not in _CONNECTION_RANKS.values():
+                if kind.has_labels:
                     self._set_labels((kind.primary, entity), None if made is None else made.labels)
         slots.put(built)
         if slots is self.points and built:
             self._set_firsts(list(built))
 
-    def _pinholes(self, latest: LatestAt, entities: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def _pinholes(self, latest: LatestAt, entities: Entities, rank: int) -> Entities:
         """The entities that are, or were, pinholes: most transforms are rigid and draw nothing."""
         table = self._store.table("transform")
         if table is None or not len(entities):
@@ -191,19 +202,17 @@ class Scene:
         rows = latest.of("transform")[entities]
         pinhole = table.code_of("pinhole")
         is_pinhole = (rows >= 0) & (table.variants(np.maximum(rows, 0)) == pinhole)
-        was_pinhole = np.isin(entities * _RANKS + _FRUSTUM_RANK, self.segments.keys)
-        found: npt.NDArray[np.int64] = entities[is_pinhole | was_pinhole]
+        was_pinhole = np.isin(entities * _RANKS + rank, self.segments.keys)
+        found: Entities = entities[is_pinhole | was_pinhole]
         return found
 
-    def _with_keypoints(
-        self, latest: LatestAt, entities: npt.NDArray[np.int64], rank: int
-    ) -> npt.NDArray[np.int64]:
+    def _with_keypoints(self, latest: LatestAt, entities: Entities, rank: int) -> Entities:
         """The entities that have keypoints, or had connections: most points have neither."""
         had: npt.NDArray[np.bool_] = np.isin(entities * _RANKS + rank, self.segments.keys)
         keypoints = latest.rows.get("keypoint_id")
         if keypoints is not None:
             had |= keypoints[entities] >= 0
-        found: npt.NDArray[np.int64] = entities[had]
+        found: Entities = entities[had]
         return found
 
     def _set_labels(self, key: tuple[str, int], labels: Labels | None) -> None:

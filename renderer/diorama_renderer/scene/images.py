@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,7 +34,7 @@ class Image(NamedTuple):
     """
 
     entity: int
-    key: Hashable
+    key: tuple[int, ...]
     placement: int
     width: int
     height: int
@@ -66,7 +66,7 @@ class Image(NamedTuple):
 
     def with_context(self, context: Context) -> Image:
         """The same ids, with other meanings."""
-        return self._replace(context=context, key=(*_row_key(self.key), context.key))
+        return self._replace(context=context, key=(*self.key[:2], context.key))
 
 
 def build(rows: EntityRows, table: PlacementTable) -> Image | None:
@@ -119,8 +119,3 @@ def _automatic_palette() -> npt.NDArray[np.uint8]:
     palette[0] = 0
     palette.flags.writeable = False
     return palette
-
-
-def _row_key(key: Hashable) -> tuple[Hashable, ...]:
-    assert isinstance(key, tuple)
-    return key[:2]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy.typing as npt
 
+from diorama.components.arguments import described, parse_items
 from diorama.components.arrays import as_array, check_count
 from diorama.components.colors import parse_color
 from diorama.components.field import Form, Part, field
 from diorama.components.ids import parse_id, parse_ids
-from diorama.components.numbers import described
 from diorama.components.texts import parse_text
 from diorama.errors import UsageError
 
@@ -144,9 +144,7 @@ def _parse_connections(value: object, name: str) -> tuple[tuple[int, int], ...]:
 
 
 def _items(value: Any, name: str) -> list[Any]:
-    if not isinstance(value, Iterable) or isinstance(value, str | bytes | bytearray | Mapping):
-        raise UsageError(f"{name} must be one description or an iterable of such, got {_shown(value)}")
-    return list(value)
+    return parse_items(value, "one description or an iterable of such", name)
 
 
 def _shown(value: object) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from diorama.components.arguments import described
 from diorama.components.arrays import as_array, check_count
 from diorama.components.field import Field, Form, Part, field
-from diorama.components.numbers import described
 from diorama.components.texts import parse_text
 from diorama.errors import UsageError
 

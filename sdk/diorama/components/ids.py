@@ -7,9 +7,9 @@ import operator
 import numpy as np
 import numpy.typing as npt
 
+from diorama.components.arguments import described
 from diorama.components.arrays import as_array, check_count
 from diorama.components.field import Field, Form, Part, field
-from diorama.components.numbers import described
 from diorama.errors import UsageError
 
 CLASS_ID = field("class_id", "u16", Form.NUMBER)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from diorama.components.arguments import described, parse_choice, parse_items
 from diorama.components.arrays import (
     Floats,
     as_array,
@@ -20,7 +21,7 @@ from diorama.components.arrays import (
 )
 from diorama.components.colors import pack
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described, parse_finite
+from diorama.components.numbers import parse_finite
 from diorama.errors import UsageError
 
 MESH = {variant: field("mesh3d", variant, Form.MESH) for variant in ("f32", "f64")}
@@ -141,19 +142,14 @@ def parse_mesh_file(mesh_format: object, content: object, transform: object | No
     Raises:
         UsageError: no such format, not bytes or none, or a transform that is not a finite 3x4.
     """
-    if isinstance(mesh_format, str):
-        mesh_format = MeshFormat.__members__.get(mesh_format.upper(), mesh_format)
-    if not isinstance(mesh_format, MeshFormat):
-        raise UsageError(
-            f"mesh_format must be one of {', '.join(MeshFormat.__members__)}, got {described(mesh_format)}"
-        )
+    file_format = parse_choice(mesh_format, MeshFormat, "mesh_format")
     entity_from_mesh = _IDENTITY
     if transform is not None:
         array = as_array(transform, "transform")
         if array.shape != (3, 4):
             raise UsageError(f"transform must be (3, 4), got {array.shape}")
         entity_from_mesh = parse_finite(array, 12, "transform")
-    return MESH_FILE, MeshFile(mesh_format.value, parse_bytes(content, "mesh_file"), entity_from_mesh)
+    return MESH_FILE, MeshFile(file_format.value, parse_bytes(content, "mesh_file"), entity_from_mesh)
 
 
 def parse_bytes(value: object, name: str) -> bytes:
@@ -166,9 +162,7 @@ def parse_bytes(value: object, name: str) -> bytes:
 
 
 def _buffers(value: Any, name: str) -> list[Any]:
-    if not isinstance(value, Iterable) or isinstance(value, str | bytes | bytearray | Mapping):
-        raise UsageError(f"{name} must be a sequence of buffers, one per mesh, got {described(value)}")
-    buffers = list(value)
+    buffers = parse_items(value, "a sequence of buffers, one per mesh", name)
     check_count(len(buffers), name)
     return buffers
 

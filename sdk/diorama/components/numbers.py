@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from diorama.components.arguments import described
 from diorama.components.arrays import F32_MAX, as_array, check_count, is_fresh, owned
 from diorama.components.field import Form, Part, field
 from diorama.errors import UsageError
@@ -35,13 +36,6 @@ def parse_number(value: Any, name: str) -> float:
     except Exception as error:  # an object may raise whatever it likes
         raise UsageError(f"{name} must be a number, got {described(value)}") from error
     raise UsageError(f"{name} must be a number, got {described(value)}")
-
-
-def parse_flag(value: object, name: str) -> bool:
-    """A bool, also numpy's. Nothing else: `timeless="no"` would be true."""
-    if not isinstance(value, bool | np.bool_):
-        raise UsageError(f"{name} must be a bool, got {described(value)}")
-    return bool(value)
 
 
 def parse_radius(value: object, name: str) -> float:
@@ -121,21 +115,3 @@ def parse_quaternion(value: Any, name: str) -> tuple[float, float, float, float]
             length = hypot(x, y, z, w)
         return x / length, y / length, z / length, w / length
     raise UsageError(f"{name} must be a quaternion xyzw that is finite and not zero, got {[x, y, z, w]}")
-
-
-def described(value: object) -> str:
-    """How an error message shows a value: short, whatever it is, and whatever it raises."""
-    try:
-        return _described(value)
-    except Exception:
-        return type(value).__name__
-
-
-def _described(value: object) -> str:
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple) and shape:
-        return f"{type(value).__name__} of shape {shape}"
-    if value is None or isinstance(value, int | float | complex | str | bytes):
-        text = ascii(value) if not isinstance(value, int) or value.bit_length() < 256 else "a huge int"
-        return text if len(text) <= 60 else text[:57] + "..."
-    return type(value).__name__

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from diorama.components.arguments import parse_choice
 from diorama.components.arrays import F32_MAX, as_array, check_count, is_fresh, owned
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described, parse_vector
+from diorama.components.numbers import parse_vector
 from diorama.errors import UsageError
 
 RECT = field("rect2d", "f32", Form.VECTOR)
@@ -47,7 +48,7 @@ def parse_rect(value: Any, rect_format: object, name: str) -> Part:
     Raises:
         UsageError: another number of them, no such format, or corners beyond float32.
     """
-    order = _parse_format(rect_format)
+    order = parse_choice(rect_format, RectFormat, "rect_format")
     if not (type(value) in (list, tuple) and len(value) == 4):
         value = as_array(value, name)
         if value.size == 0:
@@ -68,7 +69,7 @@ def parse_rects(value: object, rect_format: object, name: str) -> Part:
     Raises:
         UsageError: another shape, no such format, or corners beyond float32.
     """
-    order = _parse_format(rect_format)
+    order = parse_choice(rect_format, RectFormat, "rect_format")
     array = as_array(value, name)
     if array.shape == (0,):
         return RECTS, np.empty((0, 4), np.float32)
@@ -87,16 +88,6 @@ def parse_rects(value: object, rect_format: object, name: str) -> Part:
         if lost.any():
             raise _lost(wide[lost][0].tolist(), name)
     return RECTS, corners
-
-
-def _parse_format(value: object) -> RectFormat:
-    if isinstance(value, str):
-        value = RectFormat.__members__.get(value.upper(), value)
-    if not isinstance(value, RectFormat):
-        raise UsageError(
-            f"rect_format must be one of {', '.join(RectFormat.__members__)}, got {described(value)}"
-        )
-    return value
 
 
 def _corners(order: RectFormat, a: Number, b: Number, c: Number, d: Number) -> tuple[Number, ...]:

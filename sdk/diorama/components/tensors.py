@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama.components import pillow
+from diorama.components.arguments import described
 from diorama.components.arrays import F32_MAX, as_array, is_fresh, owned
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described, parse_number
+from diorama.components.numbers import parse_number
 from diorama.components.texts import parse_text
 from diorama.errors import UsageError
 

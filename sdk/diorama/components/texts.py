@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from diorama.components.arguments import described
 from diorama.components.arrays import check_count
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
 

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from diorama.components.arguments import parse_flag
 from diorama.components.arrays import as_array
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import parse_finite, parse_flag, parse_number, parse_quaternion
+from diorama.components.numbers import parse_finite, parse_number, parse_quaternion
 from diorama.components.transforms import RIGID3, inverse
 from diorama.errors import UsageError
 

@@ -6,9 +6,10 @@ from math import isfinite
 
 import numpy as np
 
+from diorama.components.arguments import described
 from diorama.components.arrays import as_array, check_finite
 from diorama.components.field import Form, Part, field
-from diorama.components.numbers import described, parse_finite, parse_number, parse_quaternion
+from diorama.components.numbers import parse_finite, parse_number, parse_quaternion
 from diorama.errors import UsageError
 
 RIGID3 = field("transform", "rigid3", Form.VECTOR)

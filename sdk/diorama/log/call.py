@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import ParamSpec, cast
 
-from diorama.components.numbers import described
+from diorama.components.arguments import described
 from diorama.components.texts import parse_text_entry
 from diorama.errors import UsageError
 from diorama.recording import LOGGER, RecordingStream, current

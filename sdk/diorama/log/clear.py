@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from diorama.components.arguments import parse_flag
 from diorama.components.field import Form, field
-from diorama.components.numbers import parse_flag
 from diorama.log.call import log_function
 from diorama.recording import RecordingStream, current
 

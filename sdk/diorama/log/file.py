@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy.typing as npt
 
+from diorama.components.arguments import described
 from diorama.components.image_files import parse_content, parse_image_file
 from diorama.components.meshes import MeshFormat, parse_mesh_file
-from diorama.components.numbers import described
 from diorama.errors import UsageError
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
-from diorama.components.colors import COLOR_SPLAT, parse_color
+from diorama.components.colors import COLOR_SPLAT
 from diorama.components.numbers import RADIUS_SPLAT_NUMBER
 from diorama.components.positions import parse_segments, parse_strip
 from diorama.log.call import log_function
@@ -96,8 +96,7 @@ def log_line_segments(
             parts.add_array(part)
             count = len(part[1])
     if color is not None:
-        parts.add_value(COLOR_SPLAT, color, "color", parse_color)
-        parts.object_to_bright(color, "color")
+        parts.add_color(COLOR_SPLAT, color, "color")
     if stroke_width is not None:
         parts.add_value(RADIUS_SPLAT_NUMBER, stroke_width, "stroke_width", parse_diameter)
     parts.add_ext(ext, instance_count=count)

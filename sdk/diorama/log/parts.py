@@ -95,8 +95,7 @@ class Parts:
     ) -> None:
         """Adds what is not None of the components that every single primitive may have; a wrong one is left out."""
         if color is not None:
-            self.add_value(COLOR, color, "color", parse_color)
-            self.object_to_bright(color, "color")
+            self.add_color(COLOR, color, "color")
         if radius is not None:
             self.add_value(RADIUS, radius, "radius", parse_radius)
         if diameter is not None:
@@ -105,6 +104,11 @@ class Parts:
             self.add_value(LABEL, label, "label", parse_text)
         if class_id is not None:
             self.add_value(CLASS_ID, class_id, "class_id", parse_id)
+
+    def add_color(self, field: Field, color: object, name: str) -> None:
+        """Adds a colour. A wrong one is left out; one that may be meant as 0-255 is clipped, and objected to."""
+        self.add_value(field, color, name, parse_color)
+        self.object_to_bright(color, name)
 
     def add_value(self, field: Field, value: object, name: str, parse: Callable[[Any, str], Any]) -> None:
         """Adds what `parse` makes of a value, unless that is None. A wrong one is left out: it is only the style."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
+from diorama.components.arguments import parse_flag
 from diorama.components.field import Form, field
-from diorama.components.numbers import parse_flag, parse_number
+from diorama.components.numbers import parse_number
 from diorama.log.call import log_function
 from diorama.log.parts import Ext, Parts
 from diorama.recording import RecordingStream, current

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 import numpy.typing as npt
 
-from diorama.components.numbers import described
+from diorama.components.arguments import described
 from diorama.components.texts import parse_text_entry
 from diorama.errors import UsageError
 from diorama.log.call import log_function

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
+from diorama.components.arguments import parse_flag
 from diorama.components.field import Layout
-from diorama.components.numbers import parse_flag
 from diorama.errors import UsageError
 from diorama.paths import ROOT, normalise
 from diorama.recording.clock import TIMELESS, Clock

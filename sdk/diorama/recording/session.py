@@ -10,7 +10,8 @@ import os
 import threading
 import uuid
 
-from diorama.components.numbers import parse_flag, parse_number
+from diorama.components.arguments import parse_flag
+from diorama.components.numbers import parse_number
 from diorama.errors import UsageError
 from diorama.paths import check_utf8
 from diorama.recording.delivery import LOGGER
