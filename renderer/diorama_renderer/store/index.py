@@ -112,6 +112,11 @@ class TimeIndex:
         slices = (run.row.view[run.position(after) : run.position(last)] for run in runs)
         return [rows for rows in slices if len(rows)]
 
+    def count_before(self, times: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """How many rows lie before each of `times`: the shape of `times`, int64."""
+        counts: npt.NDArray[np.int64] = self._main.time.view.searchsorted(times)
+        return counts + self._late.time.view.searchsorted(times) if len(self._late) else counts
+
     def of_entity(self, entity: int, first: int, last: int) -> Rows:
         """The rows of one entity with `first` <= time <= `last`, in the order of (time, arrival, row)."""
         rows = self._main.of_entity(entity, first, last)

@@ -69,6 +69,16 @@ def test_the_latest_row_of_each_entity_is_what_a_scan_finds(logged, asked):
     _filled(logged, check)
 
 
+@settings(max_examples=100, deadline=None)
+@given(batches, st.lists(times, max_size=4))
+def test_as_many_rows_lie_before_a_time_as_a_scan_finds(logged, asked):
+    def check(built: TimeIndex, scan: Scan) -> None:
+        want = [sum(row[0] < time for row in scan.rows) for time in asked]
+        assert built.count_before(np.array(asked, np.int64)).tolist() == want
+
+    _filled(logged, check)
+
+
 @settings(max_examples=200, deadline=None)
 @given(batches, st.integers(0, ENTITY_COUNT), times, times)
 def test_the_rows_of_an_entity_are_what_a_scan_finds(logged, entity, first, last):
