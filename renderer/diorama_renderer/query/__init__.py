@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from diorama_renderer.query.cursor import Cursor
+from diorama_renderer.query.density import Density, StreamRow
 from diorama_renderer.query.joins import join, join_indices, key_rows
 from diorama_renderer.query.latest import LatestAt, latest_at, latest_of
 from diorama_renderer.query.ranges import range_rows, times_of
+from diorama_renderer.query.times import Times, is_date
 
 __all__ = [
     "Cursor",
+    "Density",
     "LatestAt",
+    "StreamRow",
+    "Times",
+    "is_date",
     "join",
     "join_indices",
     "key_rows",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from diorama.timelines import LOG_TIME, Timeline, TimeType
+from diorama.timelines import Timeline, TimeType
+from diorama_renderer.query import is_date
 from diorama_renderer.store import Store
-
-FIRST_DATE = 365 * 24 * 3600 * 1_000_000_000
-"""Nanoseconds: a timeline that begins later than a year after the epoch counts from the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class TimelineSpan:
     @property
     def is_date(self) -> bool:
         """Whether times count from the Unix epoch (UTC), rather than from a start that nobody knows."""
-        return self.type == "time" and (self.name == LOG_TIME.name or self.first >= FIRST_DATE)
+        return is_date(Timeline(self.name, TimeType(self.type)), self.first)
 
 
 def spans_of(store: Store) -> dict[Timeline, TimelineSpan]:
