@@ -49,9 +49,8 @@ def receive(port: int, *, file: Path | None, exit_after_last: bool) -> int:
     infos = receiver.recordings()
     for recording_id, rows in arrivals.rows.items():
         where = f" in {arrivals.files[recording_id]}" if file is not None else ""
-        print(
-            f"diorama: received {rows} rows of {infos[recording_id].application_id!r} {recording_id}{where}"
-        )
+        name = repr(infos[recording_id].application_id) if recording_id in infos else "a recording"
+        print(f"diorama: received {rows} rows of {name} {recording_id}{where}")
     if not arrivals.rows:
         print("diorama: nothing was received")
     return 0
@@ -81,10 +80,13 @@ class _Arrivals:
         if taken is None:
             return False
         recording_id, chunk = taken
+        info = self.receiver.recordings().get(recording_id)
+        if info is None:
+            return True  # forgotten: there were thousands since
         self.rows[recording_id] = self.rows.get(recording_id, 0) + chunk.row_count
         if self._file is not None:
             sink = self._sink(self._file, recording_id)
-            sink.begin(self.receiver.recordings()[recording_id])
+            sink.begin(info)
             sink.send([chunk])
         return True
 

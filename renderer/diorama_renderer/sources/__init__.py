@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from diorama_renderer.sources.chunk_queue import ReceiverStatistics
 from diorama_renderer.sources.file import FileSource, read_file
+from diorama_renderer.sources.peers import PeerState
+from diorama_renderer.sources.problems import Problem
 from diorama_renderer.sources.tcp import TcpReceiver
 
-__all__ = ["FileSource", "TcpReceiver", "read_file"]
+__all__ = ["FileSource", "PeerState", "Problem", "ReceiverStatistics", "TcpReceiver", "read_file"]

@@ -1,24 +1,37 @@
 """Recordings over TCP: programs connect and send, one consumer takes chunks.
 
 Each peer has a thread that receives and decodes, and puts chunks into one bounded queue. A full queue stops the
-reading, so the peer's own bounded queue fills: its sink drops the oldest, here nothing is lost. Peers are not
-trusted: records are bounded, a stream that is damaged is cut, and so is a peer that does not say who it is.
+reading, so the peer's own bounded queue fills: its sink drops the oldest, here nothing is lost unless there is a bound
+on latency. Peers are not trusted:
+Rule 1: records are bounded, alone and all together, and so are peers, the names they give, and what is said of them.
+Rule 2: a peer that is damaged, silent or slow in the middle of a message, or does not say who it is in time is cut off.
+That costs a healthy program nothing: its sink connects again and sends the message anew. One that sends nothing
+between messages may do so for ever.
+Rule 3: other machines prove a token before anything they send is decoded (`admission.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import threading
 import time
-from collections import deque
+from dataclasses import dataclass, field
 
-from diorama.chunk import Chunk, nbytes
+from diorama.chunk import Chunk
 from diorama.wire import Decoder, Limits, RecordingInfo, WireError
-from diorama.wire.probe import ANSWER, QUESTION
-
-LOGGER = logging.getLogger("diorama")
+from diorama_renderer.sources.admission import (
+    RefusalError,
+    address_text,
+    admit,
+    checked_token,
+    plain_host,
+    refuse,
+)
+from diorama_renderer.sources.chunk_queue import ChunkQueue, ReceiverStatistics
+from diorama_renderer.sources.pace import Pace
+from diorama_renderer.sources.peers import Membership, PeerState, Roster
+from diorama_renderer.sources.problems import Problem, Problems
 
 HANDSHAKE_SECS = 10.0
 """How long a peer may take from connecting to naming its recording."""
@@ -26,15 +39,40 @@ HANDSHAKE_SECS = 10.0
 MAX_PEERS = 256
 ROOM_SECS = 5.0
 """How long a peer waits for another to leave when there are so many, before it is refused."""
+UNNAMED_SECS = 1.0
+"""How old a peer that has not named its recording must be to have to make room for another."""
+_NAME_BYTES = 1 << 20
+"""In so many bytes a peer must have named its recording."""
 _RECEIVE_BYTES = 256 * 1024
+_NOTABLE_BYTES = 1 << 20
+"""Of an incomplete message, before anybody adds up those of all peers."""
+
+
+@dataclass(eq=False)
+class _Peer:
+    connection: socket.socket
+    host: str
+    address: str
+    membership: Membership
+    accepted_at: float = field(default_factory=time.monotonic)
+    thread: threading.Thread | None = None
+    incomplete_bytes: int = 0
+    cut_because: str | None = None
+
+    def cut(self, reason: str) -> None:
+        """From another thread: its own then ends, for this reason."""
+        self.cut_because = self.cut_because or reason
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
 
 class TcpReceiver:
-    """Listens on the loopback interface and queues the chunks of all who connect. Usable as a context manager.
+    """Listens and queues the chunks of all who connect. Usable as a context manager.
 
     Attributes:
         host: what it listens on.
         port: and where.
+        token: what peers must prove that they know; None: nothing.
     """
 
     def __init__(
@@ -42,34 +80,38 @@ class TcpReceiver:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
+        token: str | None = None,
         max_message_bytes: int = 1 << 30,
         max_queued_bytes: int = 1 << 30,
+        max_latency_secs: float | None = None,
     ) -> None:
         """Starts to listen.
 
         Args:
-            host: an address of this machine's loopback interface.
+            host: an address of this machine; `0.0.0.0` or `::` for all it has. Beyond the loopback interface a token
+                is demanded.
             port: 0 for any that is free.
-            max_message_bytes: of one chunk; a peer that sends a larger one is cut off.
+            token: that peers must prove, at least 8 characters.
+            max_message_bytes: of one chunk, and of all that are incomplete; a peer that sends a larger one is cut off.
             max_queued_bytes: when so much waits for the consumer, nothing more is received.
+            max_latency_secs: chunks that wait for longer are dropped: the oldest, but neither timeless ones nor the
+                newest of each entity and its components. None: nothing is dropped.
 
         Raises:
-            ValueError: `host` can be reached from other machines.
-            OSError: the port is taken.
+            ValueError: `host` can be reached from other machines and there is no token, or an argument is no such
+                thing.
+            OSError: the port is taken, or `host` is no address of this machine.
         """
-        if host != "localhost" and not host.startswith("127.") and host != "::1":
-            raise ValueError(f"TcpReceiver: host must be of the loopback interface, got {host!r}")
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._listener = socket.create_server((host, port), family=family)
+        self.token = checked_token(host, token)
+        self._queue = ChunkQueue(max_queued_bytes, max_latency_secs=max_latency_secs)
+        self._listener = _listen(host, port)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
         self._limits = Limits(record_bytes=max_message_bytes, decompressed_bytes=max_message_bytes)
-        self._max_queued_bytes = max_queued_bytes
+        self._roster = Roster()
+        self._problems = Problems()
         self._changed = threading.Condition()
-        self._queue: deque[tuple[str, Chunk, int]] = deque()
-        self._queued_bytes = 0
-        self._recordings: dict[str, RecordingInfo] = {}
-        self._peers: dict[socket.socket, threading.Thread] = {}
+        self._peers: dict[socket.socket, _Peer] = {}
         self._peers_ended = 0
         self._closing = False
         self._acceptor = threading.Thread(target=self._accept, name="diorama-accept", daemon=True)
@@ -84,26 +126,34 @@ class TcpReceiver:
         self.close()
 
     def recordings(self) -> dict[str, RecordingInfo]:
-        """What the recordings say of themselves, by recording id, in the order in which they came."""
-        with self._changed:
-            return dict(self._recordings)
+        """What the recordings say of themselves, by recording id, in the order in which they came.
+
+        Of more than 4096, those that ended first are forgotten.
+        """
+        return self._roster.infos()
+
+    def peers(self) -> dict[str, PeerState]:
+        """Who sends, or sent, which recording, by its id, in the order in which they came."""
+        return self._roster.states()
+
+    def problems(self) -> list[Problem]:
+        """What went wrong with peers since the last call, oldest first; each was logged too.
+
+        What repeats within ten seconds is said once and then counted; there are never more than 64.
+        """
+        return self._problems.take()
+
+    def statistics(self) -> ReceiverStatistics:
+        """What has come, what waits, and what was dropped because it had waited too long."""
+        return self._queue.statistics()
 
     def get(self, timeout_secs: float = 0.0) -> tuple[str, Chunk] | None:
         """The oldest chunk that nobody has taken, with the id of its recording; None if none comes in time."""
-        with self._changed:
-            self._changed.wait_for(lambda: bool(self._queue) or self._closing, timeout_secs)
-            return self._take() if self._queue else None
+        return self._queue.get(timeout_secs)
 
     def drain(self, timeout_secs: float = float("inf")) -> list[tuple[str, Chunk]]:
         """All chunks that wait, oldest first; those that can be taken within the time, at least one of them."""
-        deadline = time.monotonic() + timeout_secs
-        taken = []
-        with self._changed:
-            while self._queue:
-                taken.append(self._take())
-                if time.monotonic() >= deadline:
-                    break
-        return taken
+        return self._queue.drain(timeout_secs)
 
     @property
     def peer_count(self) -> int:
@@ -127,7 +177,7 @@ class TcpReceiver:
     @property
     def queued_bytes(self) -> int:
         """Bytes that wait for the consumer."""
-        return self._queued_bytes
+        return self._queue.bytes
 
     def close(self) -> None:
         """Stops listening and cuts all connections. What is queued may still be taken."""
@@ -135,113 +185,150 @@ class TcpReceiver:
             if self._closing:
                 return
             self._closing = True
-            peers = dict(self._peers)
+            peers = list(self._peers.values())
             self._changed.notify_all()
+        self._queue.close()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread in `accept`; `close` alone does not
         self._listener.close()
-        for connection in peers:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in [self._acceptor, *peers.values()]:
-            thread.join(5.0)
+        for peer in peers:
+            peer.cut("the receiver is closing")
+        for thread in [self._acceptor, *[peer.thread for peer in peers]]:
+            if thread is not None:
+                thread.join(5.0)
 
-    def _take(self) -> tuple[str, Chunk]:
-        recording_id, chunk, size = self._queue.popleft()
-        self._queued_bytes -= size
-        self._changed.notify_all()
-        return recording_id, chunk
+    # The thread that accepts.
 
     def _accept(self) -> None:
         while not self._closing:
             try:
-                connection, address = self._listener.accept()
+                connection, (host, port, *_) = self._listener.accept()
             except OSError:
                 if self._closing:
                     return
                 time.sleep(0.1)  # out of file descriptors: some peer will leave
                 continue
-            with self._changed:  # who waits in the meantime has sent nothing in vain, as if it were refused
-                self._changed.wait_for(lambda: len(self._peers) < MAX_PEERS or self._closing, ROOM_SECS)
-            thread = threading.Thread(
-                target=self._serve,
-                args=(connection, f"{address[0]}:{address[1]}"),
-                name="diorama-receive",
-                daemon=True,
-            )
-            with self._changed:
-                admitted = not self._closing and len(self._peers) < MAX_PEERS
-                if admitted:
-                    self._peers[connection] = thread
-                    thread.start()
-            if not admitted:
+            address = address_text(host, port)
+            peer = _Peer(connection, plain_host(host), address, Membership(self._roster, address))
+            if not self._start(peer):
+                if not self._closing:
+                    self._note(peer, f"is refused: {MAX_PEERS} programs are connected already")
+                    refuse(connection, f"{MAX_PEERS} programs are connected already")
                 connection.close()
 
-    def _serve(self, connection: socket.socket, name: str) -> None:
+    def _start(self, peer: _Peer) -> bool:
+        peer.thread = threading.Thread(target=self._serve, args=(peer,), name="diorama-receive", daemon=True)
+        with self._changed:  # who waits in the meantime has sent nothing in vain, as if it were refused
+            deadline = time.monotonic() + ROOM_SECS
+            while len(self._peers) >= MAX_PEERS and not self._closing and time.monotonic() < deadline:
+                self._make_room()
+                self._changed.wait(min(UNNAMED_SECS, ROOM_SECS))
+            if self._closing or len(self._peers) >= MAX_PEERS:
+                return False
+            try:
+                peer.thread.start()
+            except RuntimeError:  # no more threads
+                return False
+            self._peers[peer.connection] = peer
+            return True
+
+    def _make_room(self) -> None:
+        """Cuts the oldest peer that has not said who it is: strangers shall not keep programs out."""
+        before = time.monotonic() - UNNAMED_SECS
+        unnamed = [
+            peer
+            for peer in self._peers.values()
+            if peer.membership.info is None and peer.accepted_at <= before and peer.cut_because is None
+        ]
+        if unnamed:
+            unnamed[0].cut("it had not named its recording when others wanted its place")
+
+    # The threads of the peers.
+
+    def _serve(self, peer: _Peer) -> None:
         asked = False
         try:
-            connection.settimeout(HANDSHAKE_SECS)
-            asked = _asks_who_listens(connection)
-            if asked:
-                connection.sendall(ANSWER)
-            else:
-                self._receive(connection, Decoder(name, limits=self._limits))
+            asked = not admit(peer.connection, self.token, peer.accepted_at + HANDSHAKE_SECS)
+            if not asked:
+                self._receive(peer)
+        except RefusalError as error:
+            self._note(peer, f"is refused: {error}")
+            refuse(peer.connection, str(error))
         except WireError as error:
-            LOGGER.warning("TcpReceiver: %s is cut off: %s", name, error)
+            self._note(peer, f"is cut off: {peer.cut_because or error}")
         except OSError as error:
-            if not self._closing:
-                LOGGER.warning("TcpReceiver: the connection of %s broke: %s", name, error)
+            broke = f"has a connection that broke: {error}"
+            self._note(peer, f"is cut off: {peer.cut_because}" if peer.cut_because else broke)
+        except Exception as error:  # whatever it sent, it ends this peer alone
+            self._note(peer, f"is cut off: {error!r}")
         finally:
-            connection.close()
+            peer.membership.leave()
+            peer.connection.close()
             with self._changed:
-                del self._peers[connection]
+                del self._peers[peer.connection]
                 self._peers_ended += 0 if asked else 1
                 self._changed.notify_all()
 
-    def _receive(self, connection: socket.socket, decoder: Decoder) -> None:
-        deadline = time.monotonic() + HANDSHAKE_SECS
-        while data := connection.recv(_RECEIVE_BYTES):
+    def _receive(self, peer: _Peer) -> None:
+        connection, decoder, pace = peer.connection, Decoder(peer.address, limits=self._limits), Pace()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        while data := self._next(peer, pace):
             for chunk in decoder.feed(data):
-                self._put(decoder.info, chunk)
+                self._put(peer, decoder.info, chunk)
             if decoder.damage:
                 raise WireError(str(decoder.damage[0]))
             if decoder.info is not None:
-                self._register(decoder.info)
-                connection.settimeout(None)
-            elif time.monotonic() > deadline:
-                raise WireError(f"it did not name its recording within {HANDSHAKE_SECS:.0f} s")
+                peer.membership.change(decoder.info)
+            elif decoder.pending_bytes > _NAME_BYTES:
+                raise WireError(f"it did not name its recording in its first {decoder.pending_bytes} bytes")
+            pace.note(len(data), decoder.pending_bytes)
+            self._bound(peer, decoder.pending_bytes)
         for chunk in decoder.close():
-            self._put(decoder.info, chunk)
-        if decoder.damage and not self._closing:
-            raise WireError(str(decoder.damage[0]))
+            self._put(peer, decoder.info, chunk)
+        if decoder.damage:
+            raise WireError(f"it left without ending its stream: {decoder.damage[0]}")
 
-    def _register(self, info: RecordingInfo) -> None:
-        if self._recordings.get(info.recording_id) != info:
-            with self._changed:
-                self._recordings[info.recording_id] = info
-                self._changed.notify_all()
+    def _next(self, peer: _Peer, pace: Pace) -> bytes:
+        """What the peer sends next; b"" when it has closed its end."""
+        left = pace.timeout_secs
+        if peer.membership.info is None:
+            left = peer.accepted_at + HANDSHAKE_SECS - time.monotonic()
+            if left <= 0:
+                raise WireError(f"it did not name its recording within {HANDSHAKE_SECS:.0f} s")
+        if left != peer.connection.gettimeout():
+            peer.connection.settimeout(left)
+        try:
+            return peer.connection.recv(_RECEIVE_BYTES)
+        except TimeoutError:
+            if peer.membership.info is None:
+                return self._next(peer, pace)  # which says so
+            raise WireError("it stopped in the middle of a message") from None
 
-    def _put(self, info: RecordingInfo | None, chunk: Chunk) -> None:
+    def _put(self, peer: _Peer, info: RecordingInfo | None, chunk: Chunk) -> None:
         if info is None:
             raise WireError("it sends chunks without having named its recording")
-        self._register(info)
-        size = nbytes(chunk)
+        peer.membership.change(info)
+        self._roster.count(info.recording_id, chunk.row_count, self._queue.put(info.recording_id, chunk))
+
+    def _bound(self, peer: _Peer, incomplete_bytes: int) -> None:
+        """Bounds the incomplete messages of all peers together; the peer with the largest one goes."""
+        peer.incomplete_bytes = incomplete_bytes
+        if incomplete_bytes < _NOTABLE_BYTES:
+            return
         with self._changed:
-            self._changed.wait_for(lambda: self._queued_bytes < self._max_queued_bytes or self._closing)
-            if self._closing:
-                raise ConnectionAbortedError("the receiver is closing")
-            self._queue.append((info.recording_id, chunk, size))
-            self._queued_bytes += size
-            self._changed.notify_all()
+            peers = list(self._peers.values())
+        if sum([each.incomplete_bytes for each in peers]) > self._limits.record_bytes:
+            largest = max(peers, key=lambda each: each.incomplete_bytes)
+            largest.cut("its message and those of others are too large to be received at once")
+
+    def _note(self, peer: _Peer, what: str) -> None:
+        if not self._closing:
+            info = peer.membership.info
+            recording_id = None if info is None else info.recording_id
+            self._problems.note(peer.host, peer.address, what, recording_id=recording_id)
 
 
-def _asks_who_listens(connection: socket.socket) -> bool:
-    """True, and the question is read, if that is all that the peer wants."""
-    if connection.recv(1, socket.MSG_PEEK) != QUESTION[:1]:
-        return False
-    asked = b""
-    while len(asked) < len(QUESTION) and (data := connection.recv(len(QUESTION) - len(asked))):
-        asked += data
-    if asked != QUESTION:
-        raise WireError(f"it sends no recording, but {asked!r}")
-    return True
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=MAX_PEERS, dualstack_ipv6=both)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 9876
 DEFAULT_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
+TOKEN_VARIABLE = "DIORAMA_TOKEN"
 _SWITCH_TIMEOUT_SECS = 10.0
 
 
@@ -50,20 +51,29 @@ def save(path: str | os.PathLike[str], *, recording: RecordingStream | None = No
     _switch(stream, make)
 
 
-def connect(addr: str | None = None, *, recording: RecordingStream | None = None) -> None:
+def connect(
+    addr: str | None = None, *, token: str | None = None, recording: RecordingStream | None = None
+) -> None:
     """Sends what no sink has taken over so far, and all that follows, to a viewer. Returns at once.
+
+    A viewer that is not there, is closed or dies is looked for again and again, while the program goes on. What is
+    logged meanwhile waits, half a gigabyte of it at most, and the next viewer is told the timeless rows again.
 
     Args:
         addr: "host:port", by default 127.0.0.1:9876. An IPv6 host stands in brackets.
+        token: what a viewer that other machines can reach asks for; it shows it when it starts. Default: the
+            environment variable DIORAMA_TOKEN. The token itself is not sent, only a proof that the program knows it;
+            what is logged is sent as it is, so it can be read on its way through a network.
         recording: which; default: this thread's, else the program's.
 
     Raises:
-        ValueError: not such an address.
+        ValueError: not such an address, or not such a token.
     """
     stream = named("connect", recording)
     if not enabled_for("connect", stream):
         return
-    _send_to(stream, *parse_address(DEFAULT_ADDRESS if addr is None else addr))
+    host, port = parse_address(DEFAULT_ADDRESS if addr is None else addr)
+    _send_to(stream, host, port, token=None if token is None else _checked(token))
 
 
 def spawn(
@@ -185,11 +195,36 @@ def parse_address(addr: object) -> tuple[str, int]:
     return inner, int(port)
 
 
-def _send_to(stream: RecordingStream, host: str, port: int) -> None:
+def _checked(token: object) -> str:
+    from diorama.wire.handshake import token_problem
+
+    problem = token_problem(token)
+    if problem is not None:
+        raise UsageError(f"connect: {problem}")
+    return str(token)
+
+
+def _token_of_environment() -> str | None:
+    """None, and a warning, if it is no token."""
+    from diorama.wire.handshake import token_problem
+
+    token = os.environ.get(TOKEN_VARIABLE)
+    if not token:
+        return None
+    problem = token_problem(token)
+    if problem is not None:
+        LOGGER.warning("%s: %s: ignored", TOKEN_VARIABLE, problem)
+        return None
+    return token
+
+
+def _send_to(stream: RecordingStream, host: str, port: int, *, token: str | None = None) -> None:
+    known = _token_of_environment() if token is None else token
+
     def make() -> Sink:
         from diorama.sinks import TcpSink
 
-        return TcpSink(host, port)
+        return TcpSink(host, port, token=known)
 
     _switch(stream, make)
 

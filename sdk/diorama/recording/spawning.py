@@ -34,7 +34,8 @@ def ensure_viewer(port: int) -> tuple[str | None, bool]:
     if listening == "viewer":
         return None, False
     if listening is not None:
-        return f"port {port} is taken by another program; choose another one: spawn(port=...)", False
+        frozen = ", or by a viewer that is frozen: it does not answer" if listening == "silent" else ""
+        return f"port {port} is taken by another program{frozen}; choose another one: spawn(port=...)", False
     if not sys.executable:
         return "the path of the Python interpreter is not known (sys.executable)", False
     with tempfile.TemporaryFile() as said:
@@ -46,15 +47,19 @@ def ensure_viewer(port: int) -> tuple[str | None, bool]:
 
 
 def who_listens(port: int) -> str | None:
-    """Who listens on `port` of 127.0.0.1: "viewer", "another", or None."""
+    """Who listens on `port` of 127.0.0.1: "viewer", "another", "silent" if it does not answer, or None."""
+    deadline = time.monotonic() + _ANSWER_TIMEOUT_SECS
+    answer = b""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=_ANSWER_TIMEOUT_SECS) as asked:
             asked.sendall(QUESTION)
-            answer = b""
             while len(answer) < len(ANSWER) and (data := asked.recv(len(ANSWER) - len(answer))):
                 answer += data
+                asked.settimeout(max(deadline - time.monotonic(), 0.001))  # however slowly it answers
     except ConnectionRefusedError:
         return None
+    except TimeoutError:
+        return "another" if answer else "silent"
     except OSError:
         return "another"
     return "viewer" if answer == ANSWER else "another"
@@ -102,6 +107,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> str |
             return None
         code = process.poll()
         if code is not None:
+            if who_listens(port) == "viewer":
+                return None  # one that another program started meanwhile
             return f"the viewer ended at once (exit code {code}): {_last_line(said)}"
         if time.monotonic() > deadline:
             with contextlib.suppress(OSError):

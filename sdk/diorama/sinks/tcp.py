@@ -1,10 +1,12 @@
 """A live stream to a viewer over TCP, which never makes the program wait.
 
-`send` puts chunks into a bounded queue and returns. A thread connects, encodes and sends. Three rules:
+`send` puts chunks into a bounded queue and returns. A thread connects, encodes and sends. Four rules:
 Rule 1: of a full queue the oldest chunks go, counted, and said once.
 Rule 2: a chunk leaves the queue when the system has taken its last byte. If the connection breaks before, it is
 sent again, whole, on the next one, after the records that begin a stream.
 Rule 3: whoever closes waits no longer than asked; the connection is then cut off from outside.
+Rule 4: a viewer that is gone is looked for as long as the sink lives, also while nothing is logged. The next one is
+told the timeless rows again, then what waits; other rows that the last one had are not kept.
 """
 
 from __future__ import annotations
@@ -13,16 +15,22 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from diorama.chunk import Chunk, nbytes
-from diorama.sinks.connection import Connection
+from diorama.sinks.connection import Connection, RefusedError
 from diorama.sinks.fork import track
+from diorama.sinks.remembered import Remembered
 from diorama.sinks.sink import LOGGER, SinkStatistics
 from diorama.wire import RecordingInfo
 
 FIRST_RETRY_SECS = 0.1
 LAST_RETRY_SECS = 3.0
+SHORT_LIFE_SECS = 1.0
+"""A connection that lives no longer counts as one that failed: the next waits longer."""
+IDLE_LOOK_SECS = 1.0
+"""How often a sink that has nothing to send looks whether its viewer is still there."""
 CLOSING_CONNECT_SECS = 1.0
 """How long a sink that is being closed still looks for a peer: one may be starting, but most likely there is none."""
 
@@ -47,7 +55,12 @@ class TcpSink:
     _queue: deque[Parcel]
     _in_flight: deque[Parcel]
     _queued_bytes: int
+    _remembered: Remembered
     _attempts: int
+    _retry_secs: float
+    _connected_at: float | None
+    _is_new: bool
+    _refusal: str | None
     _thread: threading.Thread | None
     _connection: Connection | None
     _connect_deadline: float
@@ -55,15 +68,20 @@ class TcpSink:
     _abandoned: bool
     _ended: bool
 
-    def __init__(self, host: str, port: int, *, max_queued_bytes: int = 512 << 20) -> None:
+    def __init__(
+        self, host: str, port: int, *, token: str | None = None, max_queued_bytes: int = 512 << 20
+    ) -> None:
         """Does nothing yet: the first chunk makes it connect.
 
         Args:
             host: name or address of the peer.
             port: its TCP port.
+            token: proved to the peer if it asks for one.
             max_queued_bytes: how much may wait. One chunk may, whatever its size.
         """
         self._peer = (host, port)
+        self._name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._token = token
         self._max_queued_bytes = max_queued_bytes
         self._info: RecordingInfo | None = None
         self._error: str | None = None
@@ -92,9 +110,8 @@ class TcpSink:
             self._changed.notify_all()
         if dropped and dropped == self._dropped:
             LOGGER.warning(
-                "%s:%d does not take data as fast as it is logged: "
-                "the oldest rows are lost (said once; see statistics())",
-                *self._peer,
+                "%s does not take data as fast as it is logged: the oldest rows are lost (said once; see statistics())",
+                self._name,
             )
 
     def flush(self, timeout_secs: float) -> bool:
@@ -130,9 +147,7 @@ class TcpSink:
             self._queued_bytes = 0
         if lost:
             reason = self._error or "it did not take them in time"
-            LOGGER.warning(
-                "%d rows were lost: they could not be sent to %s:%d: %s", lost, *self._peer, reason
-            )
+            LOGGER.warning("%d rows were lost: they could not be sent to %s: %s", lost, self._name, reason)
 
     def statistics(self) -> SinkStatistics:
         """See `Sink`."""
@@ -163,6 +178,11 @@ class TcpSink:
         self._thread = None
         self._connection = None
         self._connect_deadline = 0.0
+        self._remembered = Remembered()
+        self._retry_secs = 0.0
+        self._connected_at = None
+        self._is_new = False
+        self._refusal = None
         self._closing = self._abandoned = self._ended = False
 
     # With the lock held.
@@ -195,9 +215,9 @@ class TcpSink:
             self._dropped += 1
             self._rows_dropped += parcel.chunk.row_count
             LOGGER.error(
-                "%d rows were lost: %s:%d closed the connection at them again and again",
+                "%d rows were lost: %s closed the connection at them again and again",
                 parcel.chunk.row_count,
-                *self._peer,
+                self._name,
             )
 
     # The thread.
@@ -211,10 +231,9 @@ class TcpSink:
                 try:
                     self._deliver(connection)
                 except OSError as error:
-                    self._disconnect(error)
+                    self._disconnect(connection.why(error))
                     with self._changed:
                         self._give_up_on_refused()
-                        self._pause(FIRST_RETRY_SECS)
             self._say_goodbye()
         finally:
             with self._changed:
@@ -222,35 +241,71 @@ class TcpSink:
                 self._changed.notify_all()
 
     def _wait_for_work(self) -> bool:
-        """True when there is something to send; False when there is not and will not be."""
+        """True when there is something to do; False when there is not and will not be."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting() or self._closing or self._abandoned)
-            return bool(self._waiting()) and not self._abandoned
+            look_secs = None if self._connected_at is None else IDLE_LOOK_SECS
+            self._changed.wait_for(lambda: self._waiting() or self._closing or self._abandoned, look_secs)
+            # Without any work the viewer is looked for, or at.
+            return not self._abandoned and bool(self._waiting() or not self._closing)
 
     def _connected(self) -> Connection | None:
         """A connection whose peer is there; None if it is not worth waiting for any more."""
         if self._connection is not None:
-            if not self._connection.peer_left():
-                return self._connection
-            self._disconnect(ConnectionError("the peer closed the connection"))
-        retry_secs = FIRST_RETRY_SECS
-        while True:
             try:
-                connection = Connection(*self._peer)
-            except (OSError, UnicodeError) as error:  # a host such as "a..b" is no name at all
-                self._error = f"cannot connect: {error}"
+                self._connection.check_peer()
+            except OSError as error:
+                self._disconnect(error)
             else:
-                with self._changed:
-                    self._connection = connection
-                return connection
-            with self._changed:
-                self._pause(FIRST_RETRY_SECS if self._closing else retry_secs)
-                if self._abandoned or (self._closing and time.monotonic() > self._connect_deadline):
-                    return None
-            retry_secs = min(2 * retry_secs, LAST_RETRY_SECS)
+                return self._connection
+        while self._connection is None and self._pause_before_connecting():
+            self._connect()
+        return self._connection
+
+    def _connect(self) -> None:
+        try:
+            connection = Connection(*self._peer, token=self._token)
+        except (OSError, UnicodeError) as error:  # a host such as "a..b" is no name at all
+            self._error = f"cannot connect: {error}"
+            self._wait_longer()
+            self._say_refusal(error)
+            return
+        with self._changed:
+            self._connection, self._connected_at, self._is_new = connection, time.monotonic(), True
+
+    def _wait_longer(self) -> None:
+        self._retry_secs = min(max(2 * self._retry_secs, FIRST_RETRY_SECS), LAST_RETRY_SECS)
+
+    def _pause_before_connecting(self) -> bool:
+        """Waits until it is time to try; False if it is not worth it any more."""
+        with self._changed:
+            if self._retry_secs:
+                self._pause(min(self._retry_secs, FIRST_RETRY_SECS) if self._closing else self._retry_secs)
+            over = self._closing and (not self._waiting() or time.monotonic() > self._connect_deadline)
+            return not (self._abandoned or over)
+
+    def _say_refusal(self, error: Exception) -> None:
+        if isinstance(error, RefusedError):
+            self._retry_secs = LAST_RETRY_SECS
+            if str(error) != self._refusal:
+                self._refusal = str(error)
+                LOGGER.warning("%s takes nothing from this program: %s (said once)", self._name, error)
+
+    def _begin_stream(self, connection: Connection) -> None:
+        """Says whose stream it is, and what another viewer was told that holds for ever."""
+        with self._changed:
+            first = next(chain(self._in_flight, self._queue), None)
+        info = self._info if first is None else first.info
+        if info is not None:
+            connection.introduce(info)
+        remembered = self._remembered.parcels()
+        for sent in connection.send(remembered) if remembered else ():
+            self._bytes_written += sent.bytes
+        self._is_new = False
 
     def _deliver(self, connection: Connection) -> None:
         """Sends what waits, up to about a megabyte, oldest first."""
+        if self._is_new:
+            self._begin_stream(connection)
         with self._changed:
             size = sum([parcel.size_bytes for parcel in self._in_flight])
             while self._queue and (size < _GATHER_BYTES or not self._in_flight):
@@ -258,10 +313,12 @@ class TcpSink:
                 self._in_flight.append(parcel)
                 size += parcel.size_bytes
             parcels = list(self._in_flight)
-        for sent in connection.send(parcels):
+        for sent in connection.send(parcels) if parcels else ():
             with self._changed:
                 for _ in range(sent.parcels):
-                    self._queued_bytes -= self._in_flight.popleft().size_bytes
+                    parcel = self._in_flight.popleft()
+                    self._queued_bytes -= parcel.size_bytes
+                    self._remembered.add(parcel)
                 self._delivered += sent.parcels - sent.refused
                 self._dropped += sent.refused
                 self._rows_dropped += sent.rows_refused
@@ -283,5 +340,17 @@ class TcpSink:
             connection, self._connection = self._connection, None
             if error is not None:
                 self._error = str(error)
-        if connection is not None:
-            connection.release()
+        if connection is None:
+            return
+        connection.release()
+        if error is None:
+            return
+        lived_secs = time.monotonic() - (self._connected_at or 0.0)
+        shortly = lived_secs < SHORT_LIFE_SECS
+        self._retry_secs = (
+            min(max(2 * self._retry_secs, FIRST_RETRY_SECS), LAST_RETRY_SECS) if shortly else 0.0
+        )
+        if isinstance(error, RefusedError):
+            with self._changed:
+                self._rows_dropped += connection.rows_sent
+            self._say_refusal(error)

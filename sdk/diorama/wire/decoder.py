@@ -109,6 +109,11 @@ class Decoder:
         return self._stage is _Stage.END
 
     @property
+    def pending_bytes(self) -> int:
+        """Bytes that have come of a record that is not complete."""
+        return self._inbox.available
+
+    @property
     def foreign_messages(self) -> int:
         """Messages that were skipped because they are in another encoding than ours."""
         return self._channels.foreign_messages

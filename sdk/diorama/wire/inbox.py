@@ -9,6 +9,10 @@ import numpy as np
 from diorama.wire.encoder import ALIGNMENT
 from diorama.wire.records import Buffer
 
+_SMALL_BYTES = 2048
+"""Neighbours that are smaller together are joined at once: an object costs 200 bytes, and a peer may send every byte
+of a gigabyte alone."""
+
 
 class Inbox:
     """A queue of bytes. Nothing is copied but what is asked for across the border of two pieces.
@@ -26,9 +30,12 @@ class Inbox:
     def add(self, data: Buffer) -> None:
         """Appends bytes; views of them may live on."""
         view = memoryview(data).cast("B")
-        if len(view):
-            self._pieces.append(view)
-            self.available += len(view)
+        if not len(view):
+            return
+        self.available += len(view)
+        if self._pieces and len(self._pieces[-1]) + len(view) <= _SMALL_BYTES:
+            view = memoryview(b"".join([self._pieces.pop(), view]))
+        self._pieces.append(view)
 
     def peek(self, size: int) -> memoryview | None:
         """The next `size` bytes without taking them; None until so many are here."""
