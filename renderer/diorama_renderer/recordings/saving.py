@@ -1,0 +1,173 @@
+"""A recording back into a file: all of it, or what is needed to see a span of time as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from diorama.chunk import Chunk, Column
+from diorama.timelines import LOG_TIME, Timeline
+from diorama.wire import FileEncoder, RecordingInfo
+from diorama_renderer.query.clears import CLEAR, latest_rows
+from diorama_renderer.store import ComponentTable, Selection, Store
+
+_MOST_ROWS = 4096  # of a chunk
+_MOST_BYTES = 4 << 20  # of its values, roughly
+
+Span = tuple[Timeline, int, int]
+"""A timeline and the first and last time on it."""
+
+
+def save_store(
+    store: Store, path: str | os.PathLike[str], info: RecordingInfo, *, span: Span | None = None
+) -> int:
+    """Write the rows of a store into a file, which is complete or not there at all.
+
+    Args:
+        store: what to write.
+        path: of the file; one that is there is replaced when the new one is complete.
+        info: what the file says of itself.
+        span: only what can be seen in this span of time: its rows, those in force when it begins, and what is timeless.
+
+    Returns:
+        How many rows were written, a row counted for each of its components.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    encoder = FileEncoder(info)
+    count = 0
+    try:
+        with open(temporary, "wb") as file:
+            file.writelines(encoder.begin())
+            for chunk in chunks_of(store, span=span):
+                file.writelines(encoder.encode(chunk))
+                count += chunk.row_count
+            file.writelines(encoder.end())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return count
+
+
+def chunks_of(store: Store, *, span: Span | None = None) -> Iterator[Chunk]:
+    """The rows of a store, a component a chunk; each keeps its times and its arrival. See `save_store`."""
+    for component in store.components():
+        table = store.table(component)
+        if table is None or not table.row_count:
+            continue
+        rows = np.arange(table.row_count) if span is None else _rows_of(table, span, len(store.entities))
+        yield from _chunks(store, table, rows)
+
+
+def _rows_of(table: ComponentTable, span: Span, entity_count: int) -> npt.NDArray[np.int64]:
+    """Rows within the span, the latest of each entity before it, and the timeless; of clears all until its end."""
+    timeline, first, last = span
+    on_it = table.rows_on(timeline)
+    times = table.times(timeline)[on_it]
+    begins = first if table.component != CLEAR else np.iinfo(np.int64).min
+    latest = latest_rows(table, timeline, first, entity_count=entity_count, selection=Selection.ALL)
+    within = on_it[(times >= begins) & (times <= last)]
+    return np.unique(np.concatenate([table.rows_on(None), within, latest[latest >= 0]]))
+
+
+def _chunks(store: Store, table: ComponentTable, rows: npt.NDArray[np.int64]) -> Iterator[Chunk]:
+    """Chunks of rows that share entity, variant, splat and timelines, in the order of arrival."""
+    if not len(rows):
+        return
+    timelines = list(table.spans())
+    timeless = table.timeless[rows]
+    present = [np.isin(rows, table.rows_on(timeline), assume_unique=True) for timeline in timelines]
+    keys = [
+        table.entity[rows],
+        table.variants(rows),
+        table.splat[rows],
+        _types(table, rows),
+        timeless,
+        *present,
+    ]
+    order = np.lexsort((rows, table.arrival[rows], *keys))
+    rows = rows[order]
+    differs = np.zeros(len(rows), bool)
+    for key in keys:
+        ordered = np.asarray(key)[order]
+        differs[1:] |= ordered[1:] != ordered[:-1]
+    starts = np.append(np.flatnonzero(differs), len(rows))
+    first = 0
+    for stop in starts.tolist():
+        group = rows[first:stop]
+        if len(group):
+            on = [
+                timeline
+                for timeline, column in zip(timelines, present)
+                if bool(np.asarray(column)[order][first])
+            ]
+            for part in _parts(table, group):
+                yield _chunk(store, table, part, on)
+        first = stop
+
+
+def _types(table: ComponentTable, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """A number for the Arrow type of each row; only extensions have several in one variant."""
+    if not table.component.startswith("ext."):
+        return np.zeros(len(rows), np.int64)
+    codes: dict[Any, int] = {}
+    arrays: list[Any] = [table.instances(row).values for row in rows.tolist()]
+    return np.array([codes.setdefault(array.type, len(codes)) for array in arrays], np.int64)
+
+
+def _parts(table: ComponentTable, rows: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+    """Rows in pieces that make chunks of a sensible size."""
+    sizes = _sizes(table, rows)
+    start = 0
+    while start < len(rows):
+        within = np.searchsorted(np.cumsum(sizes[start : start + _MOST_ROWS]), _MOST_BYTES, side="right")
+        stop = start + max(int(within), 1)
+        yield rows[start:stop]
+        start = stop
+
+
+def _sizes(table: ComponentTable, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Bytes of each row's values."""
+    first = table.instances(int(rows[0])).values
+    if isinstance(first, np.ndarray):
+        width = first.itemsize * int(np.prod(first.shape[1:], dtype=np.int64))
+        return np.asarray(table.counts[rows] * width)
+    return np.array([table.instances(row).values.nbytes for row in rows.tolist()], np.int64)
+
+
+def _chunk(
+    store: Store, table: ComponentTable, rows: npt.NDArray[np.int64], timelines: list[Timeline]
+) -> Chunk:
+    first = table.instances(int(rows[0]))
+    offsets = np.zeros(len(rows) + 1, np.int32)
+    offsets[1:] = np.cumsum(table.counts[rows])
+    values: Any = first.values
+    if len(rows) > 1:
+        is_fixed = isinstance(values, np.ndarray)
+        values = table.gather_instances(rows, first.variant) if is_fixed else _joined(table, rows)
+    column = Column(table.component, first.variant, first.splat, values, offsets)
+    arrival = np.array(table.arrival[rows])
+    times = {
+        timeline: arrival if timeline == LOG_TIME else np.array(table.times(timeline)[rows])
+        for timeline in timelines
+    }
+    path = store.entities.paths[int(table.entity[rows[0]])]
+    return Chunk(path or "/", arrival, times, (column,))
+
+
+def _joined(table: ComponentTable, rows: npt.NDArray[np.int64]) -> Any:
+    return pa.concat_arrays([table.instances(row).values for row in rows.tolist()])
