@@ -16,7 +16,7 @@ NOTHING: Clear = (0.0, 0.0, 0.0, 0.0)
 
 
 class Attachments:
-    """Colour, id and depth of one view; the two of transparency only once something transparent is drawn."""
+    """Colour, id and depth of one view; the others only once something needs them."""
 
     def __init__(self, gpu: Gpu, width: int, height: int) -> None:
         """Textures of width x height pixels."""
@@ -27,6 +27,7 @@ class Attachments:
         self._id: wgpu.GPUTexture | None = None
         self.depth = self._texture("depth", formats.DEPTH)
         self._transparency: tuple[wgpu.GPUTexture, wgpu.GPUTexture] | None = None
+        self._plain: wgpu.GPUTexture | None = None
         self._views: dict[wgpu.GPUTexture, wgpu.GPUTextureView] = {}
 
     @property
@@ -85,6 +86,37 @@ class Attachments:
                 "depth_load_op": "clear",
                 "depth_store_op": "store",
             },
+        )
+
+    def begin_tested(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:
+        """Begin a render pass over COLOR as it is, with depth tested and left as it is."""
+        return encoder.begin_render_pass(
+            label="tested",
+            color_attachments=[self._color(None)],
+            depth_stencil_attachment={"view": self.view(self.depth), "depth_read_only": True},
+        )
+
+    def keep_plain(self, encoder: wgpu.GPUCommandEncoder) -> None:
+        """Record a copy of COLOR as it is now, which `restore_plain` brings back."""
+        if self._plain is None:
+            self._plain = self._texture("plain", formats.COLOR)
+        self._copy(encoder, self.color, self._plain)
+
+    def restore_plain(self, encoder: wgpu.GPUCommandEncoder) -> None:
+        """Record that COLOR is what `keep_plain` kept.
+
+        Raises:
+            RuntimeError: nothing was kept.
+        """
+        if self._plain is None:
+            raise RuntimeError("Attachments.restore_plain: expected a call of keep_plain before, got none")
+        self._copy(encoder, self._plain, self.color)
+
+    def _copy(
+        self, encoder: wgpu.GPUCommandEncoder, source: wgpu.GPUTexture, target: wgpu.GPUTexture
+    ) -> None:
+        encoder.copy_texture_to_texture(
+            {"texture": source}, {"texture": target}, (self.width, self.height, 1)
         )
 
     def begin_transparent(self, encoder: wgpu.GPUCommandEncoder) -> wgpu.GPURenderPassEncoder:

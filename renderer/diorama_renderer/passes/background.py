@@ -18,6 +18,9 @@ DARK: tuple[Rgb, Rgb] = ((0.032, 0.038, 0.052), (0.008, 0.0095, 0.013))
 """Linear RGB of the upper and the lower edge: a dusk that lets every colour stand out."""
 
 
+_KEPT = 4  # pictures: as many views of different size as may take turns
+
+
 class BackgroundPass:
     """Fills COLOR with `View.background_top` to `background_bottom`.
 
@@ -29,8 +32,7 @@ class BackgroundPass:
     def __init__(self, gpu: Gpu) -> None:
         """No pipeline is made before something needs it."""
         self.gpu = gpu
-        self._drawn: tuple[int, int, tuple[Rgb, Rgb]] | None = None
-        self._texture: wgpu.GPUTexture | None = None
+        self._drawn: dict[tuple[int, int, tuple[Rgb, Rgb]], wgpu.GPUTexture] = {}  # in the order of last use
 
     def fill(
         self,
@@ -41,11 +43,14 @@ class BackgroundPass:
     ) -> None:
         """Record the copy into COLOR, before any render pass. `colors` are those in the view's uniform."""
         wanted = (attachments.width, attachments.height, colors)
-        if self._drawn != wanted or self._texture is None:
-            self._drawn = wanted
-            self._texture = self._draw(encoder, attachments, view)
+        texture = self._drawn.pop(wanted, None)
+        if texture is None:
+            texture = self._draw(encoder, attachments, view)
+        self._drawn[wanted] = texture
+        while len(self._drawn) > _KEPT:
+            self._drawn.pop(next(iter(self._drawn)))
         encoder.copy_texture_to_texture(
-            {"texture": self._texture},
+            {"texture": texture},
             {"texture": attachments.color},
             (attachments.width, attachments.height, 1),
         )

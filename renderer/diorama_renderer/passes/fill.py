@@ -1,4 +1,4 @@
-"""Pipelines of what lies behind or over the scene: background, backdrop, composite and labels. They test no depth."""
+"""Pipelines of what lies behind or over the scene, such as background and labels. They write no depth."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _OVER = {
     "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
 }
 
-Writes = Literal["color", "over", "ids"]
-"""COLOR in place of what is there, or blended over it, in a render pass with COLOR alone; or ID alone, in the opaque
-pass, where nothing was drawn yet."""
+Writes = Literal["color", "over", "tested", "ids"]
+"""COLOR in place of what is there, or blended over it, in a render pass with COLOR alone; "tested": likewise blended,
+where nothing opaque is nearer, in a pass that has depth to read; or ID alone, in the opaque pass, where nothing was
+drawn yet."""
 
 
 def fill_pipeline(
@@ -48,11 +49,12 @@ def fill_pipeline(
         "format": formats.COLOR,
         "write_mask": 0 if writes == "ids" else wgpu.ColorWrite.ALL,
     }
-    if writes == "over":
+    if writes in ("over", "tested"):
         color["blend"] = _OVER
     targets, depth = [color], None
     if writes == "ids":
         targets.append({"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL})
+    if writes in ("ids", "tested"):
         depth = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
     return gpu.device.create_render_pipeline(
         label=label,

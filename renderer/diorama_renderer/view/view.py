@@ -21,6 +21,7 @@ from diorama_renderer.passes.boxes import BoxesPass
 from diorama_renderer.passes.images import ImageDraw, ImagesPass
 from diorama_renderer.passes.labels import LabelsPass
 from diorama_renderer.passes.meshes import MeshesPass
+from diorama_renderer.passes.outline import OUTLINES, Outline, OutlinePass, OutlineStyle
 from diorama_renderer.passes.points import PointsPass
 from diorama_renderer.passes.segments import SegmentsPass
 from diorama_renderer.passes.transparency import TransparencyPass
@@ -42,12 +43,16 @@ class Look:
         pixels_per_point: pixels in a UI point.
         labels: whether texts are drawn.
         route: how points, segments and boxes are rasterised.
+        outlines: what is surrounded, such as what is hovered or selected.
+        outline_style: with which colours.
     """
 
     background: tuple[Rgb, Rgb] | None
     pixels_per_point: float = 1.0
     labels: bool = True
     route: Route = "auto"
+    outlines: tuple[Outline, ...] = ()
+    outline_style: OutlineStyle = OUTLINES
 
 
 class View:
@@ -75,6 +80,7 @@ class View:
         self._arrows = ArrowsPass(gpu)
         self._images = ImagesPass(gpu)
         self._transparency = TransparencyPass(gpu)
+        self._outline = OutlinePass(gpu)
         self._labels = LabelsPass(gpu)
         # Of equally near ones the later covers the earlier.
         self._solid = (self._images, self._meshes, self._arrows, self._boxes, self._segments, self._points)
@@ -86,21 +92,52 @@ class View:
         scene: Scene,
         frame: Frame,
         look: Look,
+        *,
+        ids: bool = False,
     ) -> None:
         """Record colour and depth of one picture into the encoder.
 
-        Uploads go to the queue at once, ahead of the encoder's commands: submit before the next `draw`.
+        Uploads go to the queue at once, ahead of the encoder's commands: submit before the next call.
+
+        Args:
+            encoder: to record into.
+            attachments: to draw into.
+            scene: as of its last update.
+            frame: what of it, and from where.
+            look: how.
+            ids: whether ids are drawn as well, and all is kept that `draw_outlines` needs. True if there are outlines.
         """
+        ids = ids or bool(look.outlines)
         binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
         self._points.prepare(frame.placements, frame.planes, look.pixels_per_point)
-        labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
-        self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
+        self._upload_marks(scene, frame, look)
         self._visibility.compute(encoder, binding)
-        self._draw_opaque(
-            encoder, attachments, binding, self._draw_behind(encoder, attachments, binding, look)
-        )
-        self._draw_over(encoder, attachments, binding)
+        behind = self._draw_behind(encoder, attachments, binding, look)
+        self._draw_opaque(encoder, attachments, replace(binding, ids=ids), behind)
+        self._draw_over(encoder, attachments, binding, keeps_plain=ids)
+
+    def draw_outlines(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        attachments: Attachments,
+        scene: Scene,
+        frame: Frame,
+        look: Look,
+    ) -> None:
+        """Record the picture that these attachments hold with other outlines: the scene itself is not drawn again.
+
+        Args:
+            encoder: to record into.
+            attachments: into which `draw` has drawn with ids; ids and depth stay.
+            scene: as of that call, like the others.
+            frame: likewise.
+            look: likewise, but for its outlines and their style.
+        """
+        binding = self._bind(attachments, frame, look)
+        self._upload_marks(scene, frame, look)
+        attachments.restore_plain(encoder)
+        self._draw_marks(encoder, attachments, binding)
 
     def draw_ids(self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments) -> None:
         """Record the ids of the picture that the last `draw` recorded, and its depth anew; its colour is lost."""
@@ -142,7 +179,12 @@ class View:
         opaque.end()
 
     def _draw_over(
-        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, binding: ViewBinding
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        attachments: Attachments,
+        binding: ViewBinding,
+        *,
+        keeps_plain: bool,
     ) -> None:
         translucent = [each for each in self._solid if each.has_transparent]
         if translucent:
@@ -150,12 +192,34 @@ class View:
             for each in translucent:
                 each.draw_transparent(blended, binding)
             blended.end()
-        if translucent or self._labels.count:
             overlay = attachments.begin_color(encoder)
-            if translucent:
-                self._transparency.draw(overlay, binding, attachments)
-            self._labels.draw(overlay, binding)
+            self._transparency.draw(overlay, binding, attachments)
             overlay.end()
+        if keeps_plain:
+            attachments.keep_plain(encoder)
+        self._draw_marks(encoder, attachments, binding)
+
+    def _draw_marks(
+        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, binding: ViewBinding
+    ) -> None:
+        """Outlines and labels, which lie over everything."""
+        if not self._outline.count and not self._labels.count:
+            return
+        self._outline.classify(encoder, binding, attachments)
+        marks = attachments.begin_color(encoder)
+        self._outline.draw(marks, binding)
+        self._labels.draw(marks, binding)
+        marks.end()
+
+    def _upload_marks(self, scene: Scene, frame: Frame, look: Look) -> None:
+        labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
+        self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
+        self._outline.upload(
+            look.outlines,
+            look.outline_style,
+            entity_count=len(frame.arrangement.graph.store.entities.paths),
+            pixels_per_point=look.pixels_per_point,
+        )
 
     def _upload(self, scene: Scene, frame: Frame) -> None:
         self._points.upload(scene.points.batch)
