@@ -243,12 +243,14 @@ class PlacedAxis:
     @staticmethod
     def _floor(ends: npt.NDArray[Any], piece: Any, otherwise: float) -> npt.NDArray[Any]:
         """Where pieces begin."""
-        return np.append(np.array(otherwise, ends.dtype), ends)[piece]
+        begins: npt.NDArray[Any] = np.append(np.array(otherwise, ends.dtype), ends)[piece]
+        return begins
 
     @staticmethod
     def _ceiling(ends: npt.NDArray[Any], piece: Any, otherwise: float) -> npt.NDArray[Any]:
         """Where pieces end."""
-        return np.append(ends, np.array(otherwise, ends.dtype))[piece]
+        stops: npt.NDArray[Any] = np.append(ends, np.array(otherwise, ends.dtype))[piece]
+        return stops
 
     @property
     def _left(self) -> int:
