@@ -99,7 +99,8 @@ def _chunks(store: Store, table: ComponentTable, rows: npt.NDArray[np.int64]) ->
         timeless,
         *present,
     ]
-    order = np.lexsort((rows, table.arrival[rows], *keys))
+    sorted_by: list[Any] = [rows, table.arrival[rows], *keys]
+    order = np.lexsort(sorted_by)
     rows = rows[order]
     differs = np.zeros(len(rows), bool)
     for key in keys:

@@ -1,0 +1,125 @@
+"""Where recordings come from: files, which threads read, and programs that connect."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from diorama.chunk import Chunk
+from diorama.wire import RecordingInfo
+from diorama_renderer.sources import TcpReceiver, read_file
+
+_QUEUED_CHUNKS = 256
+
+
+class FileReader:
+    """Reads one file in a thread of its own; whoever shows it takes its chunks.
+
+    Attributes:
+        path: the file.
+        ended: whether everything was read, or nothing more can be.
+        error: why it could not be read; None if it could.
+        damage: what of it is not intact, in words.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Begins to read."""
+        self.path = path
+        self.ended = False
+        self.error: str | None = None
+        self.damage: tuple[str, ...] = ()
+        self.info: RecordingInfo | None = None
+        self._queue: queue.Queue[Chunk] = queue.Queue(_QUEUED_CHUNKS)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._read, name=f"diorama-read {path.name}", daemon=True)
+        self._thread.start()
+
+    def take(self) -> Chunk | None:
+        """The next chunk, if it has been read."""
+        try:
+            return self._queue.get_nowait()
+        except queue.Empty:
+            return None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything was read and taken."""
+        return self.ended and self._queue.empty()
+
+    def stop(self) -> None:
+        """Read no more."""
+        self._stopped.set()
+
+    def _read(self) -> None:
+        try:
+            source = read_file(self.path)
+            for chunk in source:
+                self.info = source.info
+                while not self._stopped.is_set():
+                    try:
+                        self._queue.put(chunk, timeout=0.1)
+                        break
+                    except queue.Full:
+                        continue
+                if self._stopped.is_set():
+                    break
+            self.info = source.info
+            self.damage = tuple(map(str, source.damage))
+        except (OSError, ValueError) as error:
+            self.error = str(error) or type(error).__name__
+        finally:
+            self.ended = True
+
+
+class Ingest:
+    """Takes what has come and gives it to whom it belongs, a few milliseconds at a time.
+
+    Attributes:
+        readers: files that are being read, by recording id.
+        receiver: where programs connect to, or None.
+    """
+
+    def __init__(self, receiver: TcpReceiver | None = None) -> None:
+        """With nothing to read yet."""
+        self.receiver = receiver
+        self.readers: dict[str, FileReader] = {}
+
+    def drain(self, secs: float, insert: Callable[[str, RecordingInfo | None, Chunk], None]) -> bool:
+        """Hand over what has come, for about `secs`, at least one chunk; True if there was any.
+
+        Args:
+            secs: how long this may take.
+            insert: called with the id of a recording, what it says of itself, and a chunk.
+        """
+        deadline = time.perf_counter() + secs
+        came = self._drain_receiver(secs / 2 if self.readers else secs, insert)
+        for recording_id, reader in list(self.readers.items()):
+            while (chunk := reader.take()) is not None:
+                came = True
+                insert(recording_id, reader.info, chunk)
+                if time.perf_counter() >= deadline:
+                    return came
+        return came
+
+    def _drain_receiver(
+        self, secs: float, insert: Callable[[str, RecordingInfo | None, Chunk], None]
+    ) -> bool:
+        if self.receiver is None:
+            return False
+        taken = self.receiver.drain(secs)
+        if not taken:
+            return False
+        infos = self.receiver.recordings()
+        for recording_id, chunk in taken:
+            insert(recording_id, infos.get(recording_id), chunk)
+        return True
+
+    def close(self) -> None:
+        """Read and receive no more."""
+        for reader in self.readers.values():
+            reader.stop()
+        if self.receiver is not None:
+            self.receiver.close()

@@ -1,0 +1,252 @@
+"""The pictures of spatial views: textures that are drawn anew only when something in them has changed."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.blueprint.views import ViewSpec
+from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.passes.interface import Textures
+from diorama_renderer.passes.outline import HOVERED, RELATED, SELECTED, Outline
+from diorama_renderer.query import LatestAt
+from diorama_renderer.scene import Scene
+from diorama_renderer.targets.picture import Picture
+from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
+from diorama_renderer.ui.frame import Hit, PictureRequest
+from diorama_renderer.ui.workspace import Opened
+from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make_frame
+from diorama_renderer.view.view import Look, View
+
+_MOST_IMAGES = 256
+_LAYERS = {"hovered": HOVERED, "selected": SELECTED, "related": RELATED}
+_NOWHERE = object()  # a pointer that is like none
+
+
+class ScenePictures:
+    """Implements `ui.frame.Pictures`."""
+
+    def __init__(self, gpu: Gpu, textures: Textures) -> None:
+        """Nothing is drawn yet; `textures` are those that the interface draws with."""
+        self._gpu = gpu
+        self._textures = textures
+        self._scenes: weakref.WeakKeyDictionary[Opened, _SceneOf] = weakref.WeakKeyDictionary()
+        self._images: dict[tuple[int, Hashable], Hashable] = {}
+        self._wanted: list[_Shown] = []
+        self._pixels_per_point = 1.0
+
+    def begin(self, pixels_per_point: float) -> None:
+        """A frame begins: nothing is wanted yet."""
+        self._wanted = []
+        self._pixels_per_point = pixels_per_point
+
+    def arrange(self, opened: Opened, spec: ViewSpec, pinhole: str | None) -> Arrangement:
+        """Everything that a view shows, in its place; see `ui.frame.Pictures`."""
+        return self._scene(opened).arrange(opened, spec, pinhole)
+
+    def draw(self, opened: Opened, spec: ViewSpec, request: PictureRequest) -> int:
+        """The id of a texture that will hold the picture; see `ui.frame.Pictures`."""
+        shown = self._scene(opened).shown(spec.id)
+        shown.request = request
+        width, height = request.eye.size
+        # Supersampling is for GPUs, and while nothing moves.
+        factor = 2 if not self._gpu.is_cpu else 1
+        shown.picture.resize((width, height), antialias=factor)
+        self._wanted.append(shown)
+        return self._textures.register(("view", id(opened), spec.id), shown.picture.color_view)
+
+    def hit(self, opened: Opened, spec: ViewSpec) -> Hit | None:
+        """What was at the pointer in the picture of the frame before."""
+        return self._scene(opened).shown(spec.id).hit
+
+    def image(self, opened: Opened, key: Any, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
+        """The id of a texture with some pixels; see `ui.frame.Pictures`."""
+        name = (id(opened), key[0])
+        if self._images.get(name) != key or not self._textures.has(name):
+            self._textures.put(name, pixels())
+        self._images.pop(name, None)
+        self._images[name] = key
+        while len(self._images) > _MOST_IMAGES:
+            oldest = next(iter(self._images))
+            del self._images[oldest]
+            self._textures.forget(oldest)
+        return self._textures.id_of(name)
+
+    def render(self) -> bool:
+        """Draw what this frame wants and has changed; True if a view now has something else at its pointer."""
+        found = False
+        with np.errstate(all="ignore"):
+            for shown in self._wanted:
+                found |= shown.render(self._pixels_per_point)
+        return found
+
+    def read(self, opened: Opened, spec: ViewSpec) -> npt.NDArray[np.uint8]:
+        """A view's picture as it was drawn last, shape (h, w, 4)."""
+        return self._scene(opened).shown(spec.id).picture.read()
+
+    def forget(self, opened: Opened) -> None:
+        """A recording was closed."""
+        scene = self._scenes.pop(opened, None)
+        if scene is not None:
+            for view in scene.views:
+                self._textures.forget(("view", id(opened), view))
+
+    def _scene(self, opened: Opened) -> _SceneOf:
+        scene = self._scenes.get(opened)
+        if scene is None:
+            scene = self._scenes[opened] = _SceneOf(self._gpu, opened)
+        return scene
+
+
+class _SceneOf:
+    """What is drawn of one recording: one scene, many views."""
+
+    def __init__(self, gpu: Gpu, opened: Opened) -> None:
+        self._gpu = gpu
+        self.scene = Scene(opened.recording.store)
+        self.view = View(gpu)
+        self.views: dict[int, _Shown] = {}
+        self._graph: Graph | None = None
+        self._properties = -1
+        self._arrangements: dict[Hashable, Arrangement] = {}
+
+    def shown(self, view: int) -> _Shown:
+        if view not in self.views:
+            self.views[view] = _Shown(self, self._gpu)
+        return self.views[view]
+
+    def arrange(self, opened: Opened, spec: ViewSpec, pinhole: str | None) -> Arrangement:
+        graph = self._update(opened)
+        tree = opened.recording.store.entities
+        root = tree.index.get(spec.root.strip("/"), 0)
+        through = -1 if pinhole is None else tree.index.get(pinhole, -1)
+        if through >= 0 and graph.local.kind[through] != Kind.PINHOLE:
+            through = -1
+        key = (spec.id, root, through, opened.blueprint.revision)
+        found = self._arrangements.get(key)
+        if found is None:
+            shown = opened.blueprint.shown_entities(spec, opened.recording.store)
+            with np.errstate(all="ignore"):
+                found = arrange(
+                    graph,
+                    self.scene,
+                    root=root,
+                    pinhole=through,
+                    shown=shown,
+                    properties=self._properties_of(opened),
+                )
+            self._arrangements[key] = found
+        return found
+
+    def _update(self, opened: Opened) -> Graph:
+        latest: LatestAt = opened.latest
+        revision = opened.blueprint.revision
+        if self._graph is None or self._graph.latest is not latest or self._properties != revision:
+            store = opened.recording.store
+            with np.errstate(all="ignore"):
+                self.scene.update(latest, properties=self._properties_of(opened))
+                local = local_transforms(store, latest)
+                self._graph = Graph(store, latest, local, view_coordinates(store, latest))
+            self._arrangements = {}
+            self._properties = revision
+        return self._graph
+
+    def _properties_of(self, opened: Opened) -> dict[int, Any]:
+        index = opened.recording.store.entities.index
+        return {
+            index[path]: properties
+            for path, properties in opened.blueprint.properties.items()
+            if path in index
+        }
+
+
+class _Shown:
+    """One view's picture."""
+
+    def __init__(self, scene: _SceneOf, gpu: Gpu) -> None:
+        self._scene = scene
+        self.picture = Picture(gpu)
+        self.request: PictureRequest | None = None
+        self.hit: Hit | None = None
+        self._drawn: Hashable = None
+        self._outlined: Hashable = None
+        self._pointer: object = _NOWHERE
+
+    def render(self, pixels_per_point: float) -> bool:
+        """Draw what has changed, and look what is at the pointer; True if that is something else than before."""
+        request = self.request
+        assert request is not None
+        key = _what_is_drawn(request, pixels_per_point)
+        with_ids = request.pointer is not None or bool(request.outlined)
+        is_stale = key != self._drawn or (with_ids and not self.picture.ids_are_fresh)
+        if is_stale or request.outlined != self._outlined:
+            frame = self._frame(request)
+            look = _look(request, pixels_per_point * self.picture.antialias)
+            if is_stale:
+                self.picture.draw(self._scene.view, self._scene.scene, frame, look, ids=with_ids)
+                self._pointer = _NOWHERE
+            else:
+                self.picture.draw_outlines(self._scene.view, self._scene.scene, frame, look)
+            self._drawn, self._outlined = key, request.outlined
+        return self._pick(request)
+
+    def _frame(self, request: PictureRequest) -> Frame:
+        factor = self.picture.antialias
+        eye = request.eye
+        if factor > 1:
+            grown = np.diag([factor, factor, 1.0]) @ eye.intrinsics
+            eye = replace(eye, intrinsics=grown, size=self.picture.frame_size)
+        return make_frame(
+            request.arrangement,
+            self._scene.scene,
+            None,
+            self.picture.frame_size,
+            eye=eye,
+            point_radius=request.point_radius,
+            line_radius=request.line_radius,
+        )
+
+    def _pick(self, request: PictureRequest) -> bool:
+        if request.pointer == self._pointer:
+            return False
+        self._pointer = request.pointer
+        before = None if self.hit is None else (self.hit.path, self.hit.instance)
+        found = None if request.pointer is None else self.picture.pick(*request.pointer)
+        paths = request.arrangement.graph.store.entities.paths
+        self.hit = (
+            None
+            if found is None
+            else Hit(paths[found.entity_id - 1], found.instance, found.depth, found.position)
+        )
+        return (None if self.hit is None else (self.hit.path, self.hit.instance)) != before
+
+
+def _what_is_drawn(request: PictureRequest, pixels_per_point: float) -> Hashable:
+    """Equal for pictures that look alike but for their outlines."""
+    return (
+        request.arrangement,
+        request.eye.eye_from_space.tobytes(),
+        request.eye.intrinsics.tobytes(),
+        request.eye.size,
+        request.background,
+        request.grid,
+        request.axes,
+        request.point_radius,
+        request.line_radius,
+        pixels_per_point,
+    )
+
+
+def _look(request: PictureRequest, pixels_per_point: float) -> Look:
+    index = request.arrangement.graph.store.entities.index
+    outlines = tuple(
+        Outline(index[path] + 1, instance, _LAYERS[layer])
+        for path, instance, layer in request.outlined
+        if path in index
+    )
+    return Look(request.background, pixels_per_point, outlines=outlines, grid=request.grid, axes=request.axes)

@@ -1,0 +1,298 @@
+"""The native window: glfw for the surface and the input, and the loop that draws only when something changed."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import glfw
+import wgpu
+from wgpu.utils.glfw_present_info import get_glfw_present_info
+
+from diorama_renderer.app.events import (
+    CloseRequested,
+    Event,
+    FilesDropped,
+    Focus,
+    Key,
+    PointerButton,
+    PointerMoved,
+    Text,
+    Wheel,
+)
+from diorama_renderer.app.icon import icon
+from diorama_renderer.app.viewer import App
+
+FORMAT = wgpu.TextureFormat.bgra8unorm
+"""Of the window: what everybody has, and no srgb one, since the interface is blended in sRGB."""
+
+_TITLE = "Diorama"
+_MIN_FRAME_SECS = 1 / 60
+_IDLE_SECS = 1 / 30
+"""How long the loop sleeps when nothing happens: how late live data may be seen."""
+
+
+def _names_of_keys() -> dict[int, str]:
+    names = {
+        glfw.KEY_SPACE: "space",
+        glfw.KEY_APOSTROPHE: "apostrophe",
+        glfw.KEY_COMMA: "comma",
+        glfw.KEY_MINUS: "minus",
+        glfw.KEY_PERIOD: "period",
+        glfw.KEY_SLASH: "slash",
+        glfw.KEY_SEMICOLON: "semicolon",
+        glfw.KEY_EQUAL: "equal",
+        glfw.KEY_LEFT_BRACKET: "left_bracket",
+        glfw.KEY_BACKSLASH: "backslash",
+        glfw.KEY_RIGHT_BRACKET: "right_bracket",
+        glfw.KEY_GRAVE_ACCENT: "grave_accent",
+        glfw.KEY_ESCAPE: "escape",
+        glfw.KEY_ENTER: "enter",
+        glfw.KEY_TAB: "tab",
+        glfw.KEY_BACKSPACE: "backspace",
+        glfw.KEY_INSERT: "insert",
+        glfw.KEY_DELETE: "delete",
+        glfw.KEY_RIGHT: "right_arrow",
+        glfw.KEY_LEFT: "left_arrow",
+        glfw.KEY_DOWN: "down_arrow",
+        glfw.KEY_UP: "up_arrow",
+        glfw.KEY_PAGE_UP: "page_up",
+        glfw.KEY_PAGE_DOWN: "page_down",
+        glfw.KEY_HOME: "home",
+        glfw.KEY_END: "end",
+        glfw.KEY_KP_ADD: "keypad_add",
+        glfw.KEY_KP_SUBTRACT: "keypad_subtract",
+        glfw.KEY_KP_ENTER: "keypad_enter",
+        glfw.KEY_KP_DECIMAL: "keypad_decimal",
+        glfw.KEY_LEFT_SHIFT: "left_shift",
+        glfw.KEY_LEFT_CONTROL: "left_ctrl",
+        glfw.KEY_LEFT_ALT: "left_alt",
+        glfw.KEY_LEFT_SUPER: "left_super",
+        glfw.KEY_RIGHT_SHIFT: "right_shift",
+        glfw.KEY_RIGHT_CONTROL: "right_ctrl",
+        glfw.KEY_RIGHT_ALT: "right_alt",
+        glfw.KEY_RIGHT_SUPER: "right_super",
+    }
+    names |= {glfw.KEY_A + i: chr(ord("a") + i) for i in range(26)}
+    names |= {glfw.KEY_0 + i: f"_{i}" for i in range(10)}
+    names |= {glfw.KEY_KP_0 + i: f"keypad{i}" for i in range(10)}
+    names |= {glfw.KEY_F1 + i: f"f{i + 1}" for i in range(12)}
+    return names
+
+
+_KEYS = _names_of_keys()
+
+_CURSORS = {
+    "text_input": "IBEAM_CURSOR",
+    "resize_ns": "VRESIZE_CURSOR",
+    "resize_ew": "HRESIZE_CURSOR",
+    "hand": "HAND_CURSOR",
+    "resize_all": "RESIZE_ALL_CURSOR",
+    "resize_nwse": "RESIZE_NWSE_CURSOR",
+    "resize_nesw": "RESIZE_NESW_CURSOR",
+    "not_allowed": "NOT_ALLOWED_CURSOR",
+}
+
+
+class NoDisplayError(RuntimeError):
+    """No window can be opened; the message says why, and what works without one."""
+
+
+class Window:
+    """A window that shows an app."""
+
+    def __init__(self, make_app: Callable[[], App], *, size: tuple[int, int] = (1600, 1000)) -> None:
+        """Opens a window, at once, and then makes the app that it shows.
+
+        Args:
+            make_app: called when the window is there; its texture format must be `FORMAT`.
+            size: width and height, UI points; less where the display is smaller.
+
+        Raises:
+            NoDisplayError: there is no display.
+            NoAdapterError: there is nothing to draw with.
+        """
+        self._events: list[Event] = []
+        self._handle = _open(size)
+        self._connect()
+        self.app = make_app()
+        info = get_glfw_present_info(self._handle)
+        self._context = wgpu.gpu.get_canvas_context(info)
+        self._context.configure(
+            device=self.app.gpu.device, format=FORMAT, usage=wgpu.TextureUsage.RENDER_ATTACHMENT
+        )
+        self._cursors: dict[str, Any] = {}
+        self._cursor = "arrow"
+        self._windowed: tuple[int, int, int, int] | None = None
+        self._title = ""
+        self._clipboard = ""
+
+    def run(self, *, each: Callable[[], bool] | None = None) -> None:
+        """Show the app until the user closes it.
+
+        Args:
+            each: called in each turn of the loop; False ends it.
+        """
+        app = self.app
+        while not app.wants_to_quit and (each is None or each()):
+            started = time.monotonic()
+            is_wanted = app.tick(started)
+            if is_wanted or self._events:
+                self.draw(started)
+                left = _MIN_FRAME_SECS - (time.monotonic() - started)
+                if left > 0:
+                    glfw.wait_events_timeout(left)
+                else:
+                    glfw.poll_events()
+            else:
+                glfw.wait_events_timeout(_IDLE_SECS)
+
+    def draw(self, now: float) -> None:
+        """Lay out and show one frame; nothing while the window is minimised."""
+        width, height = glfw.get_framebuffer_size(self._handle)
+        events, self._events = self._events, []
+        if width <= 0 or height <= 0:
+            return
+        scale = self._scale()
+        self.app.frame(events, (width / scale, height / scale), scale, now)
+        self._context.set_physical_size(width, height)
+        texture = self._context.get_current_texture()
+        self.app.draw(texture.create_view())
+        self._context.present()
+        self._follow_app()
+
+    def close(self) -> None:
+        """Close the window and the app."""
+        self.app.close()
+        self._context.unconfigure()
+        glfw.destroy_window(self._handle)
+        glfw.terminate()
+
+    def _scale(self) -> float:
+        """Pixels in a UI point: the display's, times the user's."""
+        x, _ = glfw.get_window_content_scale(self._handle)
+        scale = x if math.isfinite(x) and x > 0 else 1.0
+        return min(max(scale * self.app.workspace.options.scale, 0.2), 8.0)
+
+    def _follow_app(self) -> None:
+        """Have the window be what the app wants: title, cursor, clipboard, full screen."""
+        app = self.app
+        opened = app.workspace.opened
+        title = _TITLE if opened is None else f"{opened.title} — {_TITLE}"
+        if title != self._title:
+            self._title = title
+            glfw.set_window_title(self._handle, title)
+        cursor = app.interface.cursor()
+        if cursor != self._cursor:
+            self._cursor = cursor
+            glfw.set_cursor(self._handle, self._cursor_of(cursor))
+        if app.interface.clipboard != self._clipboard:
+            self._clipboard = app.interface.clipboard
+            glfw.set_clipboard_string(self._handle, self._clipboard)
+        if app.wants_fullscreen != (self._windowed is not None):
+            self._toggle_fullscreen()
+
+    def _cursor_of(self, name: str) -> Any:
+        shape = getattr(glfw, _CURSORS.get(name, ""), None)
+        if shape is None:
+            return None
+        if name not in self._cursors:
+            self._cursors[name] = glfw.create_standard_cursor(shape)
+        return self._cursors[name]
+
+    def _toggle_fullscreen(self) -> None:
+        if self._windowed is not None:
+            glfw.set_window_monitor(self._handle, None, *self._windowed, 0)
+            self._windowed = None
+            return
+        monitor = glfw.get_primary_monitor()
+        if not monitor:
+            self.app.wants_fullscreen = False
+            return
+        self._windowed = (*glfw.get_window_pos(self._handle), *glfw.get_window_size(self._handle))
+        mode = glfw.get_video_mode(monitor)
+        glfw.set_window_monitor(
+            self._handle, monitor, 0, 0, mode.size.width, mode.size.height, mode.refresh_rate
+        )
+
+    def _connect(self) -> None:
+        handle, events = self._handle, self._events_now
+
+        def points(x: float, y: float) -> tuple[float, float]:
+            # Pointer positions are in screen coordinates, which are pixels on X11 and points elsewhere.
+            screen, pixels = glfw.get_window_size(handle), glfw.get_framebuffer_size(handle)
+            ratio = pixels[0] / max(screen[0], 1) / self._scale()
+            return x * ratio, y * ratio
+
+        glfw.set_cursor_pos_callback(handle, lambda _, x, y: events().append(PointerMoved(*points(x, y))))
+        glfw.set_cursor_enter_callback(
+            handle, lambda _, inside: None if inside else events().append(PointerMoved(None, None))
+        )
+        glfw.set_mouse_button_callback(
+            handle,
+            lambda _, button, action, mods: events().append(PointerButton(button, action == glfw.PRESS)),
+        )
+        glfw.set_scroll_callback(handle, lambda _, dx, dy: events().append(Wheel(dx, dy)))
+        glfw.set_key_callback(handle, lambda _, key, code, action, mods: self._on_key(key, action))
+        glfw.set_char_callback(handle, lambda _, character: events().append(Text(chr(character))))
+        glfw.set_window_focus_callback(handle, lambda _, focused: self._on_focus(bool(focused)))
+        glfw.set_drop_callback(
+            handle, lambda _, paths: events().append(FilesDropped(tuple(map(Path, paths))))
+        )
+        glfw.set_window_close_callback(handle, lambda _: events().append(CloseRequested()))
+        for subscribe in (
+            glfw.set_framebuffer_size_callback,
+            glfw.set_window_refresh_callback,
+            glfw.set_window_content_scale_callback,
+        ):
+            subscribe(handle, lambda *_: self._on_change())
+
+    def _events_now(self) -> list[Event]:
+        return self._events
+
+    def _on_key(self, key: int, action: int) -> None:
+        name = _KEYS.get(key)
+        if name is not None and action != glfw.REPEAT:
+            self._events.append(Key(name, action == glfw.PRESS))
+
+    def _on_focus(self, has_focus: bool) -> None:
+        self._events.append(Focus(has_focus))
+        if has_focus and hasattr(self, "app"):
+            with contextlib.suppress(glfw.GLFWError):
+                text = glfw.get_clipboard_string(self._handle)
+                if text:
+                    self._clipboard = self.app.interface.clipboard = text.decode(errors="replace")
+
+    def _on_change(self) -> None:
+        if hasattr(self, "app"):
+            self.app.want_frames()
+
+
+def _open(size: tuple[int, int]) -> Any:
+    glfw.ERROR_REPORTING = "ignore"
+    if not glfw.init():
+        raise NoDisplayError(
+            "diorama: no window can be opened, since there is no display (DISPLAY and WAYLAND_DISPLAY name none that "
+            "answers); `diorama render` draws without one, `diorama --headless` receives without one"
+        )
+    glfw.window_hint(glfw.CLIENT_API, glfw.NO_API)
+    glfw.window_hint(glfw.RESIZABLE, True)
+    glfw.window_hint(glfw.SCALE_TO_MONITOR, True)
+    glfw.window_hint_string(glfw.WAYLAND_APP_ID, "diorama")
+    glfw.window_hint_string(glfw.X11_CLASS_NAME, "diorama")
+    glfw.window_hint_string(glfw.X11_INSTANCE_NAME, "diorama")
+    monitor = glfw.get_primary_monitor()
+    if monitor:
+        _, _, width, height = glfw.get_monitor_workarea(monitor)
+        size = min(size[0], width) if width else size[0], min(size[1], height) if height else size[1]
+    handle = glfw.create_window(*size, _TITLE, None, None)
+    if not handle:
+        glfw.terminate()
+        raise NoDisplayError("diorama: the display answers, but opens no window")
+    with contextlib.suppress(glfw.GLFWError):
+        glfw.set_window_icon(handle, 3, [icon(side) for side in (64, 32, 16)])
+    return handle

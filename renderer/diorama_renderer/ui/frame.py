@@ -1,0 +1,185 @@
+"""What a panel is given while it draws: the window, the theme, and whom to ask for what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.camera import Eye
+from diorama_renderer.ui.items import Items
+from diorama_renderer.ui.theme import Fonts, Theme
+from diorama_renderer.ui.workspace import Opened, Workspace
+
+if TYPE_CHECKING:
+    from diorama_renderer.blueprint.views import ViewSpec
+    from diorama_renderer.view.frame import Arrangement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """What a view shows at the pointer.
+
+    Attributes:
+        path: of the entity.
+        instance: of it.
+        depth: eye-space z, scene units.
+        position: shape (3,), in the view's space; None where it is not known, as on an image looked through.
+    """
+
+    path: str
+    instance: int
+    depth: float
+    position: npt.NDArray[np.float64] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureRequest:
+    """What a spatial view wants drawn.
+
+    Attributes:
+        arrangement: of the scene, from `Pictures.arrange`.
+        eye: from where, of the picture's size in pixels.
+        pointer: in pixels of the picture, where to look for what is there; None: nowhere.
+        background: linear RGB of the upper and lower edge, as `view.view.Look`.
+        grid: whether the ground is drawn.
+        axes: whether the axes of the space are drawn at its origin.
+        outlined: (path, instance or None, "hovered" or "selected") of what has an outline.
+        point_radius: of points that have none; None: the default.
+        line_radius: likewise, of lines.
+        moves: whether the eye is moving: then the picture may be coarser.
+    """
+
+    arrangement: Arrangement
+    eye: Eye
+    pointer: tuple[float, float] | None
+    background: tuple[tuple[float, float, float], tuple[float, float, float]]
+    grid: bool = False
+    axes: bool = False
+    outlined: tuple[tuple[str, int | None, str], ...] = ()
+    point_radius: float | None = None
+    line_radius: float | None = None
+    moves: bool = False
+
+
+class Pictures(Protocol):
+    """Draws the scene of recordings into textures."""
+
+    def arrange(self, opened: Opened, spec: ViewSpec, pinhole: str | None) -> Arrangement:
+        """Everything that a view shows, in its place; the same object while nothing changes.
+
+        Args:
+            opened: the recording.
+            spec: the view.
+            pinhole: path of the logged camera that is looked through, or None.
+        """
+        ...
+
+    def draw(self, opened: Opened, spec: ViewSpec, request: PictureRequest) -> int:
+        """The id of a texture that will hold the picture when this frame is shown."""
+        ...
+
+    def hit(self, opened: Opened, spec: ViewSpec) -> Hit | None:
+        """What was at the pointer in the picture of the frame before."""
+        ...
+
+    def image(self, opened: Opened, key: object, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
+        """The id of a texture with some pixels, (h, w, 4), which are asked for when `key` is new.
+
+        Keys are (name, version...): a key whose first part was seen with another rest takes its place.
+        """
+        ...
+
+
+class Host(Protocol):
+    """What the program around the panels does; asked by `Ui.do`, so after the frame."""
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read recordings, meshes or images."""
+        ...
+
+    def choose_files(self) -> None:
+        """Have the user choose files, and open them."""
+        ...
+
+    def save(self, opened: Opened, *, only_loop: bool = False) -> None:
+        """Have the user choose a file, and write a recording (or its loop selection) into it."""
+        ...
+
+    def copy_text(self, text: str) -> None:
+        """Put a text into the clipboard."""
+        ...
+
+    def screenshot(self, view: int | None, *, to_clipboard: bool = False) -> None:
+        """Write a picture of a view, or of the whole window, into a file."""
+        ...
+
+    def set_theme(self, name: str) -> None:
+        """Change the colours."""
+        ...
+
+    def set_scale(self, scale: float) -> None:
+        """Change the size of everything."""
+        ...
+
+    def toggle_fullscreen(self) -> None:
+        """Fill the display, or no longer."""
+        ...
+
+    def close_recording(self, recording_id: str) -> None:
+        """Let a recording go."""
+        ...
+
+    def quit(self) -> None:
+        """End the program."""
+        ...
+
+    def memory(self) -> dict[str, Any]:
+        """Bytes by what they are used for, and limits."""
+        ...
+
+
+@dataclass
+class Ui:
+    """One frame of the user interface.
+
+    Attributes:
+        workspace: what is open.
+        host: the program around.
+        pictures: who draws scenes.
+        theme: colours.
+        fonts: typefaces.
+        items: where things were drawn.
+        size: of the display, UI points.
+        pixels_per_point: of the display.
+        now: seconds, of a clock that only goes forward.
+        dt: seconds since the frame before.
+        is_animating: set by who wants another frame at once.
+        asked: what is to be done after the frame.
+    """
+
+    workspace: Workspace
+    host: Host
+    pictures: Pictures
+    theme: Theme
+    fonts: Fonts
+    items: Items
+    size: tuple[float, float] = (0.0, 0.0)
+    pixels_per_point: float = 1.0
+    now: float = 0.0
+    dt: float = 0.0
+    is_animating: bool = False
+    asked: list[Callable[[], object]] = field(default_factory=list)
+
+    def do(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Ask for a change of state: it is made after this frame, so that all panels of a frame see the same state."""
+        self.asked.append(partial(call, *args, **kwargs))
+
+    def animate(self) -> None:
+        """Something moves: draw another frame right after this one."""
+        self.is_animating = True
