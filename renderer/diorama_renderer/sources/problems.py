@@ -12,7 +12,9 @@ from dataclasses import dataclass
 LOGGER = logging.getLogger("diorama")
 
 QUIET_SECS = 10.0
-"""How long the same problem of the same host is only counted after it was said."""
+"""How long the same problem of the same host is only counted after it was said. If it goes on, it is said after twice
+as long each time: a program with a wrong token tries for ever."""
+LONGEST_QUIET_SECS = 640.0
 MOST_A_QUIET_TIME = 20
 """How many different problems are said in such a time; hostile peers may invent as many as they like."""
 MOST_WAITING = 64
@@ -42,8 +44,8 @@ class Problem:
 class Problems:
     """Collects problems: logs each when it comes, and keeps it until somebody takes it.
 
-    What repeats within `QUIET_SECS` is only counted, what comes when too much does as well. The count is said with
-    the next that is said.
+    What repeats within `QUIET_SECS` (later more) is only counted, and so is what comes when too much does. The count is
+    said with the next that is said.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -86,14 +88,16 @@ class Problems:
         now = self._clock()
         key = (host, recording_id, reason)
         known = self._known.get(key)
-        if known is not None and now - known.said_at < QUIET_SECS:
+        if known is not None and now - known.said_at < known.quiet_secs:
             known.count += 1
             return None
         if len(self._said_at) == MOST_A_QUIET_TIME and now - self._said_at[0] < QUIET_SECS:
             self._unsaid += 1
             return None
         self._said_at.append(now)
-        self._known[key] = _Known(now)
+        goes_on = known is not None and known.count > 0
+        quiet_secs = min(2 * known.quiet_secs, LONGEST_QUIET_SECS) if known and goes_on else QUIET_SECS
+        self._known[key] = _Known(now, quiet_secs)
         self._known.move_to_end(key)
         if len(self._known) > _MOST_KNOWN:
             self._known.popitem(last=False)
@@ -104,4 +108,5 @@ class Problems:
 @dataclass(slots=True)
 class _Known:
     said_at: float
+    quiet_secs: float
     count: int = 0

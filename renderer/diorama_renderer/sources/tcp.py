@@ -139,7 +139,7 @@ class TcpReceiver:
     def problems(self) -> list[Problem]:
         """What went wrong with peers since the last call, oldest first; each was logged too.
 
-        What repeats within ten seconds is said once and then counted; there are never more than 64.
+        What repeats is said once, then ever less often with a count; there are never more than 64.
         """
         return self._problems.take()
 

@@ -99,6 +99,7 @@ class BatchReader:
         Raises:
             WireError: it is not an Arrow schema, or not that of a chunk.
         """
+        self._checker = MessageChecker()
         try:
             self._schema = pa.ipc.read_schema(pa.py_buffer(schema_message))
             for field in self._schema:
@@ -121,7 +122,7 @@ class BatchReader:
         Raises:
             WireError: the data is not a record batch of this schema, or of several entities.
         """
-        check_batch_message(data)
+        self._checker.check(data)
         buffer = pa.py_buffer(data)
         if buffer.address % 8:
             # Arrow and numpy want numbers at multiples of their size. Large messages lie so (see the
@@ -194,35 +195,62 @@ _U32, _I32, _U16, _I64 = (struct.Struct("<" + code) for code in "IiHq")
 _PAIR = struct.Struct("<qq")
 
 
-def check_batch_message(data: memoryview) -> None:
-    """Checks the lengths in a record-batch message: its metadata, its body, each array and buffer of it.
+_LARGEST_KNOWN_BYTES = 4096
+_MOST_KNOWN = 256
 
-    Layout: Arrow's Message.fbs and "Encapsulated message format"; `Message` has the fields version, header
-    type, header, body length; its header `RecordBatch` has length, nodes (length, null count), buffers
-    (offset, length), compression.
 
-    Raises:
-        WireError: a length lies outside the message, the body is compressed (nobody bounds what would come
-            out), or it is another kind of message.
+class MessageChecker:
+    """Checks the lengths in record-batch messages: their metadata, their body, each array and buffer of it.
+
+    Chunks of a stream that repeat a shape have the very same metadata, which is then looked up: half of what reading
+    a small chunk would cost.
     """
-    try:
-        _check(data)
-    except struct.error as error:
-        raise WireError(f"record batch: its metadata points outside itself: {error}") from error
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, int] = {}
+
+    def check(self, data: memoryview) -> None:
+        """Checks one message.
+
+        Layout: Arrow's Message.fbs and "Encapsulated message format"; `Message` has the fields version, header
+        type, header, body length; its header `RecordBatch` has length, nodes (length, null count), buffers
+        (offset, length), compression.
+
+        Raises:
+            WireError: a length lies outside the message, the body is compressed (nobody bounds what would come
+                out), or it is another kind of message.
+        """
+        try:
+            continuation, metadata_size = _PREFIX.unpack_from(data)
+            body_size = len(data) - _PREFIX.size - metadata_size
+            if continuation != _CONTINUATION or metadata_size < 8 or body_size < 0:
+                raise WireError(f"record batch: no Arrow message of {len(data)} bytes begins here")
+            view = data[_PREFIX.size : _PREFIX.size + metadata_size]
+            metadata = bytes(view) if metadata_size <= _LARGEST_KNOWN_BYTES else b""
+            stated = self._known.get(metadata)
+            if stated is None:
+                stated = _check(view, body_size)
+                if metadata and len(self._known) < _MOST_KNOWN:
+                    self._known[metadata] = stated
+            elif stated > body_size:
+                raise WireError(_body_problem(stated, body_size))
+        except struct.error as error:
+            raise WireError(f"record batch: its metadata points outside itself: {error}") from error
 
 
-def _check(data: memoryview) -> None:
-    continuation, metadata_size = _PREFIX.unpack_from(data)
-    body_size = len(data) - _PREFIX.size - metadata_size
-    if continuation != _CONTINUATION or metadata_size < 8 or body_size < 0:
-        raise WireError(f"record batch: no Arrow message of {len(data)} bytes begins here")
-    table = _Table(data[_PREFIX.size : _PREFIX.size + metadata_size], 0)
+def _body_problem(stated: int, body_size: int) -> str:
+    return f"record batch: a body of {stated} bytes where {body_size} follow"
+
+
+def _check(metadata: memoryview, body_size: int) -> int:
+    """The size of the body that the metadata states."""
+    table = _Table(metadata, 0)
     header_type = table.at(1)
     if header_type is None or table.bytes[header_type] != _RECORD_BATCH:
         raise WireError("record batch: another kind of Arrow message")
     stated = table.number(3)
     if not 0 <= stated <= body_size:
-        raise WireError(f"record batch: a body of {stated} bytes where {body_size} follow")
+        raise WireError(_body_problem(stated, body_size))
     header = table.at(2)
     if header is None:
         raise WireError("record batch: no header")
@@ -241,6 +269,7 @@ def _check(data: memoryview) -> None:
     for offset, length in batch.pairs(2):
         if offset < 0 or length < 0 or offset + length > stated:
             raise WireError(f"record batch: a buffer at {offset} of {length} bytes in a body of {stated}")
+    return stated
 
 
 class _Table:

@@ -39,6 +39,21 @@ def test_what_repeats_is_counted_and_said_later(clock, caplog):
     assert "(1000 times)" in caplog.text
 
 
+def test_what_goes_on_is_said_ever_less_often(clock):
+    problems = Problems(clock)
+    said = 0
+    for _ in range(3600):
+        problems.note("h", "h:1", "is refused: wrong token")
+        said += len(problems.take())
+        clock.now += 1.0
+    assert 8 <= said <= 14
+    clock.now += 10_000
+    for _ in range(2):  # after a pause it is news again
+        problems.note("h", "h:1", "is refused: wrong token")
+        clock.now += QUIET_SECS
+    assert len(problems.take()) >= 1
+
+
 def test_the_same_of_another_host_or_recording_is_another(clock):
     problems = Problems(clock)
     problems.note("a", "a:1", "is cut off")

@@ -6,10 +6,13 @@ import socket
 import time
 
 import pytest
-from chunk_samples import INFO, all_same, cloud, same, scalars
+from chunk_samples import INFO, all_same, cloud, same, scalars, texts
 
+from diorama.chunk import nbytes
 from diorama.sinks import TcpSink
 from diorama.sinks import tcp as tcp_module
+from diorama.sinks.remembered import Remembered
+from diorama.sinks.tcp import Parcel
 from diorama.wire import RecordingInfo
 
 
@@ -178,3 +181,122 @@ def test_a_forked_child_logs_over_a_connection_of_its_own(make_peer):
     peer.wait_for(lambda peer: len(peer.decoders) == 2 and all(decoder.ended for decoder in peer.decoders))
     assert all(decoder.damage == [] for decoder in peer.decoders)
     assert sorted(int(chunk.arrival[0]) for chunk in peer.chunks) == [1, 2, 3]
+
+
+def test_a_sink_that_sends_nothing_finds_the_next_viewer_and_tells_the_timeless_rows_again(
+    make_peer, monkeypatch
+):
+    monkeypatch.setattr(tcp_module, "IDLE_LOOK_SECS", 0.02)
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    timeless = texts()
+    sink.send([scalars(first=1), timeless, scalars(first=2)])
+    peer.wait_for(lambda peer: len(peer.chunks) == 3)
+    peer.close()
+    second = make_peer(peer.port)
+    second.wait_for(lambda peer: peer.chunks)
+    assert second.decoders[0].info == INFO
+    assert all_same(second.chunks, [timeless])
+    sink.send([scalars(first=3)])
+    second.wait_for(lambda peer: len(peer.chunks) == 2)
+    assert same(second.chunks[1], scalars(first=3))
+    now = sink.statistics()
+    assert (now.chunks_taken, now.chunks_delivered, now.chunks_dropped) == (4, 4, 0)
+    sink.close(10)
+    second.wait_for(lambda peer: peer.decoders[0].ended)
+    assert len(second.chunks) == 2
+
+
+def test_what_is_logged_while_no_viewer_is_there_waits_for_the_next(make_peer, monkeypatch):
+    monkeypatch.setattr(tcp_module, "IDLE_LOOK_SECS", 0.02)
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    sink.send([scalars(first=0)])
+    peer.wait_for(lambda peer: peer.chunks)
+    peer.close()
+    while "refused" not in (sink.statistics().error or ""):
+        time.sleep(0.005)
+    sink.send([scalars(first=i) for i in range(1, 50)])
+    second = make_peer(peer.port)
+    second.wait_for(lambda peer: len(peer.chunks) == 49)
+    assert all_same(second.chunks, [scalars(first=i) for i in range(1, 50)])
+    sink.close(10)
+
+
+def test_closing_while_the_viewer_is_gone_and_nothing_waits_takes_no_time_and_says_nothing(
+    make_peer, monkeypatch, caplog
+):
+    monkeypatch.setattr(tcp_module, "IDLE_LOOK_SECS", 0.02)
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    sink.send([scalars()])
+    peer.wait_for(lambda peer: peer.chunks)
+    peer.close()
+    while "refused" not in (sink.statistics().error or ""):
+        time.sleep(0.005)
+    sink.close(60)
+    assert not sink._thread.is_alive()
+    assert caplog.messages == []
+
+
+def test_connections_that_end_at_once_are_not_tried_without_a_pause(make_peer, monkeypatch):
+    monkeypatch.setattr(tcp_module, "IDLE_LOOK_SECS", 0.001)
+    attempts = []
+    monkeypatch.setattr(tcp_module.TcpSink, "_pause", lambda self, secs: attempts.append(secs))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        sink = TcpSink("127.0.0.1", server.getsockname()[1])
+        sink.begin(INFO)
+        sink.send([scalars()])
+        for _ in range(8):
+            server.accept()[0].close()
+        sink.close(0.1)
+    assert attempts[:6] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.0]
+
+
+def test_a_chunk_that_cannot_be_encoded_does_not_take_the_beginning_of_the_stream_with_it(make_peer, caplog):
+    peer = make_peer()
+    sink = TcpSink("127.0.0.1", peer.port)
+    sink.begin(INFO)
+    bad = scalars()
+    object.__setattr__(bad.columns[0], "offsets", bad.columns[0].offsets[:-1])
+    sink.send([bad, scalars(first=5)])
+    peer.wait_for(lambda peer: peer.chunks)
+    assert same(peer.chunks[0], scalars(first=5))
+    assert peer.decoders[0].info == INFO
+    assert peer.decoders[0].damage == []
+    sink.close(10)
+    assert sink.statistics().rows_dropped == bad.row_count
+
+
+def test_timeless_rows_are_remembered_once_for_each_entity_and_components_but_texts_all():
+    remembered = Remembered()
+    mark = scalars("mark")
+    object.__setattr__(mark, "times", {})
+    parcels = [Parcel(INFO, chunk, nbytes(chunk)) for chunk in (mark, scalars(), texts(), mark, texts())]
+    for parcel in parcels:
+        remembered.add(parcel)
+    assert [parcel.chunk.entity_path for parcel in remembered.parcels()] == ["log", "mark", "log"]
+    assert remembered.rows_forgotten == 0
+
+
+def test_of_more_timeless_rows_than_there_is_room_for_the_oldest_are_forgotten():
+    parcels = [Parcel(INFO, texts(), 100) for _ in range(10)]
+    remembered = Remembered(350)
+    for parcel in parcels:
+        remembered.add(parcel)
+    assert remembered.parcels() == parcels[-3:]
+    assert remembered.rows_forgotten == 7 * 2
+    remembered.add(Parcel(INFO, texts(), 1000))
+    assert remembered.parcels() == []
+
+
+def test_an_address_of_ipv6_is_shown_in_brackets(caplog, monkeypatch):
+    monkeypatch.setattr(tcp_module, "CLOSING_CONNECT_SECS", 0.01)
+    sink = TcpSink("::1", free_port())
+    sink.begin(INFO)
+    sink.send([scalars()])
+    sink.close(0.1)
+    assert "could not be sent to [::1]:" in caplog.text
