@@ -48,6 +48,10 @@ _NOTABLE_BYTES = 1 << 20
 """Of an incomplete message, before anybody adds up those of all peers."""
 
 
+class _LeftError(WireError):
+    """The peer is gone, and did not say that it would go."""
+
+
 @dataclass(eq=False)
 class _Peer:
     connection: socket.socket
@@ -254,6 +258,8 @@ class TcpReceiver:
         except RefusalError as error:
             self._note(peer, f"is refused: {error}")
             refuse(peer.connection, str(error))
+        except _LeftError as error:
+            self._note(peer, f"is cut off: {peer.cut_because}" if peer.cut_because else str(error))
         except WireError as error:
             self._note(peer, f"is cut off: {peer.cut_because or error}")
         except OSError as error:
@@ -283,10 +289,12 @@ class TcpReceiver:
                 raise WireError(f"it did not name its recording in its first {decoder.pending_bytes} bytes")
             pace.note(len(data), decoder.pending_bytes)
             self._bound(peer, decoder.pending_bytes)
+        whole = decoder.info is not None and not decoder.pending_bytes
         for chunk in decoder.close():
             self._put(peer, decoder.info, chunk)
         if decoder.damage:
-            raise WireError(f"it left without ending its stream: {decoder.damage[0]}")
+            what = "all that came is here" if whole else str(decoder.damage[0])
+            raise _LeftError(f"left without ending its stream, killed or cut off: {what}")
 
     def _next(self, peer: _Peer, pace: Pace) -> bytes:
         """What the peer sends next; b"" when it has closed its end."""

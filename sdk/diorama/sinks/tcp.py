@@ -109,10 +109,12 @@ class TcpSink:
                 self._thread.start()
             self._changed.notify_all()
         if dropped and dropped == self._dropped:
-            LOGGER.warning(
-                "%s does not take data as fast as it is logged: the oldest rows are lost (said once; see statistics())",
-                self._name,
+            why = (
+                "has no viewer listening"
+                if self._connection is None
+                else "takes data more slowly than it is logged"
             )
+            LOGGER.warning("%s %s: the oldest rows are lost (said once; see statistics())", self._name, why)
 
     def flush(self, timeout_secs: float) -> bool:
         """See `Sink`. What the system has taken counts as sent, whether or not the peer has read it."""
