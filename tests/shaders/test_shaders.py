@@ -8,9 +8,12 @@ import pytest
 
 import diorama_shaders
 from diorama_renderer.gpu.device import NoAdapterError, acquire
+from diorama_renderer.passes.axes import AXES
 from diorama_renderer.passes.boxes import BOXES
 from diorama_renderer.passes.clouds import CLOUD
+from diorama_renderer.passes.grid import GRID, LEVEL
 from diorama_renderer.passes.labels import QUAD
+from diorama_renderer.passes.outline import STYLE
 from diorama_renderer.passes.points import POINTS
 from diorama_renderer.passes.segments import SEGMENTS
 from diorama_renderer.scene import layout
@@ -23,6 +26,9 @@ STRUCTS = {
     "labels.wgsl": {"Quad": QUAD},
     "segments.wgsl": {"Segment": layout.SEGMENT},
     "boxes.wgsl": {"Box": layout.BOX},
+    "axes.wgsl": {"Axes": AXES},
+    "grid.wgsl": {"Grid": GRID, "Level": LEVEL},
+    "outline.wgsl": {"Style": STYLE},
 }
 """Which WGSL struct mirrors which dtype."""
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +31,10 @@ from diorama_renderer.passes.rasterized import dispatch
 Rgba = tuple[float, float, float, float]
 """Linear RGB, straight alpha."""
 
-RELATED, SELECTED, HOVERED = 1, 2, 3
-"""Layers, the least important first."""
+Layer = Literal["related", "selected", "hovered"]
+
+LAYERS: tuple[Layer, ...] = ("related", "selected", "hovered")
+"""The least important first: numbers 1 to 3 in outline.wgsl."""
 
 MOST_WIDTH = 15.0
 """Pixels: a tile is 16 wide, and looked for are neighbours in the tile and the next."""
@@ -59,12 +62,12 @@ class Outline:
     Attributes:
         entity_id: as in the id target; 0 and ids of no entity surround nothing.
         instance: which of its instances, as in the id target; None: all of it.
-        layer: RELATED, SELECTED or HOVERED.
+        layer: which of several for the same thing counts, and the colour.
     """
 
     entity_id: int
     instance: int | None = None
-    layer: int = SELECTED
+    layer: Layer = "selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +211,21 @@ def tables(
 
     Args:
         outlines: in any order; of several for the same thing the highest layer counts.
-        entity_count: greater ids, negative instances and other layers are left out.
+        entity_count: greater ids and negative instances are left out.
 
     Returns:
         Shape (n, 4), by entity id: layer of the whole, first and stop of its range in the second. Shape (m, 2):
         instances, ascending within a range, and their layers.
     """
     rows = np.array(
-        [(each.entity_id, -1 if each.instance is None else each.instance, each.layer) for each in outlines],
+        [
+            (each.entity_id, -1 if each.instance is None else each.instance, 1 + LAYERS.index(each.layer))
+            for each in outlines
+        ],
         np.int64,
     ).reshape(-1, 3)
     is_valid = (rows[:, 0] > 0) & (rows[:, 0] <= entity_count) & (rows[:, 1] >= -1) & (rows[:, 1] < 1 << 32)
-    rows = rows[is_valid & (rows[:, 2] >= RELATED) & (rows[:, 2] <= HOVERED)]
+    rows = rows[is_valid]
     wholes = np.zeros((int(rows[:, 0].max(initial=0)) + 1, 4), np.uint32)
     whole = rows[rows[:, 1] < 0]
     np.maximum.at(wholes[:, 0], whole[:, 0], whole[:, 2].astype(np.uint32))

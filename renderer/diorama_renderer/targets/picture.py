@@ -76,7 +76,6 @@ class Picture:
         self._view = self._shown.create_view()
         self._frame: Frame | None = None
         self._coarse: wgpu.GPUTexture | None = None
-        self._pixels_per_point = 1.0
         self._has_ids = False
         return True
 
@@ -118,7 +117,6 @@ class Picture:
         view.draw(encoder, self.attachments, scene, frame, look, ids=ids)
         self._has_ids = ids or bool(look.outlines)
         self._frame = frame
-        self._pixels_per_point = look.pixels_per_point / self.antialias
         self._submit(encoder)
 
     def draw_outlines(self, view: View, scene: Scene, frame: Frame, look: Look) -> None:
@@ -134,7 +132,7 @@ class Picture:
         view.draw_outlines(encoder, self.attachments, scene, frame, look)
         self._submit(encoder)
 
-    def pick(self, u: float, v: float, *, radius_points: float = 5.0) -> Hit | None:
+    def pick(self, u: float, v: float, *, radius: float = 5.0) -> Hit | None:
         """What lies nearest to a place in the picture; of what is equally near on it, what is nearer to the eye.
 
         Waits for the picture, and then for a fraction of a millisecond.
@@ -142,7 +140,7 @@ class Picture:
         Args:
             u: pixels from the left edge; 0.5 is the centre of the first.
             v: pixels from the upper edge.
-            radius_points: how far from it something may be, UI points; at least the pixel itself is looked at.
+            radius: how far from it something may be, pixels up to 256; at least the pixel itself is looked at.
 
         Returns:
             None if nothing is there, or there are no ids.
@@ -153,7 +151,7 @@ class Picture:
         x, y = u * self.antialias, v * self.antialias
         if not (0 <= x < width and 0 <= y < height):
             return None
-        radius = min(max(radius_points * self._pixels_per_point, 0.0), 64.0) * self.antialias
+        radius = min(max(radius, 0.0), 256.0) * self.antialias
         left, top = max(math.floor(x - radius), 0), max(math.floor(y - radius), 0)
         right, bottom = min(math.floor(x + radius) + 1, width), min(math.floor(y + radius) + 1, height)
         found = self._pick.read(self.attachments, left, top, right - left, bottom - top)

@@ -7,6 +7,7 @@ backdrop, what compute found, then triangles. Translucent things come after, ble
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import floor, inf, log10
 
 import wgpu
 
@@ -16,8 +17,10 @@ from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import Route, ViewBinding
 from diorama_renderer.passes.arrows import ArrowsPass
+from diorama_renderer.passes.axes import AxesPass
 from diorama_renderer.passes.background import BackgroundPass, Rgb
 from diorama_renderer.passes.boxes import BoxesPass
+from diorama_renderer.passes.grid import GRID_STYLE, GridPass, GridStyle
 from diorama_renderer.passes.images import ImageDraw, ImagesPass
 from diorama_renderer.passes.labels import LabelsPass
 from diorama_renderer.passes.meshes import MeshesPass
@@ -29,9 +32,11 @@ from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.layout import FLAT, PLACEMENT
 from diorama_renderer.scene.meshes import MeshDraw
-from diorama_renderer.view.frame import Frame
+from diorama_renderer.view.frame import Arrangement, Frame
 from diorama_renderer.view.labels import screen_labels
 from diorama_renderer.view.uniform import VIEW, view_uniform
+
+_AXES_SHARE = 0.1  # of the scene's diagonal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class Look:
         route: how points, segments and boxes are rasterised.
         outlines: what is surrounded, such as what is hovered or selected.
         outline_style: with which colours.
+        grid: whether the ground is drawn, in the plane through the origin at right angles to up.
+        grid_style: with which colours.
+        axes: whether the axes of the space are drawn at its origin.
     """
 
     background: tuple[Rgb, Rgb] | None
@@ -53,6 +61,9 @@ class Look:
     route: Route = "auto"
     outlines: tuple[Outline, ...] = ()
     outline_style: OutlineStyle = OUTLINES
+    grid: bool = False
+    grid_style: GridStyle = GRID_STYLE
+    axes: bool = False
 
 
 class View:
@@ -79,6 +90,8 @@ class View:
         self._mesh_draws: list[MeshDraw] | None = None
         self._arrows = ArrowsPass(gpu)
         self._images = ImagesPass(gpu)
+        self._grid = GridPass(gpu)
+        self._axes = AxesPass(gpu)
         self._transparency = TransparencyPass(gpu)
         self._outline = OutlinePass(gpu)
         self._labels = LabelsPass(gpu)
@@ -111,6 +124,7 @@ class View:
         binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
         self._points.prepare(frame.placements, frame.planes, look.pixels_per_point)
+        self._upload_orientation(frame, look)
         self._upload_marks(scene, frame, look)
         self._visibility.compute(encoder, binding)
         behind = self._draw_behind(encoder, attachments, binding, look)
@@ -186,6 +200,11 @@ class View:
         *,
         keeps_plain: bool,
     ) -> None:
+        if self._grid.is_seen or self._axes.is_seen:
+            orientation = attachments.begin_tested(encoder)
+            self._grid.draw(orientation, binding)
+            self._axes.draw(orientation, binding)
+            orientation.end()
         translucent = [each for each in self._solid if each.has_transparent]
         if translucent:
             blended = attachments.begin_transparent(encoder)
@@ -210,6 +229,11 @@ class View:
         self._outline.draw(marks, binding)
         self._labels.draw(marks, binding)
         marks.end()
+
+    def _upload_orientation(self, frame: Frame, look: Look) -> None:
+        style = look.grid_style if look.grid else None
+        self._grid.upload(frame.eye, frame.arrangement.up, style, pixels_per_point=look.pixels_per_point)
+        self._axes.upload(frame.eye, axes_length(frame.arrangement) if look.axes else 0.0)
 
     def _upload_marks(self, scene: Scene, frame: Frame, look: Look) -> None:
         labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
@@ -256,6 +280,17 @@ class View:
             planes=bool(frame.planes.any()),
             route=look.route,
         )
+
+
+def axes_length(arrangement: Arrangement) -> float:
+    """Scene units: a share of the scene's diagonal, so 1, 2 or 5 times a power of ten; 1 where nothing is solid."""
+    diagonal = 0.0 if arrangement.bounds is None else arrangement.bounds.diagonal
+    if not 0 < diagonal < inf:
+        return 1.0
+    steps = [
+        step * 10.0**power for power in (floor(log10(_AXES_SHARE * diagonal)),) for step in (1, 2, 5, 10)
+    ]
+    return min(steps, key=lambda step: abs(log10(step / (_AXES_SHARE * diagonal))))
 
 
 def _image_draws(scene: Scene, frame: Frame) -> list[ImageDraw]:

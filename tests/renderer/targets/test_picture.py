@@ -79,7 +79,7 @@ def test_pick_finds_the_nearest_pixel_with_an_id(make_stage):
     @settings(max_examples=60, deadline=None)
     @given(st.floats(0, 199.9), st.floats(0, 149.9), st.floats(0, 12))
     def check(u: float, v: float, radius: float) -> None:
-        hit = stage.picture.pick(u, v, radius_points=radius)
+        hit = stage.picture.pick(u, v, radius=radius)
         expected = nearest(ids[..., 0], u, v, radius)
         if hit is None:
             assert expected == math.inf
@@ -150,7 +150,7 @@ def test_nothing_is_found_before_ids_are_drawn(make_stage):
     assert (stage.picture.pick(100, 75), stage.picture.ids_are_fresh) == (None, False)
     stage.draw()
     assert stage.picture.ids_are_fresh
-    assert stage.picture.pick(100, 75, radius_points=60) is not None
+    assert stage.picture.pick(100, 75, radius=60) is not None
     stage.picture.resize((300, 150))
     assert (stage.picture.pick(100, 75), stage.picture.ids_are_fresh) == (None, False)
 
