@@ -228,7 +228,7 @@ def _as_time(time: int) -> int:
 
 
 class SeriesCache:
-    """Every series that was asked for, as of the last `update`.
+    """Every series that was asked for. Call `update` once a frame; a store that grew since is read anyway.
 
     >>> plots = SeriesCache(recording.store)  # doctest: +SKIP
     >>> plots.update()  # once a frame
@@ -246,7 +246,10 @@ class SeriesCache:
         self._feeds: dict[Timeline, _Feed] = {}
 
     def update(self) -> None:
-        """See what is new in the store; call it once a frame. O(new rows), not of the number of series."""
+        """See what is new in the store: O(new rows), whatever the number of series.
+
+        Where nothing is, rows that waited (see `_LATE_SHARE`) are taken in.
+        """
         generation, version = getattr(self._store, "generation", 0), self._store.version
         if generation != self._seen[0]:
             self._feeds.clear()  # rows were dropped, and the others have other numbers
@@ -257,8 +260,10 @@ class SeriesCache:
     def series(self, entity: int, timeline: Timeline) -> PlotSeries:
         """The series of an entity on a timeline, without samples if it has none there.
 
-        The same object every time, as long as the store drops no rows.
+        The same object every time, as long as the store drops no rows; take it anew each frame.
         """
+        if self._store.version != self._seen[1]:
+            self.update()
         feed = self._feeds.get(timeline)
         if feed is None:
             feed = self._feeds[timeline] = _Feed(self._store, timeline)
