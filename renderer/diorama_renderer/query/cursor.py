@@ -23,9 +23,9 @@ class Cursor:
     """A place in time that remembers what is in force there.
 
     `move` always equals `latest_at`. Forward on the same timeline it costs the rows in between and those
-    inserted since; any other move is a seek. A component of which no row changed keeps the very array that
-    the `LatestAt` before had, unless entities were added: `is` tells whether a component has to be looked at
-    again.
+    inserted since; any other move, and one after rows were dropped, is a seek. A component of which no row
+    changed keeps the very array that the `LatestAt` before had, unless entities were added: `is` tells whether
+    a component has to be looked at again.
     """
 
     def __init__(self, store: Store) -> None:
@@ -40,7 +40,7 @@ class Cursor:
     def move(self, timeline: Timeline | None, time: int) -> LatestAt:
         """What is in force at `time`; see `latest_at`."""
         before = self._latest
-        if before is None or timeline != before.timeline or time < before.time:
+        if before is None or self._is_seek(before, timeline, time):
             step = _Step(timeline, time, time, len(self._store.entities))
             self._tracks = {}
             self._seek_clears(step)
@@ -50,9 +50,14 @@ class Cursor:
         else:
             step = _Step(timeline, before.time, time, len(self._store.entities))
             cleared = self._move_clears(step)
-        self._latest = LatestAt(timeline, time, self._move_tracks(step, cleared), step.entity_count)
+        rows = self._move_tracks(step, cleared)
+        self._latest = LatestAt(timeline, time, rows, step.entity_count, self._store.generation)
         self._version = self._store.version
         return self._latest
+
+    def _is_seek(self, before: LatestAt, timeline: Timeline | None, time: int) -> bool:
+        renumbered = before.generation != self._store.generation
+        return renumbered or timeline != before.timeline or time < before.time
 
     def _move_tracks(self, step: _Step, cleared: _Entities) -> dict[str, Rows]:
         rows: dict[str, Rows] = {}

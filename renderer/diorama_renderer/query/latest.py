@@ -21,12 +21,14 @@ class LatestAt:
         rows: for each component but `clear`, shape (entity_count,), read-only: the row in its table, or -1
             where nothing was logged yet, or the latest row is empty or cleared.
         entity_count: number of entities when asked.
+        generation: of the store when asked: rows of two generations must not be compared.
     """
 
     timeline: Timeline | None
     time: int
     rows: dict[str, Rows]
     entity_count: int
+    generation: int = 0
 
     def of(self, component: str) -> Rows:
         """The rows of a component; all -1 if it was never logged."""
@@ -56,7 +58,7 @@ def latest_at(store: Store, timeline: Timeline | None, time: int) -> LatestAt:
     for component, table in data_tables(store):
         latest = latest_rows(table, timeline, time, entity_count=count, selection=Selection.ALL)
         rows[component] = frozen(in_force(table, latest, clears))
-    return LatestAt(timeline, time, rows, count)
+    return LatestAt(timeline, time, rows, count, store.generation)
 
 
 def latest_of(store: Store, component: str, timeline: Timeline | None, time: int) -> Rows:

@@ -86,6 +86,9 @@ class Scene:
 
     def update(self, latest: LatestAt) -> None:
         """Show the rows of `latest`; costs what changed since the last call."""
+        if self._latest is not None and self._latest.generation != latest.generation:
+            # Rows have other numbers, so none can be compared: all is built anew.
+            self._latest, self._contexts = _renumbered(self._latest), None
         contexts = AnnotationContexts(self._store, latest, self._contexts)
         changed = _Changes(self._latest, latest, contexts.differ(self._contexts))
         self._contexts = contexts
@@ -270,6 +273,12 @@ class Scene:
 
     def _points_placement(self, key: int) -> int:
         return self.placements.row((("point3d", "point2d", "depth_cloud")[key % _RANKS], key // _RANKS))
+
+
+def _renumbered(latest: LatestAt) -> LatestAt:
+    """The same, but with rows that none can equal; -1 stays where there was nothing."""
+    rows = {component: np.where(rows >= 0, -2, -1) for component, rows in latest.rows.items()}
+    return replace(latest, rows=rows)
 
 
 class _Changes:

@@ -35,7 +35,8 @@ class Context:
     """What the ids of one annotation context mean. Two of one store are equal if their `key` is.
 
     Attributes:
-        key: the row of `annotation_context` that it was read from, -1 if none is in force: names it in caches.
+        key: the serial of the row of `annotation_context` that it was read from, -1 if none is in force: names it in
+            caches.
         class_ids: shape (m,), int64, ascending: the classes that are annotated.
         class_colors: shape (m,): as logged, or else the automatic colour of the id.
     """
@@ -144,7 +145,7 @@ class AnnotationContexts:
         if context is None:
             table = self._store.table(COMPONENT)
             assert table is not None
-            context = self._contexts[row] = read_context(row, table.instances(row).values)
+            context = self._contexts[row] = read_context(table.serial(row), table.instances(row).values)
         return context
 
     def differ(self, before: AnnotationContexts | None) -> npt.NDArray[np.bool_] | None:
@@ -168,7 +169,7 @@ def read_context(key: int, values: Any) -> Context:
     """A row of `annotation_context` as a `Context`.
 
     Args:
-        key: the row.
+        key: the serial of the row.
         values: Arrow array of CLASS_DESCRIPTION structs.
     """
     classes = _Annotations(_integers(values.field("id")), values)

@@ -96,7 +96,7 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
         color=0xFFFFFFFF if logged is None else int(logged.values[0]),
         flat=True,
     )
-    image = Image(rows.entity, (rows.entity, rows.row("tensor")), row, width, height, fields, shown)
+    image = Image(rows.entity, (rows.entity, rows.serial("tensor")), row, width, height, fields, shown)
     if fields["meaning"] != "depth":
         return image
     # The row is there before anything is built, so that the table never grows between two pictures of one time.

@@ -130,7 +130,7 @@ class MeshBatch:
                 first=index,
                 color=0xFFFFFFFF if tint is None else int(tint),
             )
-            key = (rows.entity, rows.row("mesh3d"), index)
+            key = (rows.entity, rows.serial("mesh3d"), index)
             for number, (part, local) in enumerate(zip(parts, locals_)):
                 placed.append((part, row, (*key, number), local))
         return _assemble(placed)

@@ -57,6 +57,11 @@ class EntityRows:
         rows = self.latest.rows.get(component)
         return -1 if rows is None or self.entity >= len(rows) else int(rows[self.entity])
 
+    def serial(self, component: str) -> int:
+        """What names that row in caches, also after rows were dropped and have other numbers; or -1."""
+        table = self.store.table(component)
+        return -1 if table is None else table.serial(self.row(component))
+
     def instances(self, component: str) -> Instances | None:
         """The instances of a component, or None if there is nothing."""
         row = self.row(component)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diorama_renderer.store.columns import NO_TIME
+from diorama_renderer.store.dropping import Dropped
 from diorama_renderer.store.entities import EntityTree
 from diorama_renderer.store.index import Rows, TimeIndex
 from diorama_renderer.store.store import Store, StoreStatistics
@@ -11,6 +12,7 @@ from diorama_renderer.store.table import ComponentTable, Instances, Selection
 __all__ = [
     "NO_TIME",
     "ComponentTable",
+    "Dropped",
     "EntityTree",
     "Instances",
     "Rows",

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from diorama_renderer.store.growing import Growing
 from diorama_renderer.store.index import Rows
+from diorama_renderer.store.survivors import Survivors
 
 
 class ArrivalIndex:
@@ -42,6 +43,16 @@ class ArrivalIndex:
         self._arrival.replace(start, arrival[rows])
         self._entity.replace(start, entity[rows])
         self._row.replace(start, rows)
+
+    def keep(self, new_rows: npt.NDArray[np.int32] | Rows) -> None:
+        """Only some rows stay; see `Survivors.new_rows`."""
+        self.seen_rows = int(np.count_nonzero(new_rows[: self.seen_rows] >= 0))
+        rows = new_rows[self._row.view]
+        survivors = Survivors.where(rows >= 0)
+        self._arrival.keep(survivors)
+        self._entity.keep(survivors)
+        self._row.keep(survivors)
+        self._row.replace(0, survivors.take(rows))
 
     def rows_at(self, arrival: npt.NDArray[np.int64], entity: npt.NDArray[np.int32]) -> Rows:
         """The row of each call, of several the last inserted: shape (n,), -1 where there is none.

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from diorama.chunk import Chunk, Column
 from diorama.timelines import Timeline
 from diorama_renderer.store.growing import Growing
+from diorama_renderer.store.survivors import Survivors
 
 _Number = TypeVar("_Number", np.int32, np.int64)
 
@@ -54,6 +55,13 @@ class TimeColumn:
             first, last = int(times.min()), int(times.max())
             known = self.span or (first, last)
             self.span = (min(first, known[0]), max(last, known[1]))
+
+    def keep(self, survivors: Survivors) -> None:
+        """Only these rows stay."""
+        self.times.keep(survivors)
+        self.present.keep(survivors)
+        times = self.times.view[self.present.view]
+        self.span = (int(times.min()), int(times.max())) if len(times) else None
 
 
 class RowColumns:
@@ -100,6 +108,17 @@ class RowColumns:
         self.timeless_count += int(np.count_nonzero(timeless))
         self.empty_count += int(np.count_nonzero(counts == 0))
         return starts
+
+    def keep(self, survivors: Survivors) -> None:
+        """Only these rows stay. One column is copied after another, so that little memory is needed for it."""
+        for column in self.times.values():
+            column.pad(survivors.row_count)
+            column.keep(survivors)
+        self.times = {timeline: column for timeline, column in self.times.items() if column.span is not None}
+        for each in (self.entity, self.arrival, self.timeless, self.splat, self.count):
+            each.keep(survivors)
+        self.timeless_count = int(np.count_nonzero(self.timeless.view))
+        self.empty_count = int(np.count_nonzero(self.count.view == 0))
 
     def time_column(self, timeline: Timeline) -> TimeColumn:
         """The times of all rows on a timeline, known or not."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from diorama_renderer.store.survivors import Survivors
 
 _FIRST_CAPACITY = 64
 
 
 class Growing:
-    """A column that only grows, but for `replace`.
+    """A column that only grows, but for `replace` and `keep`.
 
     Attributes:
         view: shape (n,) or (n, width), read-only: everything appended so far. A view taken earlier stays
@@ -34,8 +37,8 @@ class Growing:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held, spare capacity included."""
-        return int(self._array.nbytes)
+        """Bytes of the values. Spare capacity, of which the system gives nothing until it is written, is left out."""
+        return int(self.view.nbytes)
 
     def extend(self, values: npt.NDArray[Any]) -> None:
         """Append `values`, shape (m,) or (m, width)."""
@@ -51,6 +54,16 @@ class Growing:
         """Put `values` in the place of all from `start` on; views taken before may change."""
         self._resize(start + len(values))
         self._array[start : self._size] = values
+
+    def keep(self, survivors: Survivors) -> None:
+        """Only some values stay, in memory of their own: views taken before do not change."""
+        size = len(survivors)
+        # Room for as many as there were: it will be needed, and growing costs twice the memory for a moment.
+        capacity = max(_FIRST_CAPACITY, min(len(self._array), 2 * size))
+        kept = np.empty((capacity, *self._array.shape[1:]), self._array.dtype)
+        survivors.take(self.view, out=kept[:size])
+        self._array = kept
+        self._resize(size)
 
     def _resize(self, size: int) -> None:
         if size > len(self._array):

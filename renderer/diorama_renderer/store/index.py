@@ -14,7 +14,9 @@ Invariants
     Rule 3: a checkpoint holds positions in its run. Positions below the first changed one never move, so a
         merge drops the checkpoints after it and keeps those before.
     Rule 4: timeless rows are an index of their own, with all times equal; every timed row is later.
-    Rule 5: clears are not in here. They are rows of the component `clear`, compared with a component's answer
+    Rule 5: when rows of the table are dropped, the order of those that stay does not change; they get new
+        numbers, and the checkpoints are made anew.
+    Rule 6: clears are not in here. They are rows of the component `clear`, compared with a component's answer
         afterwards; therefore one also covers components and descendants that were first seen after it.
 
 Cost, of n entities and m rows
@@ -36,6 +38,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.store.growing import Growing
+from diorama_renderer.store.survivors import Survivors
 
 Rows = npt.NDArray[np.int64]
 """Row numbers of one table; -1 where there is none."""
@@ -97,6 +100,24 @@ class TimeIndex:
         if len(self._late) > max(LATE_ROWS, len(self._main) // 16):
             self._main.merge(self._late.row.view, times, arrival, entity)
             self._late = _Run()
+
+    def keep(
+        self,
+        new_rows: npt.NDArray[np.int32] | Rows,
+        times: npt.NDArray[np.int64],
+        arrival: npt.NDArray[np.int64],
+    ) -> None:
+        """Only some rows of the table stay.
+
+        Args:
+            new_rows: shape (rows there were,), the new number of each, -1 for those that are gone.
+            times: of all rows that are left, by their new numbers; likewise `arrival`.
+            arrival: ns.
+        """
+        self._times, self._arrival = times, arrival
+        self.seen_rows = int(np.count_nonzero(new_rows[: self.seen_rows] >= 0))
+        self._main.keep(new_rows)
+        self._late.keep(new_rows)
 
     def latest(self, time: int, entity_count: int) -> Rows:
         """The latest row of each entity at or before `time`: shape (entity_count,), -1 where none."""
@@ -177,6 +198,16 @@ class _Run:
         self.time.replace(start, times[rows])
         self.row.replace(start, rows)
         self.entity.replace(start, entity[rows])
+
+    def keep(self, new_rows: npt.NDArray[np.int32] | Rows) -> None:
+        """Only some rows stay, in their order; see `TimeIndex.keep`."""
+        rows = new_rows[self.row.view]
+        survivors = Survivors.where(rows >= 0)
+        for column in (self.time, self.row, self.entity):
+            column.keep(survivors)
+        self.row.replace(0, survivors.take(rows))
+        self._forget_after(0)
+        self._recent = (0, self._recent[1][:0])
 
     def latest(self, time: int, entity_count: int) -> Rows:
         positions = self._replayed(self.position(time), entity_count)

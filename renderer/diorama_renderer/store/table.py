@@ -1,4 +1,7 @@
-"""All rows of one component, of all entities; row numbers are the order of insertion and never change."""
+"""All rows of one component, of all entities.
+
+Row numbers are the order of insertion. They change only when rows are dropped, see `Store.generation`.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,14 @@ from diorama_renderer.store.arrivals import ArrivalIndex
 from diorama_renderer.store.columns import RowColumns
 from diorama_renderer.store.growing import Growing
 from diorama_renderer.store.index import Rows, TimeIndex
-from diorama_renderer.store.values import ValueBlocks, variants_of
+from diorama_renderer.store.survivors import Serials, Survivors
+from diorama_renderer.store.values import ValueBlocks, places_of, variants_of
 
 _PENDING_LIMIT = 8192
 """Chunks that wait to become rows: enough to spread numpy's cost a call, few enough to keep memory small."""
+
+_TAKEN_PER_ROW = 256
+"""Values a row, up to which one take of all is faster than a call a row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +79,7 @@ class ComponentTable:
         self.component = component
         self.single = component in COMPONENTS and COMPONENTS[component].single
         self.variant_names = [variant.name for variant in variants]
+        self._fixed = [variant.dtype is not None for variant in variants]
         self._codes = {name: code for code, name in enumerate(self.variant_names)}
         self._pending: list[tuple[int, Chunk, Column, int]] = []
         self._columns = RowColumns()
@@ -81,6 +89,7 @@ class ComponentTable:
         self._start = Growing(np.int64)
         self._indexes: dict[tuple[Timeline | None, Selection], TimeIndex] = {}
         self._arrivals = ArrivalIndex()
+        self._serials = Serials()
 
     def code_of(self, variant: str) -> int:
         """The code of a variant.
@@ -145,7 +154,8 @@ class ComponentTable:
         """Bytes of all columns, values and indexes."""
         size = self._flushed().nbytes + self._blocks.nbytes
         size += self._variant.nbytes + self._block.nbytes + self._start.nbytes
-        return size + self._arrivals.nbytes + sum(index.nbytes for index in self._indexes.values())
+        size += self._serials.nbytes + self._arrivals.nbytes
+        return size + sum(index.nbytes for index in self._indexes.values())
 
     def spans(self) -> dict[Timeline, tuple[int, int]]:
         """The first and last time on each timeline that has any row."""
@@ -167,6 +177,21 @@ class ComponentTable:
             return np.empty(0, np.int64)
         return np.flatnonzero(present.view[since:]) + since
 
+    def places_on(
+        self, timeline: Timeline, rows: Rows, selection: Selection = Selection.ALL
+    ) -> npt.NDArray[np.int64]:
+        """Which of some `rows` are on the timeline and selected: their places in `rows`, ascending."""
+        column = self._flushed().times.get(timeline)
+        if column is None:
+            return np.empty(0, np.int64)
+        column.pad(len(self._columns))
+        places = np.flatnonzero(column.present.view[rows])
+        if selection is not Selection.ALL:
+            places = places[self.counts[rows[places]] > 0]
+        if selection is Selection.TRUE:
+            places = places[self.gather(rows[places], self.variant_names[0])]
+        return places
+
     def index(self, timeline: Timeline | None, selection: Selection = Selection.ALL) -> TimeIndex:
         """The up-to-date index of the rows on `timeline` (None: of the timeless rows)."""
         row_count = self.row_count
@@ -185,6 +210,38 @@ class ComponentTable:
         """The row that each log call, known by arrival and entity, left here: shape (n,), -1 where none."""
         self._arrivals.extend(self.arrival, self.entity)
         return self._arrivals.rows_at(arrival, entity)
+
+    def serial(self, row: int) -> int:
+        """What names a row for ever, in caches: its number, if nothing had ever been dropped.
+
+        Args:
+            row: -1 is passed on.
+        """
+        return row if row < 0 else int(self._serials.of(np.array([row]))[0])
+
+    def row_bytes(self) -> npt.NDArray[np.float64]:
+        """Shape (rows,): about how many bytes dropping each row would free."""
+        columns = self._flushed()
+        fixed = self.nbytes - self._blocks.nbytes
+        values = self._blocks.row_bytes(self._block.view, columns.count.view)
+        return values + fixed / max(len(columns), 1)
+
+    def keep(self, survivors: Survivors) -> None:
+        """Drop all other rows. The rest are numbered anew, in the same order; their values are the same."""
+        columns = self._flushed()
+        new_rows = survivors.new_rows()
+        self._serials.keep(survivors)
+        columns.keep(survivors)
+        for each in (self._variant, self._block, self._start):
+            each.keep(survivors)
+        where = self._block.view, self._start.view
+        blocks, starts = self._blocks.keep(self._variant.view, *where, columns.count.view)
+        self._block.replace(0, blocks)
+        self._start.replace(0, starts)
+        for (timeline, _), index in self._indexes.items():
+            times = np.zeros(len(columns), np.int64) if timeline is None else self.times(timeline)
+            index.keep(new_rows, times, self.arrival)
+        self._arrivals.keep(new_rows)
 
     def variants(self, rows: Rows) -> npt.NDArray[np.int8]:
         """Shape of `rows`: the variant code of each row, see `variant_names`."""
@@ -222,10 +279,10 @@ class ComponentTable:
         """
         counts = self._flushed().count.view
         code = self.code_of(variant)
-        if not bool(np.all((self._block.view[rows] == code) & (counts[rows] > 0))):
+        fits = (self._variant.view[rows] == code) & (counts[rows] > 0)
+        if not self.single or not self._fixed[code] or not bool(np.all(fits)):
             raise ValueError(f"gather: rows of {self.component} must hold a single fixed-width {variant}")
-        values: npt.NDArray[Any] = self._blocks.block(code)[self._start.view[rows]]
-        return values
+        return self._blocks.take(code, self._block.view[rows], self._start.view[rows])
 
     def gather_instances(self, rows: Rows, variant: str) -> npt.NDArray[Any]:
         """All values of the rows, one row after another, a copy.
@@ -243,13 +300,11 @@ class ComponentTable:
         """
         counts = self._flushed().count.view[rows]
         code = self.code_of(variant)
-        arena = self._blocks.arena(code)
-        if arena is None or not bool(np.all(self._variant.view[rows] == code)):
+        if not self._fixed[code] or not bool(np.all(self._variant.view[rows] == code)):
             raise ValueError(f"gather_instances: rows of {self.component} must hold fixed-width {variant}")
-        if bool(np.all(self._block.view[rows] == code)):
-            shifts = np.repeat(self._start.view[rows] - np.cumsum(counts) + counts, counts)
-            values: npt.NDArray[Any] = arena[shifts + np.arange(len(shifts))]
-            return values
+        places = places_of(self._start.view[rows], counts)
+        if len(places) <= _TAKEN_PER_ROW * len(rows):
+            return self._blocks.take(code, np.repeat(self._block.view[rows], counts), places)
         return np.concatenate([np.asarray(self.instances(row).values) for row in rows.tolist()])
 
     def take_values(self, rows: Rows) -> Any:
@@ -261,9 +316,7 @@ class ComponentTable:
         self._flushed()
         counts = self.counts[rows]
         blocks = np.repeat(self._block.view[rows], counts)
-        places = np.repeat(self._start.view[rows] - np.cumsum(counts) + counts, counts) + np.arange(
-            len(blocks)
-        )
+        places = places_of(self._start.view[rows], counts)
         if not len(blocks):
             return pa.nulls(0) if not len(rows) else self.instances(int(rows[0])).values
         pieces, taken = [], []
@@ -289,7 +342,7 @@ class ComponentTable:
             lengths = [len(chunk.arrival) for _, chunk, _, _ in pending]
             columns = [column for _, _, column, _ in pending]
             codes = [code for _, _, _, code in pending]
-            blocks, bases = self._blocks.add(columns, codes)
+            blocks, bases = self._blocks.add([column.values for column in columns], codes)
             entities = [entity for entity, _, _, _ in pending]
             starts = self._columns.extend(entities, [chunk for _, chunk, _, _ in pending], columns)
             self._start.extend(starts + np.repeat(bases, lengths))

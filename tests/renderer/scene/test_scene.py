@@ -150,10 +150,36 @@ def test_a_scene_with_a_history_equals_a_new_one(logged: list[Any], visits: list
         scene.update(cursor.move(FRAME, frame))
     fresh = Scene(store)
     fresh.update(latest_at(store, FRAME, visits[-1]))
+    expect_equal(scene, fresh)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(rows, min_size=1, max_size=12), st.lists(st.integers(0, 6), min_size=2, max_size=5), st.data()
+)
+@example([*skeleton, ("a", 4, annotated(0x00FF0080))], [3, 4], None)
+def test_a_scene_equals_a_new_one_after_rows_were_dropped(
+    logged: list[Any], visits: list[int], data: Any
+) -> None:
+    store = Store()
+    for path, frame, column in logged:
+        store.insert(row(path, frame, column))
+    cursor, scene = Cursor(store), Scene(store)
+    for frame in visits:
+        scene.update(cursor.move(FRAME, frame))
+        kept = 1 if data is None else data.draw(st.integers(0, 12))
+        store.drop_before(max(store.table(name).arrival.max() for name in store.components()) + 1 - kept)
+    scene.update(cursor.move(FRAME, visits[-1]))
+    fresh = Scene(store)
+    fresh.update(latest_at(store, FRAME, visits[-1]))
+    expect_equal(scene, fresh)
+
+
+def expect_equal(scene: Scene, other: Scene) -> None:
     for name in ("points", "segments", "boxes", "arrows"):
-        assert live(scene, getattr(scene, name)) == live(fresh, getattr(fresh, name))
-        assert getattr(scene, name).batch.has_transparent == getattr(fresh, name).batch.has_transparent
-    assert spelled(scene.labels) == spelled(fresh.labels)
+        assert live(scene, getattr(scene, name)) == live(other, getattr(other, name))
+        assert getattr(scene, name).batch.has_transparent == getattr(other, name).batch.has_transparent
+    assert spelled(scene.labels) == spelled(other.labels)
 
 
 def color_of(scene: Scene) -> list[int]:
