@@ -9,7 +9,7 @@ Invariants
     Rule 1: what counts is a row of a table, so a log call counts once for each of its components.
     Rule 2: of a row of the tree and all the others, the fewer times are sorted: what the row has is then all
         there is (`Times`, without a copy) less the others. So `/` and `/world` with everything below cost nothing.
-    Rule 3: what has not been in sight for long is dropped, and found again.
+    Rule 3: what has not been in sight for long is dropped, and found again; everything is when the store drops rows.
 
 Rejected designs
     Bins of powers of two for each entity: no cheaper to ask, and wrong between the bins of two collapsed gaps.
@@ -70,6 +70,7 @@ class Density:
     def __init__(self, store: Store) -> None:
         """Of `store`; rows inserted later count as well."""
         self._store = store
+        self._generation = store.generation
         self._preorder = Preorder(store.entities)
         self._timelines: dict[Timeline | None, _OnTimeline] = {}
         self._last: tuple[_Question, npt.NDArray[np.int64]] | None = None
@@ -166,6 +167,9 @@ class Density:
 
     def _on(self, timeline: Timeline | None) -> _OnTimeline:
         """What is known of a timeline, up to date."""
+        if self._generation != self._store.generation:
+            self._generation = self._store.generation
+            self._timelines, self._last = {}, None
         on = self._timelines.pop(timeline, None) or _OnTimeline(self._store, self._preorder, timeline)
         self._timelines[timeline] = on
         if len(self._timelines) > KEPT_TIMELINES:

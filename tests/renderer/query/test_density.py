@@ -226,3 +226,18 @@ def test_nothing_is_asked_of_an_empty_store():
     assert asked.entities_on(FRAME).tolist() == [False]
     assert asked.times(FRAME).span is None
     assert asked.message_count(FRAME, StreamRow(0), 5, 4) == 0
+
+
+def test_rows_that_the_store_dropped_are_counted_no_longer():
+    model = Model()
+    asked = Density(model.store)
+    edges = np.array([0, 5, 10], np.int64)
+    row = StreamRow(1)
+    for time in range(10):
+        model.log("a", [time], True, False, False)
+    assert asked.counts(FRAME, [row], edges).tolist() == [[5, 5]]
+    model.store.drop_before(5)
+    left = asked.times(FRAME).counts(edges).tolist()
+    assert left[0] < 5
+    assert asked.counts(FRAME, [row], edges).tolist() == [left]
+    assert asked.totals(FRAME, [row]).tolist() == [sum(left)]
