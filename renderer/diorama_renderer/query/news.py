@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from diorama.timelines import Timeline
 from diorama_renderer.store import Store
@@ -18,13 +19,18 @@ class News:
     """
 
     def __init__(self, component: str, timeline: Timeline) -> None:
-        """Nothing is known yet; the first `read` takes in all there is."""
+        """Nothing is known yet; the first `read` takes in all there is, unless `skip` came before."""
         self._component = component
         self._timeline = timeline
         self._seen_rows = 0
         self._count = np.zeros(0, np.int64)
         self._earliest = np.zeros(0, np.int64)
         self._latest = np.zeros(0, np.int64)
+
+    def skip(self, store: Store) -> None:
+        """What there is so far is no news."""
+        table = store.table(self._component)
+        self._seen_rows = 0 if table is None else table.row_count
 
     def read(self, store: Store) -> None:
         """Take in the rows since the last time: O(new rows), no Python an entity."""
@@ -35,12 +41,8 @@ class News:
         timed = table.rows_on(self._timeline, since=self._seen_rows)
         timeless = table.rows_on(None, since=self._seen_rows)
         self._seen_rows = table.row_count
-        rows = np.concatenate([timed, timeless])
-        times = np.concatenate([table.times(self._timeline)[timed], np.full(len(timeless), FIRST_TIME)])
-        entity = table.entity[rows]
-        self._count += np.bincount(entity, minlength=len(self._count))
-        np.minimum.at(self._earliest, entity, times)
-        np.maximum.at(self._latest, entity, times)
+        self._add(table.entity[timed], table.times(self._timeline)[timed])
+        self._add(table.entity[timeless], np.full(len(timeless), FIRST_TIME))
 
     def count(self, entity: int) -> int:
         """How many rows were not taken yet."""
@@ -58,6 +60,12 @@ class News:
         """The rows of an entity are news no more."""
         if entity < len(self._count):
             self._count[entity], self._earliest[entity] = 0, LAST_TIME
+
+    def _add(self, entity: npt.NDArray[np.int32], times: npt.NDArray[np.int64]) -> None:
+        if len(entity):
+            self._count += np.bincount(entity, minlength=len(self._count))
+            np.minimum.at(self._earliest, entity, times)
+            np.maximum.at(self._latest, entity, times)
 
     def _grow(self, entity_count: int) -> None:
         more = entity_count - len(self._count)

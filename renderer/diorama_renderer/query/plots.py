@@ -142,17 +142,20 @@ class PlotSeries:
         """
         return Sample(int(self.times[place]), float(self.values[place]), int(self.rows[place]))
 
-    def take_in(self, news: dict[str, News], *, settled: bool) -> None:
+    def take_in(self, news: dict[str, News], *, settled: bool, whole: bool = False) -> None:
         """Take in the rows that are new, of scalars and styles.
 
         Args:
             news: by component.
             settled: nothing else is new, so late rows need not wait.
+            whole: all there is, news or not.
         """
         earliest = min(news[name].earliest(self.entity) for name in STYLE_COMPONENTS)
         start = len(self)
-        if news["scalar"].count(self.entity):
-            found = self._take_in_scalars(news["scalar"], settled)
+        scalars = news["scalar"]
+        if whole or scalars.count(self.entity):
+            since = FIRST_TIME if whole else scalars.earliest(self.entity)
+            found = self._take_in_scalars(since, scalars.count(self.entity), settled)
             if found is None:
                 return
             start = found
@@ -172,15 +175,14 @@ class PlotSeries:
         )
         self.version += 1
 
-    def _take_in_scalars(self, news: News, settled: bool) -> int | None:
+    def _take_in_scalars(self, earliest: int, count: int, settled: bool) -> int | None:
         """The first sample that is another than before; None if the rows must wait."""
         table = self._store.table("scalar")
         if table is None:
             return len(self)
-        earliest = news.earliest(self.entity)
         start = int(self.times.searchsorted(earliest))
         passed = len(self) - int(self.times.searchsorted(earliest, "right"))
-        if passed > max(_EASY_SAMPLES, _LATE_SHARE * news.count(self.entity)) and not settled:
+        if passed > max(_EASY_SAMPLES, _LATE_SHARE * count) and not settled:
             return None
         rows = table.index(self.timeline).of_entity(self.entity, earliest, LAST_TIME)
         kept = len(self) - start
@@ -203,6 +205,7 @@ class _Feed:
         self._store = store
         self._timeline = timeline
         self._news = {name: News(name, timeline) for name in ("scalar", *STYLE_COMPONENTS)}
+        self._news["scalar"].skip(store)  # each series begins with all there is
         self._settled = False
         self.series: dict[int, PlotSeries] = {}
         self.update(grown=True)
@@ -217,7 +220,8 @@ class _Feed:
         found = self.series.get(entity)
         if found is None:
             found = self.series[entity] = PlotSeries(self._store, entity, self._timeline)
-        if any(news.count(entity) for news in self._news.values()):
+            found.take_in(self._news, settled=True, whole=True)
+        elif any(news.count(entity) for news in self._news.values()):
             found.take_in(self._news, settled=self._settled)
         return found
 
