@@ -1,6 +1,6 @@
-// Outlines around what is highlighted: a band outside of its visible pixels. In two steps: `classify` packs the layer of
-// each pixel, 0 for none, into two bits; `fragment` then finds the nearest pixel of each higher layer by bits instead of
-// pixels, and only in tiles near which there is an edge. Read by passes/outline.py.
+// Outlines around what is highlighted: a band outside of its visible pixels. In three steps: `classify` packs the layer of
+// each pixel, 0 for none, into two bits; `surround` shifts them, 16 pixels at once, to find what each band covers; and
+// `fragment` draws the tiles that bands are in. Read by passes/outline.py.
 
 struct Style {
     color1: vec4f,      // linear RGB, straight alpha: of layer 1
@@ -23,12 +23,22 @@ const EVEN = 0x55555555u;  // the lower bit of each pixel
 @group(1) @binding(4) var<storage, read_write> packed_out: array<u32>;
 @group(1) @binding(5) var<storage, read_write> tiles_out: array<atomic<u32>>;
 
-// A row of SIDE pixels each, row by row; and of each tile which layers are there: bit n for layer n.
+// SIDE pixels of a row each, row by row; and of each tile which layers are there: bit n for layer n.
 @group(1) @binding(1) var<storage, read> packed: array<u32>;
 @group(1) @binding(2) var<storage, read> tiles: array<u32>;
 
+// Of the same pixels: how many thirds of it a band covers, and of which layer; and whether there are any in a tile.
+@group(1) @binding(3) var<storage, read_write> bands_out: array<vec2u>;
+@group(1) @binding(4) var<storage, read_write> drawn_out: array<atomic<u32>>;
+@group(1) @binding(1) var<storage, read> bands: array<vec2u>;
+@group(1) @binding(2) var<storage, read> drawn: array<u32>;
+
 fn tile_counts() -> vec2u {
     return (vec2u(view.size) + SIDE - 1u) / SIDE;
+}
+
+fn word_index(group: vec3u, groups: vec3u, local: u32) -> u32 {
+    return (group.y * groups.x + group.x) * 64u + local;
 }
 
 fn layer_of(id: vec2u) -> u32 {
@@ -52,7 +62,7 @@ fn layer_of(id: vec2u) -> u32 {
     return whole.x;
 }
 
-fn spread(bits: u32) -> u32 {
+fn any_of(bits: u32) -> u32 {
     return u32((bits & EVEN) != 0u);
 }
 
@@ -60,7 +70,7 @@ fn spread(bits: u32) -> u32 {
 fn classify(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
             @builtin(local_invocation_index) local: u32) {
     let columns = tile_counts().x;
-    let i = (group.y * groups.x + group.x) * 64u + local;
+    let i = word_index(group, groups, local);
     let y = i / columns;
     if y >= u32(view.size.y) {
         return;
@@ -76,34 +86,10 @@ fn classify(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups
     }
     packed_out[i] = word;
     let odd = word >> 1u;
-    let present = spread(~(word | odd)) | (spread(word & ~odd) << 1u) | (spread(odd & ~word) << 2u)
-        | (spread(word & odd) << 3u);
-    atomicOr(&tiles_out[(y / SIDE) * columns + i % columns], present);
-}
-
-struct Tile {
-    @builtin(position) position: vec4f,
-    @location(0) @interpolate(flat) near: u32,  // which layers are in the tile or next to it
-}
-
-@vertex fn vertex(@builtin(vertex_index) index: u32) -> Tile {
-    let counts = vec2i(tile_counts());
-    let tile = i32(index / 6u);
-    let at = vec2i(tile % counts.x, tile / counts.x);
-    var near = 0u;
-    for (var y = max(at.y - 1, 0); y <= min(at.y + 1, counts.y - 1); y++) {
-        for (var x = max(at.x - 1, 0); x <= min(at.x + 1, counts.x - 1); x++) {
-            near |= tiles[y * counts.x + x];
-        }
+    let present = (any_of(word & ~odd) << 1u) | (any_of(odd & ~word) << 2u) | (any_of(word & odd) << 3u);
+    if present != 0u {
+        atomicOr(&tiles_out[(y / SIDE) * columns + i % columns], present);
     }
-    // Nothing is to be drawn where no layer is higher than the lowest one of the tile.
-    if firstLeadingBit(near) <= firstTrailingBit(tiles[tile]) {
-        return Tile(vec4f(2.0, 2.0, 2.0, 1.0), 0u);
-    }
-    let corner = array<u32, 6>(0u, 1u, 2u, 2u, 1u, 3u)[index % 6u];
-    let pixel = vec2f((at + vec2i(vec2u(corner & 1u, corner >> 1u))) * i32(SIDE));
-    let ndc = vec2f(2.0, -2.0) * pixel / view.size + vec2f(-1.0, 1.0);
-    return Tile(vec4f(ndc, 0.0, 1.0), near);
 }
 
 // The lower bit of those of 16 pixels that are in the layer.
@@ -112,51 +98,111 @@ fn pixels_in(layer: u32, word: u32) -> u32 {
     return same & (same >> 1u) & EVEN;
 }
 
-// Squared distance, in pixels, to the nearest pixel of a layer; large if none is within `reach`.
-fn nearest_squared(layer: u32, pixel: vec2i, reach: i32) -> f32 {
-    let columns = i32(tile_counts().x);
-    let column = pixel.x / i32(SIDE);
-    let place = u32(pixel.x) % SIDE;
-    var nearest = 1e6;
-    for (var y = max(pixel.y - reach, 0); y <= min(pixel.y + reach, i32(view.size.y) - 1); y++) {
-        let i = y * columns + column;
-        let here = pixels_in(layer, packed[i]);
-        var way = 99u;
-        let left = here << (30u - 2u * place);
-        if left != 0u {
-            way = countLeadingZeros(left) / 2u;
-        } else if column > 0 && i32(place) < reach {
-            way = place + 1u + countLeadingZeros(pixels_in(layer, packed[i - 1])) / 2u;
-        }
-        let right = here >> (2u * place);
-        if right != 0u {
-            way = min(way, countTrailingZeros(right) / 2u);
-        } else if column + 1 < columns && i32(place) + reach >= i32(SIDE) {
-            way = min(way, SIDE - place + countTrailingZeros(pixels_in(layer, packed[i + 1])) / 2u);
-        }
-        let off = vec2f(f32(way), f32(y - pixel.y));
-        nearest = min(nearest, dot(off, off));
+// A column to the left of the first and right of the last holds nothing.
+fn packed_at(row: u32, column: u32, columns: u32) -> u32 {
+    var word = 0u;
+    if column < columns {
+        word = packed[row * columns + column];
     }
-    return nearest;
+    return word;
 }
 
-@fragment fn fragment(in: Tile) -> @location(0) vec4f {
-    let pixel = vec2i(in.position.xy);
-    let columns = i32(tile_counts().x);
-    let own = (packed[pixel.y * columns + pixel.x / i32(SIDE)] >> (2u * (u32(pixel.x) % SIDE))) & 3u;
-    var out = vec4f(0.0);  // premultiplied
-    for (var layer = own + 1u; layer <= 3u; layer++) {
-        if ((in.near >> layer) & 1u) == 0u {
+// Share of a pixel at a distance from the nearest one, between centres, that the band covers, in thirds: the band begins
+// half a pixel from that one's centre.
+fn thirds(off: vec2f) -> u32 {
+    return u32(round(3.0 * clamp(style.width + 1.0 - length(off), 0.0, 1.0)));
+}
+
+// Layers in the tile of a column and row of words, and in those next to it; bit n for layer n.
+fn layers_near(column: u32, row: u32) -> u32 {
+    let counts = tile_counts();
+    let at = vec2u(column, row / SIDE);
+    var near = 0u;
+    for (var y = max(at.y, 1u) - 1u; y <= min(at.y + 1u, counts.y - 1u); y++) {
+        for (var x = max(at.x, 1u) - 1u; x <= min(at.x + 1u, counts.x - 1u); x++) {
+            near |= tiles[y * counts.x + x];
+        }
+    }
+    return near;
+}
+
+@compute @workgroup_size(64)
+fn surround(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+            @builtin(local_invocation_index) local: u32) {
+    let columns = tile_counts().x;
+    let i = word_index(group, groups, local);
+    let row = i / columns;
+    let height = u32(view.size.y);
+    if row >= height {
+        return;
+    }
+    let column = i % columns;
+    let own = packed[i];
+    let near = layers_near(column, row);
+    let reach = u32(ceil(style.width));
+    var band = vec2u(0u);  // two bits a pixel: thirds, and the layer
+    for (var layer = 1u; layer <= 3u; layer++) {
+        if ((near >> layer) & 1u) == 0u {
             continue;
         }
-        // The band begins half a pixel from the centre of the nearest pixel.
-        let distance = sqrt(nearest_squared(layer, pixel, i32(ceil(style.width))));
-        let color = array<vec4f, 4>(vec4f(0.0), style.color1, style.color2, style.color3)[layer];
-        let alpha = color.a * clamp(style.width + 1.0 - distance, 0.0, 1.0);
-        out = vec4f(mix(out.rgb, color.rgb, alpha), out.a + alpha * (1.0 - out.a));
+        var one = 0u;  // pixels that are covered by at least a third, two thirds, and wholly
+        var two = 0u;
+        var three = 0u;
+        for (var y = max(row, reach) - reach; y <= min(row + reach, height - 1u); y++) {
+            let left = pixels_in(layer, packed_at(y, column - 1u, columns));
+            let here = pixels_in(layer, packed_at(y, column, columns));
+            let right = pixels_in(layer, packed_at(y, column + 1u, columns));
+            if (left | here | right) == 0u {
+                continue;
+            }
+            let down = f32(y) - f32(row);
+            for (var x = 0u; x <= reach; x++) {
+                let share = thirds(vec2f(f32(x), down));
+                // Shifts by 32 are none in WGSL; 16 pixels away is beyond MOST_WIDTH.
+                var moved = here;
+                if x > 0u {
+                    let bits = 2u * x;
+                    moved = (here << bits) | (here >> bits) | (left >> (32u - bits)) | (right << (32u - bits));
+                }
+                one |= select(0u, moved, share >= 1u);
+                two |= select(0u, moved, share >= 2u);
+                three |= select(0u, moved, share == 3u);
+            }
+        }
+        // Not on pixels of this layer and of higher ones.
+        var free = ~0u;
+        for (var higher = layer; higher <= 3u; higher++) {
+            free &= ~(pixels_in(higher, own) * 3u);
+        }
+        let covered = ((one ^ two ^ three) | ((two | three) << 1u)) & free;
+        let written = (one * 3u) & free;
+        band.x = (band.x & ~written) | covered;
+        band.y = (band.y & ~written) | ((layer * EVEN) & written);
     }
-    if out.a <= 0.0 {
+    bands_out[i] = band;
+    if band.x != 0u {
+        atomicOr(&drawn_out[(row / SIDE) * columns + column], 1u);
+    }
+}
+
+@vertex fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
+    let columns = tile_counts().x;
+    let tile = index / 6u;
+    if drawn[tile] == 0u {
+        return vec4f(2.0, 2.0, 2.0, 1.0);
+    }
+    let corner = array<u32, 6>(0u, 1u, 2u, 2u, 1u, 3u)[index % 6u];
+    let pixel = vec2f((vec2u(tile % columns, tile / columns) + vec2u(corner & 1u, corner >> 1u)) * SIDE);
+    return vec4f(vec2f(2.0, -2.0) * pixel / view.size + vec2f(-1.0, 1.0), 0.0, 1.0);
+}
+
+@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
+    let pixel = vec2u(position.xy);
+    let words = bands[pixel.y * tile_counts().x + pixel.x / SIDE];
+    let band = (words >> vec2u(2u * (pixel.x % SIDE))) & vec2u(3u);
+    if band.x == 0u {
         discard;
     }
-    return vec4f(out.rgb / out.a, out.a);
+    let color = select(select(style.color1, style.color2, band.y == 2u), style.color3, band.y == 3u);
+    return vec4f(color.rgb, color.a * f32(band.x) / 3.0);
 }

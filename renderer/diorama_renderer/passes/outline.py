@@ -1,9 +1,9 @@
 """Outlines around what is hovered and selected, found from the ids of the picture.
 
 The idea: a full-screen draw that looks at the neighbours of each pixel costs more than most scenes on a software
-adapter. So a compute shader first packs which layer each pixel is in, 16 pixels in a word, and the draw then touches
-only the tiles that have an edge in or next to them, where bits answer for neighbours. An entity is one row of a table,
-whatever the number of its instances.
+adapter. So a compute shader first packs which layer each pixel is in, 16 pixels in a word; another shifts those words
+to find what bands cover; and only the tiles that bands are in are drawn. An entity is one row of a table, whatever the
+number of its instances.
 
 Rule 1: a band lies outside of what it surrounds, `width` wide from its visible pixels, and nothing else changes.
 Rule 2: of layers the higher one wins: its band covers the lower ones' pixels, and theirs end at its own.
@@ -118,28 +118,30 @@ class OutlinePass:
         self._wholes.upload(wholes, count=len(wholes))
         self._instances.upload(instances, count=len(instances))
 
-    def classify(self, encoder: wgpu.GPUCommandEncoder, view: ViewBinding, attachments: Attachments) -> None:
-        """Record which pixels are in which layer; after the ids are drawn, and outside of render passes."""
+    def compute(self, encoder: wgpu.GPUCommandEncoder, view: ViewBinding, attachments: Attachments) -> None:
+        """Record which pixels are in which bands; after the ids are drawn, and outside of render passes."""
         if not self.count:
             return
         columns, rows = _tile_counts(view)
         words = columns * view.height
         self._reserve(words, columns * rows)
         encoder.clear_buffer(self._tiles, 0, 4 * columns * rows)
+        encoder.clear_buffer(self._drawn, 0, 4 * columns * rows)
         ids = attachments.view(attachments.id)
         buffers = (self._style.buffer, self._wholes.buffer, self._instances.buffer)
         group = pipelines.bind(
             self.gpu, "outline classify", self._classify_layout, *buffers, ids, self._packed, self._tiles
         )
-        compute_pass = encoder.begin_compute_pass(label="outline classify")
-        compute_pass.set_pipeline(self._classify)
+        compute_pass = encoder.begin_compute_pass(label="outline")
         compute_pass.set_bind_group(0, view.bind_group)
-        compute_pass.set_bind_group(1, group)
-        dispatch(self.gpu, compute_pass, words)
+        for pipeline, bound in ((self._classify, group), (self._surround, self._surrounded)):
+            compute_pass.set_pipeline(pipeline)
+            compute_pass.set_bind_group(1, bound)
+            dispatch(self.gpu, compute_pass, words)
         compute_pass.end()
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
-        """Record the draw, in a render pass with COLOR alone, loaded; after `classify`."""
+        """Record the draw, in a render pass with COLOR alone, loaded; after `compute`."""
         if not self.count:
             return
         columns, rows = _tile_counts(view)
@@ -156,8 +158,16 @@ class OutlinePass:
         create = self.gpu.device.create_buffer
         self._packed = create(label="outline layers", size=4 * self._size[0], usage=usage)
         self._tiles = create(label="outline tiles", size=4 * self._size[1], usage=usage)
-        buffers = (self._style.buffer, self._packed, self._tiles)
-        self._read = pipelines.bind(self.gpu, "outline", self._draw_layout, *buffers)
+        bands = create(label="outline bands", size=8 * self._size[0], usage=usage)
+        self._drawn = create(label="outlined tiles", size=4 * self._size[1], usage=usage)
+        style = self._style.buffer
+        self._surrounded = pipelines.bind(
+            self.gpu,
+            "outline surround",
+            self._surround_layout,
+            *(style, self._packed, self._tiles, bands, self._drawn),
+        )
+        self._read = pipelines.bind(self.gpu, "outline", self._draw_layout, style, bands, self._drawn)
 
     @cached_property
     def _style(self) -> Mirror:
@@ -185,18 +195,32 @@ class OutlinePass:
         return pipelines.layout(self.gpu, "outline classify", kinds, wgpu.ShaderStage.COMPUTE)
 
     @cached_property
+    def _surround_layout(self) -> wgpu.GPUBindGroupLayout:
+        kinds: tuple[pipelines.Binding, ...] = (
+            "uniform",
+            "read-only-storage",
+            "read-only-storage",
+            "storage",
+            "storage",
+        )
+        return pipelines.layout(self.gpu, "outline surround", kinds, wgpu.ShaderStage.COMPUTE)
+
+    @cached_property
     def _draw_layout(self) -> wgpu.GPUBindGroupLayout:
         kinds: tuple[pipelines.Binding, ...] = ("uniform", "read-only-storage", "read-only-storage")
         return pipelines.layout(self.gpu, "outline", kinds, pipelines.DRAWING_STAGES)
 
     @cached_property
     def _classify(self) -> wgpu.GPUComputePipeline:
+        return self._computing("classify", self._classify_layout)
+
+    @cached_property
+    def _surround(self) -> wgpu.GPUComputePipeline:
+        return self._computing("surround", self._surround_layout)
+
+    def _computing(self, entry: str, layout: wgpu.GPUBindGroupLayout) -> wgpu.GPUComputePipeline:
         return pipelines.compute_pipeline(
-            self.gpu,
-            "outline classify",
-            shaders=("outline.wgsl",),
-            groups=[self._classify_layout],
-            entry="classify",
+            self.gpu, f"outline {entry}", shaders=("outline.wgsl",), groups=[layout], entry=entry
         )
 
     @cached_property

@@ -224,7 +224,7 @@ class View:
         """Outlines and labels, which lie over everything."""
         if not self._outline.count and not self._labels.count:
             return
-        self._outline.classify(encoder, binding, attachments)
+        self._outline.compute(encoder, binding, attachments)
         marks = attachments.begin_color(encoder)
         self._outline.draw(marks, binding)
         self._labels.draw(marks, binding)
