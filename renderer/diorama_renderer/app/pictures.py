@@ -13,7 +13,7 @@ import numpy.typing as npt
 from diorama_renderer.blueprint.views import ViewSpec
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.passes.interface import Textures
-from diorama_renderer.passes.outline import HOVERED, RELATED, SELECTED, Outline
+from diorama_renderer.passes.outline import Outline
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Scene
 from diorama_renderer.targets.picture import Picture
@@ -24,7 +24,6 @@ from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make
 from diorama_renderer.view.view import Look, View
 
 _MOST_IMAGES = 256
-_LAYERS = {"hovered": HOVERED, "selected": SELECTED, "related": RELATED}
 _NOWHERE = object()  # a pointer that is like none
 
 
@@ -245,7 +244,7 @@ def _what_is_drawn(request: PictureRequest, pixels_per_point: float) -> Hashable
 def _look(request: PictureRequest, pixels_per_point: float) -> Look:
     index = request.arrangement.graph.store.entities.index
     outlines = tuple(
-        Outline(index[path] + 1, instance, _LAYERS[layer])
+        Outline(index[path] + 1, instance, layer)
         for path, instance, layer in request.outlined
         if path in index
     )

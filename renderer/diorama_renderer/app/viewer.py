@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +49,16 @@ class AppOptions:
         theme: name of the theme.
         memory_limit_bytes: of all recordings; None: without limit.
         is_persistent: whether layouts are kept in the user's folder.
+        texture_format: of what frames are drawn into; no srgb one.
+        on_chunk: gets everything that programs send: the id of a recording, what it says of itself, and a chunk.
     """
 
     paths: Sequence[Path] = ()
     theme: str = "dark"
     memory_limit_bytes: int | None = None
     is_persistent: bool = False
-    texture_format: str = field(default=FORMAT)
+    texture_format: str = FORMAT
+    on_chunk: Callable[[str, RecordingInfo | None, Chunk], None] | None = None
 
 
 class App:

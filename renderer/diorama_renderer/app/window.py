@@ -105,31 +105,44 @@ class NoDisplayError(RuntimeError):
 class Window:
     """A window that shows an app."""
 
-    def __init__(self, make_app: Callable[[], App], *, size: tuple[int, int] = (1600, 1000)) -> None:
-        """Opens a window, at once, and then makes the app that it shows.
+    def __init__(self, *, size: tuple[int, int] = (1600, 1000)) -> None:
+        """Opens a window, at once, which shows nothing yet.
 
         Args:
-            make_app: called when the window is there; its texture format must be `FORMAT`.
             size: width and height, UI points; less where the display is smaller.
 
         Raises:
             NoDisplayError: there is no display.
-            NoAdapterError: there is nothing to draw with.
         """
         self._events: list[Event] = []
         self._handle = _open(size)
+        self._shown: App | None = None
+        self._context: wgpu.GPUCanvasContext | None = None
         self._connect()
-        self.app = make_app()
-        info = get_glfw_present_info(self._handle)
-        self._context = wgpu.gpu.get_canvas_context(info)
-        self._context.configure(
-            device=self.app.gpu.device, format=FORMAT, usage=wgpu.TextureUsage.RENDER_ATTACHMENT
-        )
         self._cursors: dict[str, Any] = {}
         self._cursor = "arrow"
         self._windowed: tuple[int, int, int, int] | None = None
         self._title = ""
         self._clipboard = ""
+
+    @property
+    def app(self) -> App:
+        """What it shows.
+
+        Raises:
+            RuntimeError: nothing yet.
+        """
+        if self._shown is None:
+            raise RuntimeError("Window.app: expected an app to be shown, got none: call show(app)")
+        return self._shown
+
+    def show(self, app: App) -> None:
+        """Show an app, whose texture format must be `FORMAT`."""
+        self._shown = app
+        self._context = wgpu.gpu.get_canvas_context(get_glfw_present_info(self._handle))
+        self._context.configure(
+            device=app.gpu.device, format=FORMAT, usage=wgpu.TextureUsage.RENDER_ATTACHMENT
+        )
 
     def run(self, *, each: Callable[[], bool] | None = None) -> None:
         """Show the app until the user closes it.
@@ -155,7 +168,7 @@ class Window:
         """Lay out and show one frame; nothing while the window is minimised."""
         width, height = glfw.get_framebuffer_size(self._handle)
         events, self._events = self._events, []
-        if width <= 0 or height <= 0:
+        if width <= 0 or height <= 0 or self._context is None:
             return
         scale = self._scale()
         self.app.frame(events, (width / scale, height / scale), scale, now)
@@ -167,8 +180,10 @@ class Window:
 
     def close(self) -> None:
         """Close the window and the app."""
-        self.app.close()
-        self._context.unconfigure()
+        if self._shown is not None:
+            self._shown.close()
+        if self._context is not None:
+            self._context.unconfigure()
         glfw.destroy_window(self._handle)
         glfw.terminate()
 
@@ -176,7 +191,8 @@ class Window:
         """Pixels in a UI point: the display's, times the user's."""
         x, _ = glfw.get_window_content_scale(self._handle)
         scale = x if math.isfinite(x) and x > 0 else 1.0
-        return min(max(scale * self.app.workspace.options.scale, 0.2), 8.0)
+        chosen = 1.0 if self._shown is None else self._shown.workspace.options.scale
+        return min(max(scale * chosen, 0.2), 8.0)
 
     def _follow_app(self) -> None:
         """Have the window be what the app wants: title, cursor, clipboard, full screen."""
@@ -206,7 +222,8 @@ class Window:
 
     def _toggle_fullscreen(self) -> None:
         if self._windowed is not None:
-            glfw.set_window_monitor(self._handle, None, *self._windowed, 0)
+            no_monitor: Any = None
+            glfw.set_window_monitor(self._handle, no_monitor, *self._windowed, 0)
             self._windowed = None
             return
         monitor = glfw.get_primary_monitor()
@@ -240,9 +257,7 @@ class Window:
         glfw.set_key_callback(handle, lambda _, key, code, action, mods: self._on_key(key, action))
         glfw.set_char_callback(handle, lambda _, character: events().append(Text(chr(character))))
         glfw.set_window_focus_callback(handle, lambda _, focused: self._on_focus(bool(focused)))
-        glfw.set_drop_callback(
-            handle, lambda _, paths: events().append(FilesDropped(tuple(map(Path, paths))))
-        )
+        glfw.set_drop_callback(handle, self._on_drop)
         glfw.set_window_close_callback(handle, lambda _: events().append(CloseRequested()))
         for subscribe in (
             glfw.set_framebuffer_size_callback,
@@ -259,16 +274,20 @@ class Window:
         if name is not None and action != glfw.REPEAT:
             self._events.append(Key(name, action == glfw.PRESS))
 
+    def _on_drop(self, _: Any, *paths: Any) -> None:
+        # The wrapper's types say three arguments, as C has; it passes the handle and a list of paths.
+        self._events.append(FilesDropped(tuple(map(Path, paths[-1]))))
+
     def _on_focus(self, has_focus: bool) -> None:
         self._events.append(Focus(has_focus))
-        if has_focus and hasattr(self, "app"):
+        if has_focus and self._shown is not None:
             with contextlib.suppress(glfw.GLFWError):
-                text = glfw.get_clipboard_string(self._handle)
+                text: Any = glfw.get_clipboard_string(self._handle)
                 if text:
                     self._clipboard = self.app.interface.clipboard = text.decode(errors="replace")
 
     def _on_change(self) -> None:
-        if hasattr(self, "app"):
+        if self._shown is not None:
             self.app.want_frames()
 
 
@@ -294,5 +313,6 @@ def _open(size: tuple[int, int]) -> Any:
         glfw.terminate()
         raise NoDisplayError("diorama: the display answers, but opens no window")
     with contextlib.suppress(glfw.GLFWError):
-        glfw.set_window_icon(handle, 3, [icon(side) for side in (64, 32, 16)])
+        icons: Any = [icon(side) for side in (64, 32, 16)]
+        glfw.set_window_icon(handle, len(icons), icons)
     return handle

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,10 @@ from diorama_renderer.ui.workspace import Opened, Workspace
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
     from diorama_renderer.view.frame import Arrangement
+
+
+Layer = Literal["related", "selected", "hovered"]
+"""Of outlines, the least important first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +53,7 @@ class PictureRequest:
         background: linear RGB of the upper and lower edge, as `view.view.Look`.
         grid: whether the ground is drawn.
         axes: whether the axes of the space are drawn at its origin.
-        outlined: (path, instance or None, "hovered" or "selected") of what has an outline.
+        outlined: (path, instance or None, layer) of what has an outline.
         point_radius: of points that have none; None: the default.
         line_radius: likewise, of lines.
         moves: whether the eye is moving: then the picture may be coarser.
@@ -61,7 +65,7 @@ class PictureRequest:
     background: tuple[tuple[float, float, float], tuple[float, float, float]]
     grid: bool = False
     axes: bool = False
-    outlined: tuple[tuple[str, int | None, str], ...] = ()
+    outlined: tuple[tuple[str, int | None, Layer], ...] = ()
     point_radius: float | None = None
     line_radius: float | None = None
     moves: bool = False

@@ -83,7 +83,9 @@ def _draw_views(ui: Ui, opened: Opened, middle: Rect) -> None:
             imgui.dock_space(space, ImVec2(0, 0), imgui.DockNodeFlags_.keep_alive_only.value)
         else:
             docking.build(space, blueprint.layout, (middle.width, middle.height))
-            imgui.dock_space(space, ImVec2(0, 0), imgui.DockNodeFlags_.no_window_menu_button.value)
+            imgui.dock_space(
+                space, ImVec2(0, 0), imgui.internal.DockNodeFlagsPrivate_.no_window_menu_button.value
+            )
     if maximized is not None:
         draw_view(ui, opened, maximized, place=middle)
         return

@@ -1,0 +1,108 @@
+"""`diorama [FILES]`: the viewer, with a window.
+
+In this order: the window, so that who has no display learns it at once; the port, so that a program that waits for it
+goes on; the graphics device, in a thread meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+
+from diorama.chunk import Chunk
+from diorama.recording.spawning import who_listens
+from diorama.sinks import FileSink
+from diorama.wire import RecordingInfo
+from diorama_renderer.cli.options import line_to_type, new_token
+from diorama_renderer.gpu.warm_up import warm_up
+from diorama_renderer.sources import TcpReceiver
+
+_CLOSE_SECS = 30.0
+
+
+def view(arguments: argparse.Namespace) -> int:
+    """Show the viewer until it is closed; 0.
+
+    Raises:
+        NoDisplayError: there is no display.
+        NoAdapterError: there is nothing to draw with.
+        OSError: the port is taken and there is nothing else to show, or a file cannot be written.
+    """
+    threading.Thread(target=_warm_up, name="diorama-gpu", daemon=True).start()
+    from diorama_renderer.app.viewer import App, AppOptions
+    from diorama_renderer.app.window import FORMAT, Window
+
+    window = Window()
+    keeper = _Keeper(arguments.save) if arguments.save is not None else None
+    try:
+        receiver = _listen(arguments)
+        options = AppOptions(
+            paths=arguments.files,
+            memory_limit_bytes=arguments.memory_limit,
+            is_persistent=True,
+            texture_format=FORMAT,
+            on_chunk=None if keeper is None else keeper.keep,
+        )
+        window.show(App(options, receiver=receiver))
+        window.run()
+    finally:
+        window.close()
+        if keeper is not None:
+            keeper.close()
+    return 0
+
+
+def _warm_up() -> None:
+    try:
+        warm_up()
+    except RuntimeError:
+        return  # the app asks again, and says it where somebody reads it
+
+
+def _listen(arguments: argparse.Namespace) -> TcpReceiver | None:
+    """Where programs can connect to; None if another viewer listens there, and there are files to show."""
+    host = arguments.bind.host
+    port = arguments.port if arguments.bind.port is None else arguments.bind.port
+    is_local = host == "localhost" or host.startswith("127.") or host == "::1"
+    token = arguments.token or (None if is_local else new_token())
+    try:
+        receiver = TcpReceiver(
+            host, port, token=token, max_latency_secs=arguments.drop_at_latency
+        )
+    except OSError as error:
+        if arguments.files and who_listens(port) == "viewer":
+            return None
+        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    print(
+        f"diorama: listening on {host}:{receiver.port}: {line_to_type(host, receiver.port, token)}",
+        file=sys.stderr if not sys.stdout else sys.stdout,
+        flush=True,
+    )
+    return receiver
+
+
+class _Keeper:
+    """Writes what programs send into files: the first recording into the one that was named, others beside it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._sinks: dict[str, FileSink] = {}
+
+    def keep(self, recording_id: str, info: RecordingInfo | None, chunk: Chunk) -> None:
+        """Write one chunk."""
+        sink = self._sinks.get(recording_id)
+        if sink is None:
+            number = len(self._sinks) + 1
+            path = self._file if number == 1 else self._file.with_stem(f"{self._file.stem}-{number}")
+            sink = self._sinks[recording_id] = FileSink(path)
+            sink.begin(info or RecordingInfo("", recording_id, 0, ""))
+        sink.send([chunk])
+
+    def close(self) -> None:
+        """Complete the files."""
+        for sink in self._sinks.values():
+            sink.close(_CLOSE_SECS)
+
+
