@@ -170,6 +170,9 @@ class App:
         shell.draw(ui)
         self.items.end()
         self._drawn = self.interface.end()
+        if opened is not None and opened.selection.hovered != ui.hovered:
+            opened.selection.hovered = ui.hovered
+            self.want_frames(1)
         for call in ui.asked:
             call()
         if ui.asked:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.blueprint.items import Item
 from diorama_renderer.camera import Eye
 from diorama_renderer.ui.items import Items
 from diorama_renderer.ui.theme import Fonts, Theme
@@ -165,6 +166,7 @@ class Ui:
         dt: seconds since the frame before.
         is_animating: set by who wants another frame at once.
         asked: what is to be done after the frame.
+        hovered: what the pointer is on, told by panels while they draw.
     """
 
     workspace: Workspace
@@ -179,6 +181,12 @@ class Ui:
     dt: float = 0.0
     is_animating: bool = False
     asked: list[Callable[[], object]] = field(default_factory=list)
+
+    hovered: tuple[Item, ...] = ()
+
+    def hover(self, *items: Item) -> None:
+        """Tell what the pointer is on: all panels highlight it in the next frame."""
+        self.hovered = items
 
     def do(self, call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Ask for a change of state: it is made after this frame, so that all panels of a frame see the same state."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.layout import view_ids
+from diorama_renderer.ui.actions import run_shortcuts
 from diorama_renderer.ui.docking import Docking
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels import menu_bar, overlays, welcome
@@ -47,6 +48,7 @@ def draw(ui: Ui) -> None:
     else:
         _draw_recording(ui, opened, rest)
     overlays.draw(ui)
+    run_shortcuts(ui)
 
 
 def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:

@@ -283,7 +283,7 @@ def _hear(
 ) -> None:
     """Clicks on a row, and what is said of it."""
     pointer = imgui.get_mouse_pos()
-    ui.do(_hover, opened, row.item)
+    ui.hover(row.item)
     clicked = imgui.is_mouse_released(imgui.MouseButton_.left) and not _was_dragged()
     if pointer.x < names.x1:
         chevron = names.x0 + 4 + row.depth * _INDENT
@@ -318,10 +318,6 @@ def _select(ui: Ui, opened: Opened, item: Item) -> None:
         ui.do(opened.selection.toggle, item)
     else:
         ui.do(opened.selection.select, [item])
-
-
-def _hover(opened: Opened, item: Item) -> None:
-    opened.selection.hovered = (item,)
 
 
 def _draw_scrollbar(ui: Ui, streams: Streams, count: int, graph: Rect) -> None:
