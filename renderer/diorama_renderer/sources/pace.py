@@ -13,15 +13,10 @@ SLOWEST_BYTES_PER_SEC = 4096
 
 
 class Pace:
-    """Watches how fast one peer's messages come. Between messages there is no hurry.
-
-    Attributes:
-        timeout_secs: how long to wait for the next bytes; None: for ever.
-    """
+    """Watches how fast one peer's messages come. Between messages there is no hurry."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Between messages; `clock` gives seconds."""
-        self.timeout_secs: float | None = None
         self._clock = clock
         self._pending = 0
         self._since = 0.0
@@ -36,10 +31,8 @@ class Pace:
         in_progress = self._pending and pending_bytes == self._pending + received_bytes
         self._pending = pending_bytes
         if not pending_bytes:
-            self.timeout_secs = None
             return
         now = self._clock()
-        self.timeout_secs = STALL_SECS
         if not in_progress:
             self._since, self._received = now, 0
             return

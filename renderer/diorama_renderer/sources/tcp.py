@@ -29,7 +29,7 @@ from diorama_renderer.sources.admission import (
     refuse,
 )
 from diorama_renderer.sources.chunk_queue import ChunkQueue, ReceiverStatistics
-from diorama_renderer.sources.pace import Pace
+from diorama_renderer.sources.intake import Intake
 from diorama_renderer.sources.peers import Membership, PeerState, Roster
 from diorama_renderer.sources.problems import Problem, Problems
 
@@ -41,9 +41,6 @@ ROOM_SECS = 5.0
 """How long a peer waits for another to leave when there are so many, before it is refused."""
 UNNAMED_SECS = 1.0
 """How old a peer that has not named its recording must be to have to make room for another."""
-_NAME_BYTES = 1 << 20
-"""In so many bytes a peer must have named its recording."""
-_RECEIVE_BYTES = 256 * 1024
 _NOTABLE_BYTES = 1 << 20
 """Of an incomplete message, before anybody adds up those of all peers."""
 
@@ -276,18 +273,16 @@ class TcpReceiver:
                 self._changed.notify_all()
 
     def _receive(self, peer: _Peer) -> None:
-        connection, decoder, pace = peer.connection, Decoder(peer.address, limits=self._limits), Pace()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        while data := self._next(peer, pace):
-            for chunk in decoder.feed(data):
+        decoder = Decoder(peer.address, limits=self._limits)
+        intake = Intake(peer.connection, decoder, name_deadline=peer.accepted_at + HANDSHAKE_SECS)
+        peer.connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        while (chunks := intake.read()) is not None:
+            for chunk in chunks:
                 self._put(peer, decoder.info, chunk)
             if decoder.damage:
                 raise WireError(str(decoder.damage[0]))
             if decoder.info is not None:
                 peer.membership.change(decoder.info)
-            elif decoder.pending_bytes > _NAME_BYTES:
-                raise WireError(f"it did not name its recording in its first {decoder.pending_bytes} bytes")
-            pace.note(len(data), decoder.pending_bytes)
             self._bound(peer, decoder.pending_bytes)
         whole = decoder.info is not None and not decoder.pending_bytes
         for chunk in decoder.close():
@@ -295,22 +290,6 @@ class TcpReceiver:
         if decoder.damage:
             what = "all that came is here" if whole else str(decoder.damage[0])
             raise _LeftError(f"left without ending its stream, killed or cut off: {what}")
-
-    def _next(self, peer: _Peer, pace: Pace) -> bytes:
-        """What the peer sends next; b"" when it has closed its end."""
-        left = pace.timeout_secs
-        if peer.membership.info is None:
-            left = peer.accepted_at + HANDSHAKE_SECS - time.monotonic()
-            if left <= 0:
-                raise WireError(f"it did not name its recording within {HANDSHAKE_SECS:.0f} s")
-        if left != peer.connection.gettimeout():
-            peer.connection.settimeout(left)
-        try:
-            return peer.connection.recv(_RECEIVE_BYTES)
-        except TimeoutError:
-            if peer.membership.info is None:
-                return self._next(peer, pace)  # which says so
-            raise WireError("it stopped in the middle of a message") from None
 
     def _put(self, peer: _Peer, info: RecordingInfo | None, chunk: Chunk) -> None:
         if info is None:

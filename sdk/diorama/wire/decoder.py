@@ -43,6 +43,8 @@ from diorama.wire.records import (
 
 _HEADER, _SCHEMA, _CHANNEL, _METADATA = 0x01, 0x03, 0x04, 0x0C
 _MAX_HEADER_BYTES = 1 << 16
+_LANDING_BYTES, _MOST_LANDING_BYTES = 1 << 18, 1 << 26
+"""Smaller records are not worth it; for larger ones nobody sets memory aside before they have come."""
 _FOOTER_FIELDS_BEFORE_CRC = RECORD_HEAD.size + 16
 
 _CHUNK_PATTERN = re.compile(
@@ -128,6 +130,31 @@ class Decoder:
         """
         self._inbox.add(data)
         self._search_budget += len(memoryview(data).cast("B"))
+        return self._run()
+
+    def landing(self) -> memoryview | None:
+        """Memory into which what is missing of a large record can be received, then to be `land`ed; else None.
+
+        Bytes that come this way are copied once less than those that are fed. Between the two calls nothing is fed.
+        """
+        if self._stage is not _Stage.DATA or self._lost_at is not None:
+            return None
+        head = self._inbox.peek(RECORD_HEAD.size)
+        if head is None:
+            return None
+        size = RECORD_HEAD.size + RECORD_HEAD.unpack(head)[1]
+        if not _LANDING_BYTES <= size <= _MOST_LANDING_BYTES or size <= self._inbox.available:
+            return None
+        return self._inbox.landing(size)
+
+    def land(self, size: int) -> Iterator[Chunk]:
+        """The chunks that are complete now that so many bytes were put into `landing`.
+
+        Raises:
+            WireError: as `feed`.
+        """
+        self._inbox.land(size)
+        self._search_budget += size
         return self._run()
 
     def close(self) -> Iterator[Chunk]:

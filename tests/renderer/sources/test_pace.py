@@ -21,19 +21,9 @@ def clock():
 
 def test_between_messages_there_is_no_hurry(clock):
     pace = Pace(clock)
-    assert pace.timeout_secs is None
     pace.note(100, 0)
     clock.now += 1e6
     pace.note(100, 0)
-    assert pace.timeout_secs is None
-
-
-def test_within_a_message_there_is(clock):
-    pace = Pace(clock)
-    pace.note(100, 60)
-    assert pace.timeout_secs == STALL_SECS
-    pace.note(40, 0)
-    assert pace.timeout_secs is None
 
 
 def test_a_message_that_trickles_ends_its_peer(clock):
