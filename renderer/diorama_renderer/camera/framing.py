@@ -109,9 +109,9 @@ def fit(
     forward = _overview(up / np.linalg.norm(up), None if right is None else np.asarray(right, np.float64))
     rotation = look_at(np.zeros(3), forward, up_or_else(forward, up))[:3, :3]
     box_is_whole = points is None or np.array_equal(bounds_min, bounds_max)
-    seen = _corners(low, high) if box_is_whole else np.asarray(points, np.float64)
+    seen = points_to_see(None if box_is_whole else points, (low, high))
     half_tangent = np.array([width, height]) / 2 / focal * (1 - 2 * FIT_MARGIN)
-    position = center + _tightest((seen - center) @ rotation.T, half_tangent) @ rotation
+    position = center + tightest((seen - center) @ rotation.T, half_tangent) @ rotation
     forward = rotation[2]
     eye_from_space = look_at(position, forward, up_or_else(forward, up))
     lens = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1.0]])
@@ -135,16 +135,23 @@ def fit_2d(bounds: Bounds, size: tuple[int, int], *, margin: float = 0.0) -> Eye
         ValueError: a size below 1.
     """
     width, height = parse_size(size, where="fit_2d")
-    low, high = (np.asarray(corner, np.float64).reshape(-1)[:2] for corner in bounds)
-    if not _proper(low, high):
-        low, high = np.zeros(2), np.ones(2)
-    extent = np.where(high > low, high - low, 1.0)
-    middle = (low + high) / 2
+    low, high = rectangle_of(bounds)
+    extent, middle = high - low, (low + high) / 2
     lens = _picture_from_rectangle(extent, (width, height)) * (1.0 - 2.0 * margin)
     lens[:, 2] = width / 2, height / 2, 1.0
     eye_from_space = np.eye(4)
     eye_from_space[:3, 3] = -middle[0], -middle[1], DEPTH_RANGE_2D
     return Eye(eye_from_space, lens, (width, height), orthographic=True, near=0.0, far=2 * DEPTH_RANGE_2D)
+
+
+def rectangle_of(bounds: Bounds) -> tuple[F64, F64]:
+    """Corners, shape (2,) each, of the rectangle that `fit_2d` fits: with sides, and finite."""
+    low, high = (np.asarray(corner, np.float64).reshape(-1)[:2] for corner in bounds)
+    if not _proper(low, high):
+        return np.zeros(2), np.ones(2)
+    pad = np.maximum(0.5, 1e-9 * np.abs(low))
+    flat = high - low <= np.maximum(1e-30, 1e-15 * np.abs(low))
+    return np.where(flat, low - pad, low), np.where(flat, high + pad, high)
 
 
 def near_for(eye_from_space: F64, scene_bounds: Bounds | None) -> float:
@@ -181,7 +188,8 @@ def depth_range_for(
             # Radii, labels and camera frustums may stick out of the bounds.
             room = float(np.linalg.norm(high - low)) + 1e-3 * distance
             near, far = max(0.0, float(z.min()) - room), float(z.max()) + room
-    return near, far if far > near else near + distance
+    # So far out that the room is less than a step of float64, there is still a range.
+    return near, far if far > near else near * (1 + 1e-6) + distance
 
 
 def _picture_from_rectangle(extent: F64, size: tuple[int, int]) -> F64:
@@ -191,7 +199,7 @@ def _picture_from_rectangle(extent: F64, size: tuple[int, int]) -> F64:
     return np.array([[scale, 0, offset[0]], [0, scale, offset[1]], [0, 0, 1.0]])
 
 
-def _tightest(points: F64, half_tangent: F64) -> F64:
+def tightest(points: F64, half_tangent: F64) -> F64:
     """Where along its axes an eye must stand to have all points between its four side planes, as near as it can.
 
     Between a pair of opposite planes, |x - x_eye| <= t (z - z_eye): with the largest x - t z and the largest
@@ -230,12 +238,24 @@ def _box(bounds_min: npt.ArrayLike, bounds_max: npt.ArrayLike) -> tuple[F64, F64
     if not _proper(low, high):
         return np.full(3, -0.5), np.full(3, 0.5)
     if np.array_equal(low, high):
-        return low - 0.5, high + 0.5
+        pad = max(0.5, 1e-9 * float(np.abs(low).max()))  # so far out, half a unit may be less than a step
+        return low - pad, high + pad
     return low, high
 
 
 def _proper(low: F64, high: F64) -> bool:
     return bool(np.isfinite(low).all() and np.isfinite(high).all() and (low <= high).all())
+
+
+def points_to_see(points: npt.ArrayLike | None, bounds: Bounds) -> F64:
+    """Shape (n, 3): the points; the corners of the box if there are none, or all in one place."""
+    seen = np.zeros((0, 3)) if points is None else np.asarray(points, np.float64)
+    return seen if len(seen) and (seen != seen[0]).any() else box_corners(*bounds)
+
+
+def box_corners(bounds_min: npt.ArrayLike, bounds_max: npt.ArrayLike) -> F64:
+    """Shape (8, 3): the corners of the box that `fit` frames."""
+    return _corners(*_box(bounds_min, bounds_max))
 
 
 def _corners(low: F64, high: F64) -> F64:

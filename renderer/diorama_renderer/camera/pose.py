@@ -41,6 +41,16 @@ def parallel(a: F64, b: F64) -> bool:
     return not across > PARALLEL * float(np.linalg.norm(a)) * float(np.linalg.norm(b))
 
 
+def unit(vector: npt.ArrayLike | None) -> F64 | None:
+    """A direction, shape (3,), at length 1; None if it is None, zero or not finite."""
+    wanted = np.zeros(3) if vector is None else np.asarray(vector, np.float64)
+    largest = float(np.abs(wanted).max())
+    if not 0 < largest < np.inf:
+        return None
+    wanted = wanted / largest  # first: squares of huge numbers are infinite, of tiny ones zero
+    return np.asarray(wanted / np.linalg.norm(wanted), np.float64)
+
+
 def up_or_else(forward: F64, up: npt.ArrayLike | None) -> F64:
     """An up that is not parallel to `forward`: the given one, else the one that has x (or y) to the right.
 
