@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +15,20 @@ from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.passes.interface import Textures
 from diorama_renderer.passes.outline import Outline
 from diorama_renderer.query import LatestAt
-from diorama_renderer.scene import Scene
+from diorama_renderer.scene import Image, Scene
 from diorama_renderer.targets.picture import Picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 from diorama_renderer.ui.frame import Hit, PictureRequest
 from diorama_renderer.ui.workspace import Opened
-from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make_frame
+from diorama_renderer.view.frame import (
+    Arrangement,
+    Frame,
+    Graph,
+    arrange,
+    entity_bounds,
+    flat_bounds,
+    make_frame,
+)
 from diorama_renderer.view.view import Look, View
 
 _MOST_IMAGES = 256
@@ -62,6 +70,34 @@ class ScenePictures:
     def hit(self, opened: Opened, spec: ViewSpec) -> Hit | None:
         """What was at the pointer in the picture of the frame before."""
         return self._scene(opened).shown(spec.id).hit
+
+    def flat_bounds(
+        self, opened: Opened, arrangement: Arrangement
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float] | None:
+        """What there is to see in a flat space; see `ui.frame.Pictures`."""
+        with np.errstate(all="ignore"):
+            return flat_bounds(arrangement, self._scene(opened).scene)
+
+    def images(self, opened: Opened) -> list[Image]:
+        """All images of the scene, as they cover each other."""
+        return self._scene(opened).scene.images_in_order()
+
+    def bounds(
+        self, opened: Opened, spec: ViewSpec, paths: Sequence[str]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+        """Smallest and largest corner of some entities; see `ui.frame.Pictures`."""
+        scene = self._scene(opened)
+        arrangement = scene.arrange(opened, spec, None)
+        index = opened.recording.store.entities.index
+        found = [
+            bounds
+            for path in paths
+            if path in index and (bounds := entity_bounds(arrangement, scene.scene, index[path])) is not None
+        ]
+        if not found:
+            return None
+        low = np.min([bounds.minimum for bounds in found], axis=0)
+        return low, np.max([bounds.maximum for bounds in found], axis=0)
 
     def image(self, opened: Opened, key: Any, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
         """The id of a texture with some pixels; see `ui.frame.Pictures`."""
@@ -203,9 +239,8 @@ class _Shown:
         return make_frame(
             request.arrangement,
             self._scene.scene,
-            None,
+            eye,
             self.picture.frame_size,
-            eye=eye,
             point_radius=request.point_radius,
             line_radius=request.line_radius,
         )

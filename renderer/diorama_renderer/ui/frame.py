@@ -19,6 +19,7 @@ from diorama_renderer.ui.workspace import Opened, Workspace
 
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
+    from diorama_renderer.scene import Image
     from diorama_renderer.view.frame import Arrangement
 
 
@@ -93,6 +94,22 @@ class Pictures(Protocol):
         """What was at the pointer in the picture of the frame before."""
         ...
 
+    def flat_bounds(
+        self, opened: Opened, arrangement: Arrangement
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float] | None:
+        """What there is to see in a flat space: smallest and largest corner, shape (2,), and the margin around them."""
+        ...
+
+    def images(self, opened: Opened) -> list[Image]:
+        """All images of the scene, as they cover each other."""
+        ...
+
+    def bounds(
+        self, opened: Opened, spec: ViewSpec, paths: Sequence[str]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+        """Smallest and largest corner, in the view's space, of some entities and what is below them."""
+        ...
+
     def image(self, opened: Opened, key: object, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
         """The id of a texture with some pixels, (h, w, 4), which are asked for when `key` is new.
 
@@ -118,6 +135,10 @@ class Host(Protocol):
 
     def copy_text(self, text: str) -> None:
         """Put a text into the clipboard."""
+        ...
+
+    def copy_python(self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int]) -> None:
+        """Put the call of `render` into the clipboard that draws what a view shows."""
         ...
 
     def screenshot(self, view: int | None, *, to_clipboard: bool = False) -> None:

@@ -157,13 +157,16 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
     return Arrangement(graph, space, pinhole, is_flat, visible, drawn, matrices, planes, bounds, up, right)
 
 
-def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Frame:
+def make_frame(
+    arrangement: Arrangement, scene: Scene, camera: Camera | Eye | None, size: tuple[int, int]
+) -> Frame:
     """One picture.
 
     Args:
         arrangement: of the scene.
         scene: the primitives.
-        camera: from where; None: through the arrangement's pinhole if it has one, else framing the scene.
+        camera: from where, or an eye of that size; None: through the arrangement's pinhole if it has one, else
+            framing the scene.
         size: width and height in pixels.
     """
     with np.errstate(all="ignore"):  # what is infinitely far is not drawn, and no reason to warn
@@ -171,10 +174,11 @@ def make_frame(arrangement: Arrangement, scene: Scene, camera: Camera | None, si
 
 
 def _make_frame(
-    arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]
+    arrangement: Arrangement, scene: Scene, camera: Camera | Eye | None, size: tuple[int, int]
 ) -> Frame:
-    eye = arrangement.eyes.get(size) if camera is None else None
+    eye = arrangement.eyes.get(size) if camera is None else camera if isinstance(camera, Eye) else None
     if eye is None:
+        assert not isinstance(camera, Eye)
         make_eye = _flat_eye if arrangement.is_flat else _eye
         eye = make_eye(arrangement, scene, camera, size)
     if camera is None:
@@ -356,18 +360,32 @@ def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tu
 def _flat_eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tuple[int, int]) -> Eye:
     if camera is not None:
         return camera.eye(size, default_up=np.array([0.0, -1.0, 0.0]))
+    found = flat_bounds(arrangement, scene)
+    if found is None:
+        return fit_2d(((0.0, 0.0), size), size)
+    low, high, margin = found
+    return fit_2d((low, high), size, margin=margin)
+
+
+def flat_bounds(arrangement: Arrangement, scene: Scene) -> tuple[Float64, Float64, float] | None:
+    """What there is to see in a flat space.
+
+    Returns:
+        Smallest and largest corner, shape (2,), and the part of a picture that is to be left free at each edge; None:
+        nothing is there.
+    """
     images = _image_corners(arrangement, scene)
     bounds = scene_bounds(
         scene, arrangement.space_from_local, arrangement.drawn, images, samples=_FRAMING_SAMPLES
     )
     if bounds is None:
-        return fit_2d(((0.0, 0.0), size), size)
+        return None
     low, high = bounds.minimum[:2], bounds.maximum[:2]
     # Lines and points have widths and need room; an image that fills the space keeps its pixels on the picture's.
     is_filled = (
         len(images) and (images[:, :2].min(axis=0) <= low).all() and (images[:, :2].max(axis=0) >= high).all()
     )
-    return fit_2d((low, high), size, margin=0.0 if is_filled else FIT_MARGIN)
+    return low, high, 0.0 if is_filled else FIT_MARGIN
 
 
 def _image_corners(arrangement: Arrangement, scene: Scene) -> Float64:
