@@ -16,13 +16,23 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from diorama_renderer.cli.options import (
+    BindAddress,
+    parse_bind,
+    parse_bytes,
+    parse_duration,
+    parse_token,
+)
+
 if TYPE_CHECKING:
     from diorama_renderer.state import TimeValue
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's own) and return its exit code."""
-    arguments = build_parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    names_command = bool(words) and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version"))
+    arguments = (build_parser() if names_command else viewer_parser()).parse_args(words)
     try:
         return int(arguments.run(arguments))
     except BrokenPipeError:
@@ -34,16 +44,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+COMMANDS = ("render", "info", "run", "demo")
+"""What may stand where otherwise files do."""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; each sets `run`, which takes the parsed arguments and returns an exit code."""
     parser = argparse.ArgumentParser(
-        prog="diorama", description="Log 3D scenes as they change over time, and show them."
+        prog="diorama",
+        usage="diorama [FILES...] [options]\n       diorama COMMAND ...",
+        description="Log 3D scenes as they change over time, and show them. Without a command: the viewer.",
     )
     parser.add_argument("--version", action="version", version=f"diorama {_version()}")
-    _add_receive(parser)
-    commands = parser.add_subparsers(
-        metavar="command", title="commands", description="without one it receives"
-    )
+    _add_viewer(parser)
+    commands = parser.add_subparsers(metavar="command", title="commands")
     _add_render(commands)
     _add_info(commands)
     _add_run(commands)
@@ -51,28 +65,63 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def viewer_parser() -> argparse.ArgumentParser:
+    """The parser of the viewer's own arguments."""
+    parser = argparse.ArgumentParser(
+        prog="diorama",
+        description="Show recordings, and programs that call rr.connect().",
+        epilog=f"commands: diorama {{{','.join(COMMANDS)}}} ...",
+    )
+    parser.add_argument(
+        "files", metavar="FILES", nargs="*", type=Path, help="recordings, meshes and images to show"
+    )
+    _add_viewer(parser)
+    return parser
+
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def _add_receive(parser: argparse.ArgumentParser) -> None:
-    receiving = parser.add_argument_group("receiving from programs that call rr.connect()")
-    receiving.add_argument(
-        "--port",
-        metavar="N",
-        type=parse_port,
-        default=9876,
-        help="to listen on, at 127.0.0.1 (default: 9876)",
+def _add_viewer(parser: argparse.ArgumentParser) -> None:
+    viewing = parser.add_argument_group("the viewer")
+    viewing.add_argument(
+        "--port", metavar="N", type=parse_port, default=9876, help="to listen on (default: 9876)"
     )
-    receiving.add_argument(
+    viewing.add_argument(
+        "--bind",
+        metavar="ADDR",
+        type=parse_bind,
+        default=BindAddress("127.0.0.1", None),
+        help="address to listen on (default: 127.0.0.1, which no other machine reaches); beyond it a token is demanded",
+    )
+    viewing.add_argument(
+        "--token",
+        type=parse_token,
+        help="that programs have to know (default: a new one where one is demanded)",
+    )
+    viewing.add_argument(
+        "--memory-limit",
+        metavar="SIZE",
+        type=parse_bytes,
+        help="of recordings, such as 4GB or 50%%: the oldest data go when it is reached (default: 75%% of the memory)",
+    )
+    viewing.add_argument(
         "--save",
         metavar="FILE",
         type=Path,
         help="write what comes into this file, further recordings beside it",
     )
-    receiving.add_argument(
+    viewing.add_argument(
+        "--drop-at-latency",
+        metavar="TIME",
+        type=parse_duration,
+        help="drop data that wait for longer, such as 200ms (default: never)",
+    )
+    viewing.add_argument("--headless", action="store_true", help="receive without a window, until Ctrl-C")
+    viewing.add_argument(
         "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"
     )
-    parser.set_defaults(run=_receive)
+    parser.set_defaults(run=_view, files=[])
 
 
 def _add_render(commands: Commands) -> None:
@@ -151,10 +200,15 @@ def _add_demo(commands: Commands) -> None:
     parser.set_defaults(run=_demo)
 
 
-def _receive(arguments: argparse.Namespace) -> int:
-    from diorama_renderer.cli.receive import receive
+def _view(arguments: argparse.Namespace) -> int:
+    is_headless = os.environ.get("DIORAMA_HEADLESS", "") not in ("", "0")
+    if arguments.headless or is_headless:
+        from diorama_renderer.cli.receive import receive
 
-    return receive(arguments.port, file=arguments.save, exit_after_last=arguments.exit_after_last)
+        return receive(arguments, exit_after_last=arguments.exit_after_last or is_headless)
+    from diorama_renderer.cli.view import view
+
+    return view(arguments)
 
 
 def _render(arguments: argparse.Namespace) -> int:

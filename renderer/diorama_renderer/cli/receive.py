@@ -1,10 +1,11 @@
-"""`diorama --port N`: receives from programs that connect, until Ctrl-C, and writes what comes into a file if asked.
+"""`diorama --headless`: receives from programs that connect, until Ctrl-C, and writes what comes into a file if asked.
 
-It is what `rr.spawn()` starts. There is no window yet, so what is received is shown as a line of counts alone.
+There is no window, so what is received is shown as a line of counts alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import signal
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 from types import FrameType
 
 from diorama.sinks import FileSink
+from diorama_renderer.cli.options import line_to_type, new_token
 from diorama_renderer.sources import TcpReceiver
+from diorama_renderer.sources.admission import is_loopback
 
 _POLL_SECS = 0.2
 _ALONE_SECS = 2.0
@@ -26,23 +29,27 @@ _LAST_SECS = 1.0
 _CLOSE_SECS = 30.0
 
 
-def receive(port: int, *, file: Path | None, exit_after_last: bool) -> int:
+def receive(arguments: argparse.Namespace, *, exit_after_last: bool) -> int:
     """Receives until it is told to stop; 0.
 
     Args:
-        port: to listen on, at 127.0.0.1.
-        file: gets the first recording that is received, or None. Others get files of their own beside it, numbered from
-            2: recordings never mix. If nothing is received, there is no file.
+        arguments: of the command line. Of `save`, the file gets the first recording that is received; others get files
+            of their own beside it, numbered from 2: recordings never mix. If nothing is received, there is no file.
         exit_after_last: end when all programs that had connected are gone, or none comes.
 
     Raises:
         OSError: the port is taken, or the file cannot be written.
     """
-    with _listening(port) as receiver, _stop_requests() as stop:
+    file: Path | None = arguments.save
+    with listening(arguments) as receiver, _stop_requests() as stop:
         arrivals = _Arrivals(receiver, file)
         try:
-            kept = f"writing {file}" if file is not None else "no window yet; --save FILE keeps what comes"
-            print(f"diorama: listening on 127.0.0.1:{receiver.port}, {kept}; Ctrl-C ends", flush=True)
+            kept = f"writing {file}" if file is not None else "no window: --save FILE keeps what comes"
+            said_how = line_to_type(receiver.host, receiver.port, receiver.token)
+            print(
+                f"diorama: listening on {receiver.host}:{receiver.port}, {kept}; {said_how} sends; Ctrl-C ends",
+                flush=True,
+            )
             _take_until(arrivals, stop, exit_after_last)
         finally:
             arrivals.close()
@@ -108,11 +115,19 @@ class _Arrivals:
         return sink
 
 
-def _listening(port: int) -> TcpReceiver:
+def listening(arguments: argparse.Namespace) -> TcpReceiver:
+    """Listens as the command line says; where others can reach it, it demands a token.
+
+    Raises:
+        OSError: the port is taken, or the address is none of this machine.
+    """
+    host = arguments.bind.host
+    port = arguments.port if arguments.bind.port is None else arguments.bind.port
+    token = arguments.token or (None if is_loopback(host) else new_token())
     try:
-        return TcpReceiver(port=port)
+        return TcpReceiver(host, port, token=token, max_latency_secs=arguments.drop_at_latency)
     except OSError as error:
-        raise OSError(f"cannot listen on 127.0.0.1:{port}: {error.strerror or error}") from error
+        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
 
 
 def _take_until(arrivals: _Arrivals, stop: list[int], exit_after_last: bool) -> None:

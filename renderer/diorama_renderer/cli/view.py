@@ -7,7 +7,6 @@ goes on; the graphics device, in a thread meanwhile.
 from __future__ import annotations
 
 import argparse
-import sys
 import threading
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from diorama.chunk import Chunk
 from diorama.recording.spawning import who_listens
 from diorama.sinks import FileSink
 from diorama.wire import RecordingInfo
-from diorama_renderer.cli.options import line_to_type, new_token
+from diorama_renderer.cli.options import line_to_type, memory_bytes
+from diorama_renderer.cli.receive import listening
 from diorama_renderer.gpu.warm_up import warm_up
 from diorama_renderer.sources import TcpReceiver
 
@@ -40,7 +40,7 @@ def view(arguments: argparse.Namespace) -> int:
         receiver = _listen(arguments)
         options = AppOptions(
             paths=arguments.files,
-            memory_limit_bytes=arguments.memory_limit,
+            memory_limit_bytes=arguments.memory_limit or memory_bytes() * 3 // 4,
             is_persistent=True,
             texture_format=FORMAT,
             on_chunk=None if keeper is None else keeper.keep,
@@ -63,23 +63,14 @@ def _warm_up() -> None:
 
 def _listen(arguments: argparse.Namespace) -> TcpReceiver | None:
     """Where programs can connect to; None if another viewer listens there, and there are files to show."""
-    host = arguments.bind.host
-    port = arguments.port if arguments.bind.port is None else arguments.bind.port
-    is_local = host == "localhost" or host.startswith("127.") or host == "::1"
-    token = arguments.token or (None if is_local else new_token())
     try:
-        receiver = TcpReceiver(
-            host, port, token=token, max_latency_secs=arguments.drop_at_latency
-        )
-    except OSError as error:
-        if arguments.files and who_listens(port) == "viewer":
+        receiver = listening(arguments)
+    except OSError:
+        if arguments.files and who_listens(arguments.port) == "viewer":
             return None
-        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-    print(
-        f"diorama: listening on {host}:{receiver.port}: {line_to_type(host, receiver.port, token)}",
-        file=sys.stderr if not sys.stdout else sys.stdout,
-        flush=True,
-    )
+        raise
+    how = line_to_type(receiver.host, receiver.port, receiver.token)
+    print(f"diorama: listening on {receiver.host}:{receiver.port}; {how} sends", flush=True)
     return receiver
 
 
@@ -104,5 +95,3 @@ class _Keeper:
         """Complete the files."""
         for sink in self._sinks.values():
             sink.close(_CLOSE_SECS)
-
-

@@ -75,7 +75,7 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     Raises:
         OSError: the interpreter cannot be started.
     """
-    command = [sys.executable, "-m", "diorama", "--port", str(port), "--exit-after-last"]
+    command = [sys.executable, "-m", "diorama", "--port", str(port)]
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
