@@ -63,6 +63,7 @@ def test_rotating_keeps_the_centre_the_radius_and_the_up_axis(eye, drag):
 
 @given(eye=eyes(up=st.just(Z_UP)), drags=st.lists(drags, max_size=5))
 def test_a_turntable_keeps_its_horizon_level_and_never_tips_over(eye, drags):
+    eye = eye.turn(0.0, 1e-3)  # not a map, which may look straight down
     for drag in drags:
         eye = eye.rotate(*drag)
         right, down, forward = eye.axes
