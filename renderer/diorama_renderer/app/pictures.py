@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,15 @@ import numpy.typing as npt
 
 from diorama_renderer.blueprint.views import ViewSpec
 from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.passes.grid import GRID_STYLE, GridStyle
 from diorama_renderer.passes.interface import Textures
-from diorama_renderer.passes.outline import Outline
+from diorama_renderer.passes.outline import OUTLINES, Outline, OutlineStyle
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Image, Scene
 from diorama_renderer.targets.picture import Picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 from diorama_renderer.ui.frame import Hit, PictureRequest
+from diorama_renderer.ui.theme import Rgba, Theme
 from diorama_renderer.ui.workspace import Opened
 from diorama_renderer.view.frame import (
     Arrangement,
@@ -35,6 +37,18 @@ _MOST_IMAGES = 256
 _NOWHERE = object()  # a pointer that is like none
 
 
+_PICK_POINTS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How all views look."""
+
+    pixels_per_point: float = 1.0
+    outlines: OutlineStyle = OUTLINES
+    grid: GridStyle = GRID_STYLE
+
+
 class ScenePictures:
     """Implements `ui.frame.Pictures`."""
 
@@ -45,12 +59,23 @@ class ScenePictures:
         self._scenes: weakref.WeakKeyDictionary[Opened, _SceneOf] = weakref.WeakKeyDictionary()
         self._images: dict[tuple[int, Hashable], Hashable] = {}
         self._wanted: list[_Shown] = []
-        self._pixels_per_point = 1.0
+        self._style = _Style()
 
-    def begin(self, pixels_per_point: float) -> None:
+    def begin(self, pixels_per_point: float, theme: Theme) -> None:
         """A frame begins: nothing is wanted yet."""
         self._wanted = []
-        self._pixels_per_point = pixels_per_point
+        self._style = _Style(
+            pixels_per_point,
+            OutlineStyle(
+                related=_linear(theme.selected_outline, 0.45),
+                selected=_linear(theme.selected_outline),
+                hovered=_linear(theme.hovered_outline),
+            ),
+            GridStyle(
+                color=_linear(theme.strong, 0.14),
+                axes=(_linear(theme.axis_x, 0.6), _linear(theme.axis_y, 0.6), _linear(theme.axis_z, 0.6)),
+            ),
+        )
 
     def arrange(self, opened: Opened, spec: ViewSpec, pinhole: str | None) -> Arrangement:
         """Everything that a view shows, in its place; see `ui.frame.Pictures`."""
@@ -117,7 +142,7 @@ class ScenePictures:
         found = False
         with np.errstate(all="ignore"):
             for shown in self._wanted:
-                found |= shown.render(self._pixels_per_point)
+                found |= shown.render(self._style)
         return found
 
     def read(self, opened: Opened, spec: ViewSpec) -> npt.NDArray[np.uint8]:
@@ -212,23 +237,23 @@ class _Shown:
         self._outlined: Hashable = None
         self._pointer: object = _NOWHERE
 
-    def render(self, pixels_per_point: float) -> bool:
+    def render(self, style: _Style) -> bool:
         """Draw what has changed, and look what is at the pointer; True if that is something else than before."""
         request = self.request
         assert request is not None
-        key = _what_is_drawn(request, pixels_per_point)
+        key = (_what_is_drawn(request), style)
         with_ids = request.pointer is not None or bool(request.outlined)
         is_stale = key != self._drawn or (with_ids and not self.picture.ids_are_fresh)
         if is_stale or request.outlined != self._outlined:
             frame = self._frame(request)
-            look = _look(request, pixels_per_point * self.picture.antialias)
+            look = _look(request, style, self.picture.antialias)
             if is_stale:
                 self.picture.draw(self._scene.view, self._scene.scene, frame, look, ids=with_ids)
                 self._pointer = _NOWHERE
             else:
                 self.picture.draw_outlines(self._scene.view, self._scene.scene, frame, look)
             self._drawn, self._outlined = key, request.outlined
-        return self._pick(request)
+        return self._pick(request, style.pixels_per_point)
 
     def _frame(self, request: PictureRequest) -> Frame:
         factor = self.picture.antialias
@@ -245,12 +270,16 @@ class _Shown:
             line_radius=request.line_radius,
         )
 
-    def _pick(self, request: PictureRequest) -> bool:
+    def _pick(self, request: PictureRequest, pixels_per_point: float) -> bool:
         if request.pointer == self._pointer:
             return False
         self._pointer = request.pointer
         before = None if self.hit is None else (self.hit.path, self.hit.instance)
-        found = None if request.pointer is None else self.picture.pick(*request.pointer)
+        found = (
+            None
+            if request.pointer is None
+            else self.picture.pick(*request.pointer, radius=_PICK_POINTS * pixels_per_point)
+        )
         paths = request.arrangement.graph.store.entities.paths
         self.hit = (
             None
@@ -260,7 +289,7 @@ class _Shown:
         return (None if self.hit is None else (self.hit.path, self.hit.instance)) != before
 
 
-def _what_is_drawn(request: PictureRequest, pixels_per_point: float) -> Hashable:
+def _what_is_drawn(request: PictureRequest) -> Hashable:
     """Equal for pictures that look alike but for their outlines."""
     return (
         request.arrangement,
@@ -272,15 +301,28 @@ def _what_is_drawn(request: PictureRequest, pixels_per_point: float) -> Hashable
         request.axes,
         request.point_radius,
         request.line_radius,
-        pixels_per_point,
     )
 
 
-def _look(request: PictureRequest, pixels_per_point: float) -> Look:
+def _look(request: PictureRequest, style: _Style, antialias: int) -> Look:
     index = request.arrangement.graph.store.entities.index
     outlines = tuple(
         Outline(index[path] + 1, instance, layer)
         for path, instance, layer in request.outlined
         if path in index
     )
-    return Look(request.background, pixels_per_point, outlines=outlines, grid=request.grid, axes=request.axes)
+    return Look(
+        request.background,
+        style.pixels_per_point * antialias,
+        outlines=outlines,
+        outline_style=style.outlines,
+        grid=request.grid,
+        grid_style=style.grid,
+        axes=request.axes,
+    )
+
+
+def _linear(color: Rgba, alpha: float = 1.0) -> Rgba:
+    """A colour of the theme as shaders blend it."""
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3])
+    return (r, g, b, color[3] * alpha)

@@ -21,16 +21,28 @@ Linear = tuple[float, float, float]
 _MOST_OUTLINED = 64
 
 
-def outlined(opened: Opened) -> tuple[tuple[str, int | None, Layer], ...]:
-    """What has an outline: the others of a selected instance, what is selected, what is hovered."""
+def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, Layer], ...]:
+    """What has an outline: the others of a selected instance, what is selected, what is hovered.
+
+    Args:
+        opened: the recording.
+        images: whether images have one; in their own view they are everywhere.
+    """
+    tensors = opened.latest.of("tensor")
+    index = opened.recording.store.entities.index
+
+    def is_left_out(path: str) -> bool:
+        entity = index.get(path, -1)
+        return not images and 0 <= entity < len(tensors) and bool(tensors[entity] >= 0)
+
     found: dict[tuple[str, int | None, Layer], None] = {}
     for item in opened.selection.items[:_MOST_OUTLINED]:
-        if isinstance(item, EntityItem):
+        if isinstance(item, EntityItem) and not is_left_out(item.path):
             if item.instance is not None:
                 found[item.path, None, "related"] = None
             found[item.path, item.instance, "selected"] = None
     for item in opened.selection.hovered[:_MOST_OUTLINED]:
-        if isinstance(item, EntityItem):
+        if isinstance(item, EntityItem) and not is_left_out(item.path):
             found[item.path, item.instance, "hovered"] = None
     return tuple(found)
 

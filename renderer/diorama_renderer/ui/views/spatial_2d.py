@@ -61,7 +61,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
         eye=eye,
         pointer=spatial.pointer_in(ui, rect) if is_hovered else None,
         background=spatial.flat_background(ui, settings.background),
-        outlined=spatial.outlined(opened),
+        outlined=spatial.outlined(opened, images=False),
         point_radius=settings.point_radius,
         line_radius=settings.line_radius,
     )

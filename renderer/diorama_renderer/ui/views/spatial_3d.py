@@ -9,13 +9,15 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.blueprint.views import EyeMode, Spatial3DSettings
+from diorama_renderer.camera import Camera
+from diorama_renderer.camera.sides import Side
 from diorama_renderer.transforms import Kind
 from diorama_renderer.ui.frame import Hit, PictureRequest
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels.entity_details import hover_tooltip
 from diorama_renderer.ui.views import spatial, spatial_marks
-from diorama_renderer.ui.views.eye_control import EyeControl
 from diorama_renderer.ui.views.pointing import point_in_space, pointing
+from diorama_renderer.ui.views.space_eye import SpaceEye
 
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
@@ -24,21 +26,22 @@ if TYPE_CHECKING:
     from diorama_renderer.view.frame import Arrangement
 
 
+_SIDES: tuple[Side, ...] = ("front", "back", "left", "right", "top", "bottom")
+
+
 def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     """Fill the rectangle."""
     settings = spec.settings
     assert isinstance(settings, Spatial3DSettings)
-    control = opened.memo(("eye", spec.id), EyeControl)
+    control = opened.memo(("eye", spec.id), SpaceEye)
     arrangement = ui.pictures.arrange(opened, spec, control.tracked)
-    if control.tracked is not None and arrangement.pinhole < 0:
-        control.leave(ui)  # the camera has gone
     control.update(ui, arrangement, settings, rect)
     is_over = spatial.surface(ui, f"##space {spec.id}", rect)
     hit = ui.pictures.hit(opened, spec) if is_over else None
     item = spatial.pointed_at(opened, spec, hit)
     hit = hit if item is not None else None
     control.hear(ui, rect, hit, is_over=is_over and bool(imgui.is_item_hovered()))
-    eye = control.of(arrangement, spatial.pixels(ui, rect))
+    eye = control.eye(arrangement, spatial.pixels(ui, rect))
     is_pointing = is_over and not imgui.is_mouse_dragging(imgui.MouseButton_.left, 4)
     request = PictureRequest(
         arrangement=arrangement,
@@ -47,7 +50,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
         background=spatial.background(ui, settings.background),
         grid=settings.shows_grid and control.tracked is None,
         axes=settings.shows_axes,
-        outlined=spatial.outlined(opened),
+        outlined=spatial.outlined(opened, images=True),
         point_radius=settings.point_radius,
         line_radius=settings.line_radius,
     )
@@ -65,22 +68,17 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
         spatial_marks.draw_sentence(ui, rect, f"Nothing to show below {spec.root or '/'} at this time")
 
 
-def camera_of(ui: Ui, opened: Opened, spec: ViewSpec) -> object:
+def camera_of(ui: Ui, opened: Opened, spec: ViewSpec) -> Camera | str | None:
     """What to pass to `render` for this view's picture: a Camera, the path of a logged one, or None."""
-    control = opened.memo(("eye", spec.id), EyeControl)
-    if control.tracked is not None:
-        return control.tracked
-    if control.eye is None:
-        return None
-    bounds = ui.pictures.arrange(opened, spec, None).bounds
-    return control.eye.as_camera(None if bounds is None else (bounds.minimum, bounds.maximum))
+    control = opened.memo(("eye", spec.id), SpaceEye)
+    return control.camera(ui.pictures.arrange(opened, spec, None))
 
 
 def _answer(
     ui: Ui,
     opened: Opened,
     spec: ViewSpec,
-    control: EyeControl,
+    control: SpaceEye,
     arrangement: Arrangement,
     hit: Hit | None,
     item: EntityItem | None,
@@ -88,7 +86,7 @@ def _answer(
 ) -> None:
     """What the pointer is on is told and can be clicked."""
     if imgui.is_item_hovered() and imgui.is_key_pressed(imgui.Key.escape):
-        control.leave(ui)
+        control.leave()
     if item is not None and hit is not None:
         ui.hover(item)
         if imgui.is_item_hovered() and not imgui.is_any_mouse_down():
@@ -100,43 +98,42 @@ def _answer(
 
 
 def _double_click(
-    ui: Ui, opened: Opened, control: EyeControl, arrangement: Arrangement, hit: Hit | None, rect: Rect
+    ui: Ui, opened: Opened, control: SpaceEye, arrangement: Arrangement, hit: Hit | None, rect: Rect
 ) -> None:
     """Look at what is there: follow a camera, orbit a point, or see everything again."""
     if hit is None:
-        control.reset(ui, arrangement, (rect.width, rect.height))
+        control.reset(arrangement, (rect.width, rect.height))
         return
     entity = opened.recording.store.entities.index.get(hit.path, -1)
     local = arrangement.graph.local
     has_camera = 0 <= entity < len(local.kind) and local.kind[entity] == Kind.PINHOLE
     shows_frustum = has_camera and opened.latest.of("tensor")[entity] < 0
     if shows_frustum and entity != arrangement.pinhole:
-        control.track(hit.path)
+        control.track(arrangement, hit.path, (rect.width, rect.height))
     elif hit.position is not None:
-        control.focus(ui, hit.position)
+        control.focus(hit.position)
 
 
 def _draw_marks(
-    ui: Ui, opened: Opened, spec: ViewSpec, control: EyeControl, request: PictureRequest, rect: Rect
+    ui: Ui, opened: Opened, spec: ViewSpec, control: SpaceEye, request: PictureRequest, rect: Rect
 ) -> None:
     arrangement, eye = request.arrangement, request.eye
-    alpha = control.cross_alpha(ui.now)
-    if alpha > 0 and control.eye is not None and control.tracked is None:
-        spatial_marks.draw_center(ui, eye, control.eye, rect, alpha)
-        ui.animate()
+    moved = control.control
+    if moved is not None and moved.shows_center and moved.tracked is None:
+        spatial_marks.draw_center(ui, eye, moved.eye, rect)
     there = pointing(opened)
     if there.is_fresh(ui.now) and there.pinhole is not None and there.view != spec.id:
         spatial_marks.draw_ray(ui, arrangement, eye, there, rect)
-    if control.eye is not None and rect.width > 160 and rect.height > 140:
+    if rect.width > 160 and rect.height > 140:
         side = spatial_marks.draw_gizmo(ui, spec, eye, arrangement.up, arrangement.right, rect)
         if side:
-            control.look_from(ui, side, arrangement.right)
+            control.look_from(side, arrangement.right)
     if control.tracked is not None:
         spatial_marks.draw_badge(ui, f"Through {control.tracked}   Esc leaves", rect)
 
 
 def _draw_menu(
-    ui: Ui, opened: Opened, spec: ViewSpec, control: EyeControl, arrangement: Arrangement, rect: Rect
+    ui: Ui, opened: Opened, spec: ViewSpec, control: SpaceEye, arrangement: Arrangement, rect: Rect
 ) -> None:
     """What a right click offers."""
     settings = spec.settings
@@ -152,23 +149,23 @@ def _draw_menu(
         return
     size = (rect.width, rect.height)
     if _entry(ui, spec, "See everything"):
-        control.reset(ui, arrangement, size)
+        control.reset(arrangement, size)
     selected = [item.path for item in opened.selection.items if isinstance(item, EntityItem)]
     if selected and _entry(ui, spec, "See the selection"):
         bounds = ui.pictures.bounds(opened, spec, selected)
         if bounds is not None:
-            control.enclose(ui, bounds, size)
+            control.enclose(bounds, size)
     if imgui.begin_menu("Look from"):
-        for side in ("front", "back", "left", "right", "top", "bottom"):
+        for side in _SIDES:
             if _entry(ui, spec, side.capitalize()):
-                control.look_from(ui, side, arrangement.right)
+                control.look_from(side, arrangement.right)
         imgui.end_menu()
     cameras = np.flatnonzero((arrangement.graph.local.kind == Kind.PINHOLE) & arrangement.visible)
     if len(cameras) and imgui.begin_menu("Look through"):
         for entity in cameras[:30].tolist():
             path = arrangement.graph.store.entities.paths[entity]
             if _entry(ui, spec, path):
-                control.track(path)
+                control.track(arrangement, path, size)
         imgui.end_menu()
     imgui.separator()
     if _entry(ui, spec, "Parallel rays", ticked=settings.mode is EyeMode.ORTHOGRAPHIC):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.camera import linked
-from diorama_renderer.camera.sides import side_axes
+from diorama_renderer.camera.sides import Side, side_axes
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.theme import faded, packed
 
@@ -28,12 +28,12 @@ _GIZMO = 30.0
 _FAR = 10.0
 
 
-def draw_center(ui: Ui, eye: Eye, orbit: OrbitEye, rect: Rect, alpha: float) -> None:
+def draw_center(ui: Ui, eye: Eye, orbit: OrbitEye, rect: Rect) -> None:
     """A cross where the eye looks at, along the axes of the space."""
     center = np.array(orbit.center)
     half = _CROSS_SHARE * orbit.radius
     for axis in np.eye(3):
-        _line(ui, eye, center - half * axis, center + half * axis, rect, packed(ui.theme.strong, alpha), 1.0)
+        _line(ui, eye, center - half * axis, center + half * axis, rect, packed(ui.theme.strong, 0.8), 1.0)
 
 
 def draw_ray(ui: Ui, arrangement: Arrangement, eye: Eye, there: Pointing, rect: Rect) -> None:
@@ -79,8 +79,10 @@ def draw_seen_point(ui: Ui, at: tuple[float, float], text: str) -> None:
     imgui.pop_font()
 
 
-def draw_gizmo(ui: Ui, spec: ViewSpec, eye: Eye, up: Float64, right: Float64 | None, rect: Rect) -> str:
-    """The axes of the space in the lower left corner; returns the side that was clicked, or "".
+def draw_gizmo(
+    ui: Ui, spec: ViewSpec, eye: Eye, up: Float64, right: Float64 | None, rect: Rect
+) -> Side | None:
+    """The axes of the space in the lower left corner; returns the side that was clicked.
 
     Each axis ends in a ball that can be clicked: then one looks from there.
     """
@@ -95,7 +97,7 @@ def draw_gizmo(ui: Ui, spec: ViewSpec, eye: Eye, up: Float64, right: Float64 | N
     balls = [
         (sign * rotation[:, axis], axis, sign) for axis in range(3) for sign in (1, -1) if sign > 0 or near
     ]
-    clicked = ""
+    clicked: Side | None = None
     for direction, axis, sign in sorted(balls, key=lambda ball: -ball[0][2]):
         end = ImVec2(center.x + float(direction[0]) * _GIZMO, center.y + float(direction[1]) * _GIZMO)
         color = faded(colors[axis], 1.0 if direction[2] < 0.2 else 0.65)
@@ -144,9 +146,9 @@ def draw_sentence(ui: Ui, rect: Rect, text: str) -> None:
     imgui.get_window_draw_list().add_text(at, packed(ui.theme.subdued), text)
 
 
-def _side_of(direction: Float64, up: Float64, right: Float64 | None) -> str:
+def _side_of(direction: Float64, up: Float64, right: Float64 | None) -> Side:
     """The side from which one looks against a direction."""
-    sides = ("front", "back", "left", "right", "top", "bottom")
+    sides: tuple[Side, ...] = ("front", "back", "left", "right", "top", "bottom")
     return max(sides, key=lambda side: -float(side_axes(side, up=up, right=right)[0] @ direction))
 
 
