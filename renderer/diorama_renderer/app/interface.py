@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterable
 from typing import Any
 
@@ -51,6 +52,9 @@ class Interface:
         platform.platform_set_clipboard_text_fn = lambda _, text: self._set_clipboard(text)
         self.fonts: Fonts = themes.load_fonts()
         self.set_theme(theme)
+        self._is_closed = False
+        # The context holds the functions above: it must not outlive the interpreter, however that ends.
+        atexit.register(self.close)
 
     def activate(self) -> None:
         """Make this the context that the library's functions work on."""
@@ -105,11 +109,16 @@ class Interface:
     def cursor(self) -> str:
         """The shape that the pointer should have, by the library's name."""
         self.activate()
-        return imgui.MouseCursor_(imgui.get_mouse_cursor()).name
+        return str(imgui.MouseCursor_(imgui.get_mouse_cursor()).name)
 
     def close(self) -> None:
         """Let the context go."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        atexit.unregister(self.close)
         self.activate()
+        imgui.get_platform_io().clear_platform_handlers()
         implot.destroy_context(self._plots)
         imgui.destroy_context(self._context)
 
