@@ -41,7 +41,7 @@ def receive(arguments: argparse.Namespace, *, exit_after_last: bool) -> int:
         OSError: the port is taken, or the file cannot be written.
     """
     file: Path | None = arguments.save
-    with listening(arguments) as receiver, _stop_requests() as stop:
+    with listening(arguments) as receiver, stop_requests() as stop:
         arrivals = _Arrivals(receiver, file)
         try:
             kept = f"writing {file}" if file is not None else "no window: --save FILE keeps what comes"
@@ -150,7 +150,7 @@ def _take_until(arrivals: _Arrivals, stop: list[int], exit_after_last: bool) -> 
 
 
 @contextlib.contextmanager
-def _stop_requests() -> Iterator[list[int]]:
+def stop_requests() -> Iterator[list[int]]:
     """A list that gets the number of the signal that asks to stop: the file is then completed, not cut off."""
     received: list[int] = []
 

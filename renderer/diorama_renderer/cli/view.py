@@ -15,7 +15,7 @@ from diorama.recording.spawning import who_listens
 from diorama.sinks import FileSink
 from diorama.wire import RecordingInfo
 from diorama_renderer.cli.options import line_to_type, memory_bytes
-from diorama_renderer.cli.receive import listening
+from diorama_renderer.cli.receive import listening, stop_requests
 from diorama_renderer.gpu.warm_up import warm_up
 from diorama_renderer.sources import TcpReceiver
 
@@ -46,7 +46,8 @@ def view(arguments: argparse.Namespace) -> int:
             on_chunk=None if keeper is None else keeper.keep,
         )
         window.show(App(options, receiver=receiver))
-        window.run()
+        with stop_requests() as stop:
+            window.run(each=lambda: not stop and not _is_over(arguments, receiver))
     finally:
         window.close()
         if keeper is not None:
@@ -59,6 +60,13 @@ def _warm_up() -> None:
         warm_up()
     except RuntimeError:
         return  # the app asks again, and says it where somebody reads it
+
+
+def _is_over(arguments: argparse.Namespace, receiver: TcpReceiver | None) -> bool:
+    """Whether the viewer was to end with the last program, and that has gone."""
+    if not arguments.exit_after_last or receiver is None:
+        return False
+    return receiver.peers_ended > 0 and not receiver.peer_count and not receiver.queued_bytes
 
 
 def _listen(arguments: argparse.Namespace) -> TcpReceiver | None:

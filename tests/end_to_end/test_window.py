@@ -1,0 +1,216 @@
+"""The real window, on a virtual display: a program spawns it, somebody clicks, and the screen is looked at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import ImageGrab
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+PATHS = os.pathsep.join(str(ROOT / root) for root in ("sdk", "renderer", "shaders"))
+SIZE = (1280, 800)
+PATIENCE_SECS = 60.0
+MAGENTA = (255, 0, 255)
+
+PROGRAM = """
+import sys
+import numpy as np
+import diorama as rr
+
+rr.init(sys.argv[2], strict=True)
+rr.spawn(port=int(sys.argv[1]))
+for frame in range(20):
+    rr.set_time_sequence("frame", frame)
+    rr.log_points("world/points", np.random.default_rng(0).normal(size=(500, 3)), colors=[255, 0, 255])
+    rr.log_scalar("plots/height", float(frame))
+"""
+
+
+class Screen:
+    """A virtual display, and the hands at it."""
+
+    def __init__(self, display: str, folder: Path) -> None:
+        self.display = display
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": PATHS,
+            "DISPLAY": display,
+            "DIORAMA_HEADLESS": "",
+            "XDG_DATA_HOME": str(folder),
+        }
+        self.environment.pop("WAYLAND_DISPLAY", None)
+
+    def picture(self) -> np.ndarray:
+        return np.asarray(ImageGrab.grab(xdisplay=self.display))
+
+    def count(self, color: tuple[int, int, int]) -> int:
+        return int((self.picture() == color).all(axis=2).sum())
+
+    def do(self, *words: object) -> str:
+        done = subprocess.run(
+            ["xdotool", *map(str, words)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip()
+
+    def until(self, condition, what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_SECS
+        while not condition():
+            assert time.monotonic() < deadline, f"{what}: not within {PATIENCE_SECS} s"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def screen(tmp_path):
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            pytest.skip(f"there is no {program}")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        number = said.readline().strip()
+    if not number:
+        server.wait(10)
+        pytest.skip("Xvfb does not start")
+    yield Screen(f":{number}", tmp_path / "data")
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        found = server.getsockname()[1]
+    yield found
+    subprocess.run(["pkill", "-f", f"diorama --port {found}"], check=False)
+
+
+def run(screen: Screen, port: int, name: str = "window_test") -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(port), name],
+        env=screen.environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECS,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def window_of(screen: Screen) -> str:
+    return screen.do("search", "--onlyvisible", "--name", "Diorama").split("\n")[0]
+
+
+def test_spawn_opens_a_window_that_stays_and_shows_what_was_logged(screen, port):
+    run(screen, port)
+    screen.until(lambda: screen.count(MAGENTA) > 200, "points on the screen")
+    assert "window_test" in screen.do("getwindowname", window_of(screen))
+
+
+def test_the_window_answers_the_mouse_and_the_keys(screen, port):
+    run(screen, port)
+    screen.until(lambda: screen.count(MAGENTA) > 200, "points on the screen")
+    window = window_of(screen)
+    points = np.argwhere((screen.picture() == MAGENTA).all(axis=2))
+    y, x = points.mean(axis=0).astype(int).tolist()
+    before = screen.picture()
+    screen.do("mousemove", x, y, "mousedown", 1)
+    for step in range(1, 6):
+        screen.do("mousemove", x + 20 * step, y + 6 * step)
+    screen.do("mouseup", 1)
+    screen.until(lambda: (screen.picture() != before).any(axis=2).sum() > 500, "the scene turns")
+    screen.do("mousemove", SIZE[0] // 2, 20)
+    with_panels = screen.picture()
+    screen.do("key", "--window", window, "ctrl+shift+b")
+    screen.until(
+        lambda: (screen.picture()[100:600, :200] != with_panels[100:600, :200]).any(axis=2).sum() > 1000,
+        "the left panel goes",
+    )
+
+
+def test_a_second_program_finds_the_window_that_there_is(screen, port):
+    run(screen, port, "first")
+    run(screen, port, "second")
+    screen.until(lambda: "second" in screen.do("getwindowname", window_of(screen)), "the second recording")
+    assert len(screen.do("search", "--onlyvisible", "--name", "Diorama").split("\n")) == 1
+
+
+def test_closing_the_window_ends_its_process_and_no_program(screen, port):
+    run(screen, port)
+    screen.until(lambda: window_of(screen) != "", "a window")
+    logging = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time, diorama as rr\n"
+            "rr.init('goes_on'); rr.spawn(port=int(sys.argv[1]))\n"
+            "print('connected', flush=True); sys.stdin.readline()\n"
+            "for i in range(100): rr.log_scalar('a', i)\n"
+            "print('fine', flush=True)",
+            str(port),
+        ],
+        env=screen.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert logging.stdout is not None
+    assert logging.stdout.readline() == "connected\n"
+    screen.do("windowfocus", window_of(screen))
+    screen.do("key", "--window", window_of(screen), "ctrl+q")
+    screen.until(lambda: window_of(screen) == "", "the window goes")
+    out, _ = logging.communicate("\n", timeout=PATIENCE_SECS)
+    assert (out, logging.returncode) == ("fine\n", 0)
+
+
+def test_without_a_display_the_program_is_told_and_goes_on(port, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": PATHS, "DISPLAY": "", "DIORAMA_HEADLESS": ""}
+    environment.pop("WAYLAND_DISPLAY", None)
+    script = (
+        "import sys, diorama as rr\n"
+        "rr.init('alone'); rr.spawn(port=int(sys.argv[1])); rr.log_scalar('a', 1.0); print('done')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(port)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECS,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert "no display" in done.stderr
+
+
+def test_ctrl_c_closes_the_viewer_without_a_trace(screen, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "diorama", "--port", "0"],
+        env=screen.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    screen.until(lambda: window_of(screen) != "", "a window")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=PATIENCE_SECS)
+    assert (process.returncode, errors) == (0, "")
