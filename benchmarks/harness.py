@@ -37,7 +37,7 @@ class Case:
     Attributes:
         build: prepares, asserts that the result is right, and returns what is measured.
         budget: the design's figure, in `unit`; None if it has none.
-        unit: "ms", "us", or "fps" (calls a second; more is better).
+        unit: "ms", "us", "fps" (calls a second; more is better), or "%" (a share, returned as `Took`).
         calls: how often `build`'s function does the thing in one call.
         seconds: how long to measure.
     """
@@ -112,7 +112,7 @@ def measure(name: str, case: Case, tool: str) -> dict[str, object]:
 
 
 def _in_unit(seconds: float, unit: str) -> float:
-    value = {"ms": seconds * 1e3, "us": seconds * 1e6, "fps": 1 / seconds}[unit]
+    value = {"ms": seconds * 1e3, "us": seconds * 1e6, "fps": 1 / seconds, "%": seconds * 100}[unit]
     return float(f"{value:.4g}")
 
 

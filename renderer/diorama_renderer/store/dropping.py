@@ -14,7 +14,7 @@ stays by these rules is a candidate again the next time: it does not pile up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,14 +22,21 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama.timelines import Timeline
+from diorama_renderer.store.freeing import return_freed_memory
 from diorama_renderer.store.index import Rows
 from diorama_renderer.store.survivors import Survivors
 from diorama_renderer.store.table import ComponentTable, Selection
 
-_STEPS = 4096
-"""Into so many parts of equal size the rows of a table are cut when the oldest are looked for."""
+_SAMPLES = 1 << 16
+"""Rows of a table at which arrivals are looked at to find the oldest share."""
 
-_Mask = npt.NDArray[np.bool_]
+_SLICE_ROWS = 1 << 18
+"""Rows are gone through in slices, so that finding out what to drop needs little memory."""
+
+_MARGIN = 0.02
+"""More is asked for, as samples and averages are not exact, and to go through everything again costs more."""
+
+_FIRST = np.iinfo(np.int64).min
 
 
 class Dropped(NamedTuple):
@@ -56,29 +63,28 @@ class Plan:
         size_bytes: about how much that frees.
     """
 
-    stays: dict[str, _Mask]
+    stays: dict[str, npt.NDArray[np.bool_]]
     until: dict[Timeline, int]
     size_bytes: float
 
     def apply(self, tables: dict[str, ComponentTable]) -> int:
         """Drop it; returns how many rows went."""
         row_count = 0
-        while self.stays:
-            component, stays = self.stays.popitem()
-            survivors = Survivors.where(stays)
-            del stays
+        # Where rows are few, values are large: what these free is there when the columns of many rows are copied.
+        for component in sorted(self.stays, key=lambda component: tables[component].row_count):
+            survivors = Survivors.where(self.stays.pop(component))
             row_count += survivors.dropped_count
             tables[component].keep(survivors)
+            return_freed_memory()
         return row_count
 
 
 def plan_to_free(tables: dict[str, ComponentTable], size_bytes: float) -> Plan | None:
     """Drop the oldest rows, so that about so much is freed, or all that may go; None if nothing may."""
-    weights = {component: table.row_bytes() for component, table in tables.items()}
-    wanted, plan = size_bytes, None
+    oldest, wanted = _Oldest(tables), size_bytes * (1 + _MARGIN)
     while True:
-        arrival = _arrival_after(tables, weights, wanted)
-        plan = plan_before(tables, arrival, weights)
+        arrival = oldest.arrival_after(wanted)
+        plan = plan_before(tables, arrival)
         if arrival is None or (plan is not None and plan.size_bytes >= size_bytes):
             return plan
         # Some rows before it stay: so look further.
@@ -86,54 +92,145 @@ def plan_to_free(tables: dict[str, ComponentTable], size_bytes: float) -> Plan |
         wanted += max(size_bytes - freed, size_bytes / 8)
 
 
-def plan_before(
-    tables: dict[str, ComponentTable],
-    arrival: int | None,
-    weights: dict[str, npt.NDArray[np.float64]] | None = None,
-) -> Plan | None:
+def plan_before(tables: dict[str, ComponentTable], arrival: int | None) -> Plan | None:
     """Drop all rows that arrived before a time, but those that must stay; None if there are none.
 
     Args:
         tables: of the store.
         arrival: ns; None: whenever they arrived.
-        weights: the bytes of each row, by component, if they are known.
     """
-    candidates = {component: _candidates(table, arrival) for component, table in tables.items()}
-    candidates = {component: rows for component, rows in candidates.items() if len(rows)}
-    going = {component: _superseded(tables[component], rows) for component, rows in candidates.items()}
-    if "instance_key" in going:
-        going["instance_key"] = _without_keys(tables, candidates, going)
-    going = {component: rows for component, rows in going.items() if len(rows)}
-    if not going:
+    found = {component: _Candidates(table, arrival) for component, table in tables.items()}
+    staying = {component: candidates.latest() for component, candidates in found.items()}
+    if "instance_key" in tables:
+        keys = _keys_of(tables, staying)
+        mine = found["instance_key"].are_candidates(keys)
+        staying["instance_key"] = np.union1d(staying["instance_key"], keys[mine])
+    going = {
+        component: candidates
+        for component, candidates in found.items()
+        if candidates.count() > len(staying[component])
+    }
+    stays = {component: candidates.stays(staying[component]) for component, candidates in going.items()}
+    if not stays:
         return None
-    stays = {}
-    for component, rows in going.items():
-        stays[component] = np.ones(tables[component].row_count, np.bool_)
-        stays[component][rows] = False
-    sizes = [
-        (tables[component].row_bytes() if weights is None else weights[component])[rows].sum()
-        for component, rows in going.items()
-    ]
-    return Plan(stays, _horizons(tables, candidates, going), float(sum(sizes)))
+    timelines = {
+        timeline for component in stays for timeline in tables[component].timelines_of(~stays[component])
+    }
+    until: dict[Timeline, int] = {}
+    for candidates in found.values():
+        for timeline, time in candidates.horizons(timelines):
+            until[timeline] = max(until.get(timeline, time), time)
+    return Plan(stays, until, sum(_size_of(tables[component], mask) for component, mask in stays.items()))
 
 
-def _candidates(table: ComponentTable, arrival: int | None) -> Rows:
-    may_go = ~table.timeless
-    if arrival is not None:
-        may_go &= table.arrival < arrival
-    return np.flatnonzero(may_go)
+class _Candidates:
+    """The rows of a table that may go, if later times do not need them."""
+
+    def __init__(self, table: ComponentTable, arrival: int | None) -> None:
+        """Those that arrived before a time; None: whenever."""
+        self._table = table
+        self._arrival = arrival
+
+    def count(self) -> int:
+        """How many."""
+        return sum(len(rows) for rows in self._slices())
+
+    def are_candidates(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Which of some rows are."""
+        found: npt.NDArray[np.bool_] = ~self._table.timeless[rows]
+        if self._arrival is not None:
+            found &= self._table.arrival[rows] < self._arrival
+        return found
+
+    def stays(self, needed: Rows) -> npt.NDArray[np.bool_]:
+        """The mask of the rows that stay: `needed`, and all that are no candidates."""
+        stays: npt.NDArray[np.bool_] = self._table.timeless.copy()
+        if self._arrival is not None:
+            stays |= self._table.arrival >= self._arrival
+        stays[needed] = True
+        return stays
+
+    def latest(self) -> Rows:
+        """Those of them that no other is later than, on some timeline; ascending."""
+        found = [np.empty(0, np.int64)]
+        for timeline in self._table.spans():
+            found += [self._latest(timeline, selection) for selection in _selections(self._table)]
+        return np.unique(np.concatenate(found))
+
+    def horizons(self, timelines: set[Timeline]) -> Iterator[tuple[Timeline, int]]:
+        """The latest time of a candidate, on each of some timelines where there is one."""
+        for timeline in timelines & set(self._table.spans()):
+            times = self._table.times(timeline)
+            on = (rows[self._table.places_on(timeline, rows)] for rows in self._slices())
+            latest = [int(times[rows].max()) for rows in on if len(rows)]
+            if latest:
+                yield timeline, max(latest)
+
+    def _latest(self, timeline: Timeline, selection: Selection) -> Rows:
+        """The latest of each entity."""
+        entity, times, arrival = self._table.entity, self._table.times(timeline), self._table.arrival
+        latest: Rows = np.empty(0, np.int64)
+        # The last rows mostly have the latest times: once they are known, a look rules out nearly all others.
+        known = np.full(int(entity.max(initial=-1)) + 1, _FIRST)
+        for rows in self._slices():
+            rows = rows[self._table.places_on(timeline, rows, selection)]
+            rows = rows[times[rows] >= known[entity[rows]]]
+            if len(rows):
+                rows = np.concatenate([rows, latest])
+                latest = np.sort(rows[_last_of_each(entity[rows], (times[rows], arrival[rows]))])
+                known[entity[latest]] = times[latest]
+        return latest
+
+    def _slices(self) -> Iterator[Rows]:
+        """The candidates, ascending, some at a time; the last first."""
+        for start in reversed(range(0, self._table.row_count, _SLICE_ROWS)):
+            part = slice(start, start + _SLICE_ROWS)
+            may_go = ~self._table.timeless[part]
+            if self._arrival is not None:
+                may_go &= self._table.arrival[part] < self._arrival
+            yield np.flatnonzero(may_go) + start
 
 
-def _superseded(table: ComponentTable, candidates: Rows) -> Rows:
-    """The candidates that are not the latest of their entity on any timeline."""
-    latest = np.zeros(len(candidates), np.bool_)
-    for timeline in table.spans():
-        for selection in _selections(table):
-            places = table.places_on(timeline, candidates, selection)
-            rows = candidates[places]
-            last = _last_of_each(table.entity[rows], (table.times(timeline)[rows], table.arrival[rows]))
-            latest[places[last]] = True
-    return candidates[~latest]
+class _Oldest:
+    """How many bytes of rows that may go there are before which arrival; by samples of large tables."""
+
+    def __init__(self, tables: dict[str, ComponentTable]) -> None:
+        arrivals, sizes = [np.empty(0, np.int64)], [np.empty(0)]
+        for table in tables.values():
+            step = 1 + table.row_count // _SAMPLES
+            arrivals.append(table.arrival[::step])
+            sizes.append(_sampled_sizes(table, step))
+        joined = np.concatenate(arrivals)
+        order = np.argsort(joined, kind="stable")
+        self._arrivals = joined[order]
+        self._sizes = np.cumsum(np.concatenate(sizes)[order])
+
+    def arrival_after(self, size_bytes: float) -> int | None:
+        """The arrival before which rows have about so many bytes; None if all have not."""
+        place = int(self._sizes.searchsorted(size_bytes))
+        if place >= len(self._sizes) - 1 or self._arrivals[place] == self._arrivals[-1]:
+            return None
+        return int(self._arrivals[place]) + 1
+
+
+def _sampled_sizes(table: ComponentTable, step: int) -> npt.NDArray[np.float64]:
+    """The bytes of the rows that may go, of each `step` rows together."""
+    found = [np.empty(0)]
+    size = _SLICE_ROWS // step * step
+    for start in range(0, table.row_count, size):
+        part = slice(start, start + size)
+        sizes = np.where(table.timeless[part], 0.0, table.row_bytes(part))
+        found.append(np.add.reduceat(sizes, np.arange(0, len(sizes), step)))
+    return np.concatenate(found)
+
+
+def _size_of(table: ComponentTable, stays: npt.NDArray[np.bool_]) -> float:
+    """About how much is freed by dropping all rows but some."""
+    size = 0.0
+    for start in range(0, len(stays), _SLICE_ROWS):
+        part = slice(start, start + _SLICE_ROWS)
+        size += float(table.row_bytes(part)[~stays[part]].sum())
+    return size
 
 
 def _selections(table: ComponentTable) -> tuple[Selection, ...]:
@@ -149,69 +246,17 @@ def _last_of_each(
     places = np.arange(len(entity))
     for key in (*keys, places):
         mine = entity[places]
-        greatest = np.full(int(mine.max(initial=-1)) + 1, np.iinfo(np.int64).min)
+        greatest = np.full(int(mine.max(initial=-1)) + 1, _FIRST)
         np.maximum.at(greatest, mine, key[places])
         places = places[key[places] == greatest[mine]]
     return places
 
 
-def _without_keys(
-    tables: dict[str, ComponentTable], candidates: dict[str, Rows], going: dict[str, Rows]
-) -> Rows:
-    """The rows of `instance_key` that may go: no other candidate that stays was logged with them."""
-    keys = tables["instance_key"]
-    needed = np.zeros(keys.row_count, np.bool_)
-    for component, rows in candidates.items():
+def _keys_of(tables: dict[str, ComponentTable], staying: dict[str, Rows]) -> Rows:
+    """The rows of `instance_key` that were logged in the same calls as rows that stay; ascending."""
+    found = [np.empty(0, np.int64)]
+    for component, rows in staying.items():
         table = tables[component]
-        staying = np.setdiff1d(rows, going[component], assume_unique=True)
-        found = keys.rows_at(table.arrival[staying], table.entity[staying])
-        needed[found[found >= 0]] = True
-    rows = going["instance_key"]
-    return rows[~needed[rows]]
-
-
-def _horizons(
-    tables: dict[str, ComponentTable], candidates: dict[str, Rows], going: dict[str, Rows]
-) -> dict[Timeline, int]:
-    """For each timeline on which rows go, the latest time of a candidate."""
-    until: dict[Timeline, int] = {}
-    touched = {
-        timeline
-        for component, rows in going.items()
-        for timeline in tables[component].spans()
-        if len(tables[component].places_on(timeline, rows))
-    }
-    for component, rows in candidates.items():
-        table = tables[component]
-        for timeline in touched & set(table.spans()):
-            times = table.times(timeline)[rows[table.places_on(timeline, rows)]]
-            if len(times):
-                until[timeline] = max(until.get(timeline, int(times[0])), int(times.max()))
-    return until
-
-
-def _arrival_after(
-    tables: dict[str, ComponentTable], weights: dict[str, npt.NDArray[np.float64]], wanted: float
-) -> int | None:
-    """The arrival before which rows have about so many bytes; None if all have not."""
-    arrivals, sizes = [np.empty(0, np.int64)], [np.empty(0)]
-    for component, table in tables.items():
-        timed = np.flatnonzero(~table.timeless)
-        arrival = table.arrival[timed]
-        if bool((arrival[1:] < arrival[:-1]).any()):
-            order = np.argsort(arrival, kind="stable")
-            timed, arrival = timed[order], arrival[order]
-        total = np.cumsum(weights[component][timed])
-        if not len(total):
-            continue
-        steps = np.linspace(0.0, total[-1], _STEPS + 1)[1:]
-        ends = np.unique(np.minimum(total.searchsorted(steps), len(total) - 1))
-        arrivals.append(arrival[ends])
-        sizes.append(np.diff(total[ends], prepend=0.0))
-    joined = np.concatenate(arrivals)
-    order = np.argsort(joined, kind="stable")
-    total = np.cumsum(np.concatenate(sizes)[order])
-    place = int(total.searchsorted(wanted))
-    if place >= len(total) - 1:
-        return None
-    return int(joined[order[place]]) + 1
+        found.append(tables["instance_key"].rows_at(table.arrival[rows], table.entity[rows]))
+    joined = np.unique(np.concatenate(found))
+    return joined[joined >= 0]

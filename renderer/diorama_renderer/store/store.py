@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from diorama.chunk import Chunk
 from diorama.timelines import Timeline
 from diorama_renderer.store.dropping import Dropped, Plan, plan_before, plan_to_free
@@ -137,7 +135,6 @@ class Store:
         self.generation += 1
         self.version += 1
         row_count = plan.apply(self._tables)
-        pa.default_memory_pool().release_unused()
         found = Dropped(row_count, max(before - self.nbytes, 0), plan.until)
         known = self.dropped.until
         until = {each: max(time, known.get(each, time)) for each, time in plan.until.items()}

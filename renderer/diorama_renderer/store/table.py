@@ -181,11 +181,7 @@ class ComponentTable:
         self, timeline: Timeline, rows: Rows, selection: Selection = Selection.ALL
     ) -> npt.NDArray[np.int64]:
         """Which of some `rows` are on the timeline and selected: their places in `rows`, ascending."""
-        column = self._flushed().times.get(timeline)
-        if column is None:
-            return np.empty(0, np.int64)
-        column.pad(len(self._columns))
-        places = np.flatnonzero(column.present.view[rows])
+        places = np.flatnonzero(self._present(timeline)[rows])
         if selection is not Selection.ALL:
             places = places[self.counts[rows[places]] > 0]
         if selection is Selection.TRUE:
@@ -219,12 +215,15 @@ class ComponentTable:
         """
         return row if row < 0 else int(self._serials.of(np.array([row]))[0])
 
-    def row_bytes(self) -> npt.NDArray[np.float64]:
-        """Shape (rows,): about how many bytes dropping each row would free."""
+    def row_bytes(self, part: slice) -> npt.NDArray[np.float64]:
+        """About how many bytes dropping each row of a part would free: shape (rows of the part,)."""
         columns = self._flushed()
-        fixed = self.nbytes - self._blocks.nbytes
-        values = self._blocks.row_bytes(self._block.view, columns.count.view)
-        return values + fixed / max(len(columns), 1)
+        fixed = (self.nbytes - self._blocks.nbytes) / max(len(columns), 1)
+        return self._blocks.row_bytes(self._block.view[part], columns.count.view[part]) + fixed
+
+    def timelines_of(self, is_row: npt.NDArray[np.bool_]) -> list[Timeline]:
+        """The timelines on which some rows are, given by their mask."""
+        return [timeline for timeline in self.spans() if bool((self._present(timeline) & is_row).any())]
 
     def keep(self, survivors: Survivors) -> None:
         """Drop all other rows. The rest are numbered anew, in the same order; their values are the same."""
@@ -328,6 +327,11 @@ class ComponentTable:
         if len(pieces) == 1:
             return pieces[0]
         return pa.concat_arrays(pieces).take(pa.array(np.argsort(np.concatenate(taken), kind="stable")))
+
+    def _present(self, timeline: Timeline) -> npt.NDArray[np.bool_]:
+        """Shape (rows,): the rows that are on the timeline."""
+        present: npt.NDArray[np.bool_] = self._flushed().time_column(timeline).present.view
+        return present
 
     def _selected(self, rows: Rows, selection: Selection) -> Rows:
         if selection is not Selection.ALL:

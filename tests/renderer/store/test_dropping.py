@@ -92,11 +92,11 @@ def _said(store: Store, component: str, row: int) -> object:
     return who, at, instances.variant, instances.splat, instances.count, listed
 
 
-def _shown(store: Store, latest: LatestAt) -> dict[tuple[str, int], object]:
-    """What is in force, with the instance keys."""
+def _shown(store: Store, latest: LatestAt, *, keyed: bool) -> dict[tuple[str, int], object]:
+    """What is in force, and with the instance keys if calls can be told apart by their arrival."""
     shown = {}
     for component, rows in latest.rows.items():
-        keys = key_rows(store, component, rows)
+        keys = key_rows(store, component, rows if keyed else np.full(len(rows), -1))
         for entity, (row, key) in enumerate(zip(rows.tolist(), keys.tolist(), strict=True)):
             if row >= 0:
                 shown[component, entity] = (
@@ -114,13 +114,15 @@ def _ranged(store: Store, timeline: Timeline, first: int) -> dict[tuple[str, int
     return found
 
 
-def _expect_agreement(limited: Store, whole: Store, dropped: dict[Timeline, int], asked: list[int]) -> None:
-    assert _shown(limited, latest_at(limited, None, 0)) == _shown(whole, latest_at(whole, None, 0))
+def _expect_agreement(limited: Store, whole: Store, asked: list[int], *, keyed: bool = False) -> None:
+    timeless = latest_at(limited, None, 0), latest_at(whole, None, 0)
+    assert _shown(limited, timeless[0], keyed=keyed) == _shown(whole, timeless[1], keyed=keyed)
+    dropped = limited.dropped.until
     for timeline in TIMELINES:
         until = dropped.get(timeline, -(2**63))
         for time in [time for time in (*asked, until) if time >= until]:
             got, want = latest_at(limited, timeline, time), latest_at(whole, timeline, time)
-            assert _shown(limited, got) == _shown(whole, want)
+            assert _shown(limited, got, keyed=keyed) == _shown(whole, want, keyed=keyed)
         for time in [time for time in asked if time > until] + [-(2**63)] * (timeline not in dropped):
             assert _ranged(limited, timeline, time) == _ranged(whole, timeline, time)
 
@@ -129,22 +131,24 @@ steps = st.lists(chunks() | st.tuples(st.sampled_from(["before", "shrink"]), st.
 
 
 @settings(max_examples=300, deadline=None)
-@given(steps, st.lists(times, min_size=1, max_size=4), st.randoms())
-def test_from_the_horizon_on_nothing_has_changed(logged, asked, random):
+@given(steps, st.lists(times, min_size=1, max_size=4), st.booleans(), st.randoms())
+def test_from_the_horizon_on_nothing_has_changed(logged, asked, keyed, random):
     limited, whole = Store(), Store()
     row_count = 0
-    for step in logged:
+    for number, step in enumerate(logged):
         if isinstance(step, Chunk):
+            if keyed:
+                step.arrival[:] = step.arrival * len(logged) + number
             limited.insert(step)
             whole.insert(step)
             row_count += len(step.arrival) * len(step.columns)
         elif step[0] == "before":
-            limited.drop_before(step[1])
+            limited.drop_before(step[1] * (len(logged) if keyed else 1))
         else:
             limited.shrink(limited.nbytes * step[1] // 20)
         if random.random() < 0.5:
-            _expect_agreement(limited, whole, limited.dropped.until, asked)
-    _expect_agreement(limited, whole, limited.dropped.until, asked)
+            _expect_agreement(limited, whole, asked, keyed=keyed)
+    _expect_agreement(limited, whole, asked, keyed=keyed)
     assert limited.statistics().row_count + limited.statistics().dropped_row_count == row_count
 
 
@@ -192,7 +196,7 @@ def test_a_store_is_smaller_than_its_limit_or_holds_what_must_stay_and_a_quarter
             store.insert(chunk)
         least.shrink(0)
         assert limited.nbytes <= max(limit, least.nbytes + limit // 4)
-    _expect_agreement(limited, whole, limited.dropped.until, [0, 5])
+    _expect_agreement(limited, whole, [0, 5])
 
 
 @settings(max_examples=100, deadline=None)
@@ -296,3 +300,37 @@ def test_an_empty_store_has_nothing_to_drop():
     store = Store(memory_limit=0)
     assert store.shrink(0) == store.drop_before(2**63 - 1) == (0, 0, {})
     assert store.statistics().dropped_row_count == 0
+
+
+def test_the_instance_keys_of_a_row_that_stays_stay_although_later_ones_were_logged():
+    store = Store()
+    for arrival, names in enumerate([("point3d", "instance_key"), ("label", "instance_key"), ("scalar",)]):
+        at = np.array([arrival])
+        columns = tuple(_column(name, [1], 10 + arrival) for name in names)
+        store.insert(Chunk("a", at, {LOG_TIME: at}, columns))
+    assert store.drop_before(9).row_count == 0
+    for arrival in (3, 4):
+        at = np.array([arrival])
+        store.insert(Chunk("a", at, {LOG_TIME: at}, (_column("instance_key", [1], 0),)))
+    whole = _shown(store, latest_at(store, LOG_TIME, 9), keyed=True)
+    assert store.drop_before(9).row_count == 1
+    assert _shown(store, latest_at(store, LOG_TIME, 9), keyed=True) == whole
+
+
+def test_a_clear_that_hides_a_row_stays_although_others_came_later():
+    store, whole = Store(), Store()
+    for arrival, (path, name, count, first) in enumerate(
+        [
+            ("a/b", "scalar", 1, 0),
+            ("a", "clear", 1, 1),
+            ("a", "clear", 1, 2),
+            ("a", "clear", 0, 0),
+            ("d", "clear", 1, 2),
+        ]
+    ):
+        at = np.array([arrival])
+        for each in (store, whole):
+            each.insert(Chunk(path, at, {LOG_TIME: at}, (_column(name, [count], first),)))
+    assert store.drop_before(9).row_count == 0
+    _expect_agreement(store, whole, [4, 9], keyed=True)
+    assert not _shown(store, latest_at(store, LOG_TIME, 9), keyed=True)
