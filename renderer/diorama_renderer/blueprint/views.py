@@ -145,7 +145,8 @@ SETTINGS: dict[ViewKind, type[Settings]] = {
 class ViewSpec:
     """One view.
 
-    It shows what lies at and below `root` and each of `included`, without what lies at and below any of `excluded`.
+    It shows what lies at and below `root` and each of `included`, without what lies at and below any of `excluded`; of
+    those above an entity the deepest decides. `shown.shown_mask` answers it for all entities at once.
 
     Attributes:
         id: unique in a blueprint, never used again.
