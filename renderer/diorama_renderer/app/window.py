@@ -13,6 +13,7 @@ import glfw
 import wgpu
 from wgpu.utils.glfw_present_info import get_glfw_present_info
 
+from diorama_renderer.app.collector import Collector
 from diorama_renderer.app.events import (
     CloseRequested,
     Event,
@@ -24,7 +25,7 @@ from diorama_renderer.app.events import (
     Text,
     Wheel,
 )
-from diorama_renderer.app.icon import icon
+from diorama_renderer.assets.icon import icon
 from diorama_renderer.app.viewer import App
 
 FORMAT = wgpu.TextureFormat.bgra8unorm
@@ -151,10 +152,12 @@ class Window:
             each: called in each turn of the loop; False ends it.
         """
         app = self.app
+        collector = Collector(time.monotonic())
         while not app.wants_to_quit and (each is None or each()):
             started = time.monotonic()
-            is_wanted = app.tick(started)
-            if is_wanted or self._events:
+            is_wanted = app.tick(started) or bool(self._events)
+            collector.work(started, is_idle=not is_wanted)
+            if is_wanted:
                 self.draw(started)
                 left = _MIN_FRAME_SECS - (time.monotonic() - started)
                 if left > 0:
@@ -163,6 +166,7 @@ class Window:
                     glfw.poll_events()
             else:
                 glfw.wait_events_timeout(_IDLE_SECS)
+        collector.close()
 
     def draw(self, now: float) -> None:
         """Lay out and show one frame; nothing while the window is minimised."""
