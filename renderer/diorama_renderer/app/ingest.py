@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from diorama.chunk import Chunk
+from diorama.chunk import Chunk, nbytes
 from diorama.wire import RecordingInfo
-from diorama_renderer.sources import TcpReceiver, read_file
+from diorama_renderer.app.single_files import read
+from diorama_renderer.sources import TcpReceiver
 
 _QUEUED_CHUNKS = 256
 
@@ -23,6 +24,8 @@ class FileReader:
         ended: whether everything was read, or nothing more can be.
         error: why it could not be read; None if it could.
         damage: what of it is not intact, in words.
+        info: what it says of itself.
+        bytes_taken: of the chunks that were taken.
     """
 
     def __init__(self, path: Path) -> None:
@@ -32,6 +35,7 @@ class FileReader:
         self.error: str | None = None
         self.damage: tuple[str, ...] = ()
         self.info: RecordingInfo | None = None
+        self.bytes_taken = 0
         self._queue: queue.Queue[Chunk] = queue.Queue(_QUEUED_CHUNKS)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._read, name=f"diorama-read {path.name}", daemon=True)
@@ -40,9 +44,11 @@ class FileReader:
     def take(self) -> Chunk | None:
         """The next chunk, if it has been read."""
         try:
-            return self._queue.get_nowait()
+            chunk = self._queue.get_nowait()
         except queue.Empty:
             return None
+        self.bytes_taken += nbytes(chunk)
+        return chunk
 
     @property
     def is_done(self) -> bool:
@@ -55,7 +61,7 @@ class FileReader:
 
     def _read(self) -> None:
         try:
-            source = read_file(self.path)
+            source = read(self.path)
             for chunk in source:
                 self.info = source.info
                 while not self._stopped.is_set():
@@ -68,7 +74,9 @@ class FileReader:
                     break
             self.info = source.info
             self.damage = tuple(map(str, source.damage))
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            self.error = error.strerror or str(error) or type(error).__name__
+        except (ValueError, MemoryError) as error:
             self.error = str(error) or type(error).__name__
         finally:
             self.ended = True
@@ -107,15 +115,21 @@ class Ingest:
     def _drain_receiver(
         self, secs: float, insert: Callable[[str, RecordingInfo | None, Chunk], None]
     ) -> bool:
-        if self.receiver is None:
+        receiver = self.receiver
+        if receiver is None:
             return False
-        taken = self.receiver.drain(secs)
-        if not taken:
-            return False
-        infos = self.receiver.recordings()
-        for recording_id, chunk in taken:
+        deadline = time.perf_counter() + secs
+        infos: dict[str, RecordingInfo] = {}
+        came = False
+        while (taken := receiver.get()) is not None:
+            recording_id, chunk = taken
+            if recording_id not in infos:
+                infos = receiver.recordings()
             insert(recording_id, infos.get(recording_id), chunk)
-        return True
+            came = True
+            if time.perf_counter() >= deadline:
+                break
+        return came
 
     def close(self) -> None:
         """Read and receive no more."""
