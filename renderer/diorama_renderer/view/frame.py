@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.camera import FIT_MARGIN, Camera, Eye, fit, fit_2d, pinhole_eye
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Scene
@@ -100,7 +101,15 @@ class Frame:
     planes: npt.NDArray[np.float32]
 
 
-def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangement:
+def arrange(
+    graph: Graph,
+    scene: Scene,
+    *,
+    root: int,
+    pinhole: int,
+    shown: npt.NDArray[np.bool_] | None = None,
+    properties: Mapping[int, EntityProperties] | None = None,
+) -> Arrangement:
     """Everything in its place, seen from a space.
 
     Args:
@@ -108,15 +117,24 @@ def arrange(graph: Graph, scene: Scene, *, root: int, pinhole: int) -> Arrangeme
         scene: the primitives at this time.
         root: the entity whose space is looked at. An image space becomes that of its camera, looked through.
         pinhole: the pinhole entity to look through, or -1.
+        shown: shape (n,): the entities to show, as far as they can be reached; None: those of the space.
+        properties: of entities that have other than the default ones.
 
     Raises:
         ValueError: the pinhole cannot be reached from `root`.
     """
     with np.errstate(all="ignore"):
-        return _arrange(graph, scene, root, pinhole)
+        return _arrange(graph, scene, root, pinhole, shown, properties or {})
 
 
-def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement:
+def _arrange(
+    graph: Graph,
+    scene: Scene,
+    root: int,
+    pinhole: int,
+    shown: npt.NDArray[np.bool_] | None,
+    properties: Mapping[int, EntityProperties],
+) -> Arrangement:
     space = graph.resolve(root)
     shows_slice = pinhole < 0 and _is_slice(scene, root)
     on_image = bool(space.pinhole[root] >= 0) and not shows_slice
@@ -132,6 +150,10 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
     is_flat = shows_slice or (pinhole < 0 and _is_flat(graph, space, within))
     # On an image one sees what its camera does, which lies around it.
     visible = space.reachable if on_image else within
+    if shown is not None:
+        visible = space.reachable.copy()
+        visible[: len(shown)] &= shown[: len(visible)]
+        visible[len(shown) :] = False
     clouds = [] if is_flat else seen_from_outside(scene.images, space, graph.local, looked_through=pinhole)
     clouds = [cloud for cloud in clouds if visible[cloud.depth.entity]]
     scene.show_clouds(clouds)
@@ -150,6 +172,9 @@ def _arrange(graph: Graph, scene: Scene, root: int, pinhole: int) -> Arrangement
             drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
         if bool((graph.local.kind == Kind.AFFINE).any()):
             _in_units_of_cameras(distances, space.camera)
+        for entity, chosen in properties.items():
+            if chosen.image_plane_distance is not None and 0 <= entity < len(distances) and entity != pinhole:
+                distances[entity] = chosen.image_plane_distance
         space = graph.resolve(root, distances)
         matrices = scene.placements.space_from_local(space, distances, layers)
     up, right = _axes(graph, root)
