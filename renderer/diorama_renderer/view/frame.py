@@ -413,11 +413,29 @@ def flat_bounds(arrangement: Arrangement, scene: Scene) -> tuple[Float64, Float6
     return low, high, 0.0 if is_filled else FIT_MARGIN
 
 
-def _image_corners(arrangement: Arrangement, scene: Scene) -> Float64:
+def entity_bounds(arrangement: Arrangement, scene: Scene, entity: int) -> Bounds | None:
+    """Around what an entity and those below it show in a space; None if that is nothing."""
+    tree = arrangement.graph.store.entities
+    below = np.zeros(len(arrangement.visible), bool)
+    below[entity] = True
+    for level in tree.levels()[1:]:
+        below[level] |= below[tree.parents[level]]
+    drawn = (
+        arrangement.drawn & below[np.maximum(scene.placements.column("entity")[: len(arrangement.drawn)], 0)]
+    )
+    corners = _image_corners(arrangement, scene, drawn)
+    with np.errstate(all="ignore"):
+        return scene_bounds(scene, arrangement.space_from_local, drawn, corners, samples=_FRAMING_SAMPLES)
+
+
+def _image_corners(
+    arrangement: Arrangement, scene: Scene, drawn: npt.NDArray[np.bool_] | None = None
+) -> Float64:
     """Two opposite corners of each image that is drawn, in the space; shape (n, 3)."""
     corners: list[Any] = [np.empty((0, 3))]
+    drawn = arrangement.drawn if drawn is None else drawn
     for image in scene.images.values():
-        if arrangement.drawn[image.placement]:
+        if drawn[image.placement]:
             matrix = arrangement.space_from_local[image.placement]
             rectangle = np.array([[0.0, 0, 0], [image.width, image.height, 0]])
             corners.append(rectangle @ matrix[:3, :3].T + matrix[:3, 3])
