@@ -307,6 +307,8 @@ class Blueprint:
         spec.excluded = {each for each in spec.excluded if not below(each, path)}
         if said_of(spec, path) is not to_included:
             (spec.included if to_included else spec.excluded).add(path)
+        if not to_included and below(spec.root, path):
+            spec.excluded.add(spec.root)  # or else the root, which is deeper, would still count
         self._edited()
 
     def _place(self, spec: ViewSpec, beside: int | None, axis: Literal["x", "y", "tab"]) -> ViewSpec:

@@ -6,8 +6,8 @@ The rules
        with a view, up to four of them. What lies below an unknown transform is another world, with the same rules.
     2. *2D*: one view for each camera that has an image or marks on it. Where it has several images side by side
        (colour, depth), each has a view instead. So has each image without a camera. What lies beside images, marks and
-       segmentations of their size, is shown over all of them. Images below others lie over them. Marks without any
-       image have one view a branch.
+       segmentations of their size, is shown over all of them (segmentations not over depth). Images below others lie
+       over them. Marks without any image have one view a branch.
     3. *Time series* and *bar charts*: below the deepest entity that all of them share, one view for each branch with
        several, and one for those without a branch; or one of all, when that would be more than six.
     4. *Text log*: one, of everything: its lines are in the order of time, and can be filtered.

@@ -29,7 +29,7 @@ VERSION = 1
 _MOST_BYTES = 4 << 20
 _MOST_VIEWS = 1000
 _MOST_TEXT = 1 << 20
-_LARGEST_ID = 2**53
+_LARGEST_ID = 2**40
 _LOG = logging.getLogger("diorama.viewer")
 
 

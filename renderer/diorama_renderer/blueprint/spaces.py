@@ -114,10 +114,12 @@ def _views_of_space(contents: Contents, top: int, flat: Mask) -> list[FlatView]:
     hosts = _tops(contents, pictures if bool(pictures.any()) else ids)
     loose = flat & (subtrees.nearest(hosts) < 0)
     beside, branch = _beside(contents, top, hosts, loose)
-    views = [
-        FlatView(host, _overlays(contents, host, ids, beside, branch), top)
-        for host in np.flatnonzero(hosts)[:MOST_SPACES].tolist()
-    ]
+    colored = hosts & contents.with_role(TensorRole.IMAGE)
+    views = []
+    for host in np.flatnonzero(hosts)[:MOST_SPACES].tolist():
+        # A segmentation would hide a depth image, and it has an image to lie over.
+        misfits = ids if bool(colored.any()) and not colored[host] else _of_other_size(contents, host, ids)
+        views.append(FlatView(host, _overlays(contents, host, misfits, beside, branch), top))
     covered = {overlay for view in views for overlay in view.included}
     rest = loose & ~subtrees.painted((overlay, True) for overlay in covered)
     return views + [FlatView(root, (), top) for root in _roots_of_rest(contents, top, rest)]
@@ -155,12 +157,18 @@ def _beside(contents: Contents, top: int, hosts: Mask, loose: Mask) -> tuple[Ids
     return beside, branch
 
 
-def _overlays(contents: Contents, host: int, ids: Mask, beside: Ids, branch: Ids) -> tuple[int, ...]:
-    """The branches beside an image that lie over it, of segmentations only those of its size."""
-    found = np.flatnonzero(np.isin(beside, _chain(contents, host)))
+def _of_other_size(contents: Contents, host: int, ids: Mask) -> Mask:
+    others = np.zeros_like(ids)
+    found = np.flatnonzero(ids)
     size = contents.sizes.get(host)
-    fits = [not ids[entity] or contents.sizes.get(entity) == size for entity in found.tolist()]
-    return tuple(np.unique(branch[found[fits]])[:_MOST_OVERLAYS].tolist())
+    others[found] = [contents.sizes.get(entity) != size for entity in found.tolist()]
+    return others
+
+
+def _overlays(contents: Contents, host: int, misfits: Mask, beside: Ids, branch: Ids) -> tuple[int, ...]:
+    """The branches beside an image that lie over it, but for those that do not fit."""
+    found = np.isin(beside, _chain(contents, host)) & ~misfits
+    return tuple(np.unique(branch[found])[:_MOST_OVERLAYS].tolist())
 
 
 def _chain(contents: Contents, entity: int) -> list[int]:

@@ -133,6 +133,12 @@ def test_marks_and_segmentations_beside_images_lie_over_those_of_their_size():
     assert found == {"cam/rgb": {"cam/found", "cam/ids"}, "cam/large": {"cam/found"}}
 
 
+def test_a_segmentation_hides_no_depth_image():
+    store = store_of({"cam": "pinhole", "cam/rgb": "image", "cam/depth": "depth", "cam/ids": "segmentation"})
+    found = {spec.root: spec.included for spec in automatic_views(store) if spec.kind is FLAT}
+    assert found == {"cam/rgb": {"cam/ids"}, "cam/depth": set()}
+
+
 def test_hundreds_of_images_get_as_many_views_as_anybody_looks_at():
     logged = {f"camera_{n}/image": "pinhole image" for n in range(300)}
     views = automatic_views(store_of({**logged, "log": "text_entry", "loss": "scalar"}))
