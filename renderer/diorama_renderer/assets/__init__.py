@@ -6,7 +6,7 @@ alone costs as much as all the rest of a small frame.
 
 from __future__ import annotations
 
-from diorama_renderer.assets.colormaps import colored, turbo, viridis
+from diorama_renderer.assets.colormaps import COLOR_MAPS, colored, turbo, viridis
 from diorama_renderer.assets.errors import AssetError
 from diorama_renderer.assets.fonts import GlyphAtlas, TextLayout, font_bytes
 from diorama_renderer.assets.images import decode_image, decode_numbers, depth_range
@@ -15,6 +15,7 @@ from diorama_renderer.assets.normals import NO_NORMAL, crease_normals, pack_norm
 from diorama_renderer.assets.tensors import TensorSlice, default_slice, is_image, slice_size, take_slice
 
 __all__ = [
+    "COLOR_MAPS",
     "NO_NORMAL",
     "AlphaMode",
     "AssetError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,25 @@ _VIRIDIS = """
     b0dd2f bddf26 cae11f d8e219 e5e419 f1e51d fde725
 """
 
+_PLASMA = """
+    0d0887 1b068d 260591 2f0596 38049a 41049d 4903a0 5102a3 5901a5 6100a7 6900a8 7100a8 7801a8 8004a8 8707a6
+    8e0ca4 9511a1 9c179e a21d9a a82296 ae2892 b42e8d ba3388 bf3984 c43e7f c9447a cd4a76 d24f71 d6556d da5b69
+    de6164 e26660 e66c5c e97257 ed7953 f07f4f f3854b f58c46 f79342 f99a3e fba139 fca835 fdaf31 feb72d febe2a
+    fdc627 fcce25 fbd724 f8df25 f6e826 f3f027 f0f921
+"""
+_MAGMA = """
+    000004 02020b 050416 090720 0e0b2b 140e36 1a1042 21114e 29115a 311165 390f6e 420f75 4a1079 52137c 5a167e
+    621980 6a1c81 721f81 792282 812581 892881 912b81 992d80 a1307e aa337d b2357b ba3878 c23b75 ca3e72 d2426f
+    d9466b e04c67 e75263 ec5860 f1605d f4695c f7725c f97b5d fb8560 fc8e64 fd9869 fea16e feaa74 feb47b febd82
+    fec68a fecf92 fed89a fde2a3 fdebac fcf4b6 fcfdbf
+"""
+_INFERNO = """
+    000004 02020c 050417 0a0722 10092d 160b39 1e0c45 260c51 2f0a5b 380962 400a67 490b6a 510e6c 59106e 61136e
+    69166e 71196e 781c6d 801f6c 88226a 902568 982766 a02a63 a82e5f b0315b b73557 bf3952 c63d4d cc4248 d34743
+    d94d3d df5337 e45a31 e9612b ed6925 f1711f f47918 f78212 f98b0b fa9407 fb9d07 fca60c fcb014 fbba1f fac42a
+    f8cd37 f6d746 f4e156 f2ea69 f2f27d f5f992 fcffa4
+"""
+
 
 def turbo() -> npt.NDArray[np.uint8]:
     """From dark blue over green to dark red, for depths; shape (256, 3), sRGB bytes, read-only.
@@ -40,6 +60,41 @@ def viridis() -> npt.NDArray[np.uint8]:
     Stefan van der Walt and Nathaniel Smith, matplotlib 1.5, 2015 (CC0). Within one byte of the table published there.
     """
     return _table(_VIRIDIS)
+
+
+def grey() -> npt.NDArray[np.uint8]:
+    """From black to white; shape (256, 3), sRGB bytes, read-only."""
+    return _table("000000 ffffff")
+
+
+def plasma() -> npt.NDArray[np.uint8]:
+    """From blue over magenta to yellow, evenly brighter; shape (256, 3), sRGB bytes, read-only.
+
+    Stefan van der Walt and Nathaniel Smith, matplotlib 1.5, 2015 (CC0). Within two bytes of the table published
+    there.
+    """
+    return _table(_PLASMA)
+
+
+def magma() -> npt.NDArray[np.uint8]:
+    """From black over purple to pale yellow; as `plasma`."""
+    return _table(_MAGMA)
+
+
+def inferno() -> npt.NDArray[np.uint8]:
+    """From black over red to pale yellow; as `plasma`."""
+    return _table(_INFERNO)
+
+
+COLOR_MAPS: dict[str, Callable[[], npt.NDArray[np.uint8]]] = {
+    "turbo": turbo,
+    "viridis": viridis,
+    "plasma": plasma,
+    "magma": magma,
+    "inferno": inferno,
+    "grey": grey,
+}
+"""By the names that settings have."""
 
 
 def colored(
@@ -100,7 +155,7 @@ def shares(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.
     return numbers
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _table(stops: str) -> npt.NDArray[np.uint8]:
     known = np.frombuffer(bytes.fromhex(stops), np.uint8).reshape(-1, 3)
     at, of_stops = np.arange(256), np.linspace(0, 255, len(known))

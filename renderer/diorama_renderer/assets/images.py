@@ -25,6 +25,7 @@ def decode_image(
     meaning: str = "unknown",
     palette: Rgba8 | None = None,
     shown: TensorSlice | None = None,
+    colors: Rgba8 | None = None,
 ) -> Rgba8:
     """The picture of a tensor.
 
@@ -42,6 +43,7 @@ def decode_image(
         data: bytes-like.
         meaning: "depth" maps `depth_range` to Turbo; "class_id" looks up `palette`; else a plain picture.
         palette: shape (n, 4), uint8, the colour of each class id; ids beyond it are transparent.
+        colors: shape (n, 3), sRGB bytes, the colour map that takes the place of Turbo or Viridis; None: these.
         shown: the two dimensions of a raw tensor that is no image: Viridis over the range of int8, uint8 and bool,
             or over what finite numbers there are in the slice; the others are transparent.
 
@@ -52,10 +54,12 @@ def decode_image(
         AssetError: no such image.
     """
     if shown is not None:
-        return _slice(take_slice(raw_values(shape, dtype, data), shown))
+        return _slice(
+            take_slice(raw_values(shape, dtype, data), shown), viridis() if colors is None else colors
+        )
     if meaning == "depth":
         depths = decode_numbers(shape=shape, dtype=dtype, encoding=encoding, data=data, meaning=meaning)
-        return colored(depths, *depth_range(depths), turbo())
+        return colored(depths, *depth_range(depths), turbo() if colors is None else colors)
     if meaning == "class_id":
         ids = decode_numbers(shape=shape, dtype=dtype, encoding=encoding, data=data, meaning=meaning)
         return _classes(ids, palette)
@@ -147,15 +151,15 @@ def _widened(rgb: Rgba8) -> Rgba8:
     return rgba
 
 
-def _slice(values: npt.NDArray[Any]) -> Rgba8:
-    """Numbers of any dtype, shape (h, w), by Viridis."""
+def _slice(values: npt.NDArray[Any], colors: Rgba8) -> Rgba8:
+    """Numbers of any dtype, shape (h, w), by a colour map."""
     if values.dtype.kind == "b":
-        return colored(values.astype(np.uint8), 0, 1, viridis())
+        return colored(values.astype(np.uint8), 0, 1, colors)
     if values.dtype in (np.uint8, np.int8):
         limits = np.iinfo(values.dtype)
-        return colored(values, limits.min, limits.max, viridis())
+        return colored(values, limits.min, limits.max, colors)
     low, high = finite_range(values) or (0.0, 0.0)
-    return colored(values, low, high, viridis())
+    return colored(values, low, high, colors)
 
 
 def _classes(ids: npt.NDArray[Any], palette: Rgba8 | None) -> Rgba8:

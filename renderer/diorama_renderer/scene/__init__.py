@@ -6,16 +6,18 @@ a new one, shown the same rows, draws the same pixels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import axes, boxes, connections, depth_clouds, images, points, rects, strips
 from diorama_renderer.scene.annotations import AnnotationContexts
 from diorama_renderer.scene.depth_clouds import DepthCloud
+from diorama_renderer.scene.history import HistoryRows
 from diorama_renderer.scene.images import Image
 from diorama_renderer.scene.labels import Labels
 from diorama_renderer.scene.layout import Run
@@ -82,26 +84,42 @@ class Scene:
         self.axes: dict[int, int] = {}
         self.labels: dict[tuple[str, int], Labels] = {}
         self._contexts: AnnotationContexts | None = None
+        self._properties: dict[int, EntityProperties] = {}
+        self._past: dict[tuple[str, int], HistoryRows] = {}
         self._kinds = self._make_kinds()
 
-    def update(self, latest: LatestAt) -> None:
-        """Show the rows of `latest`; costs what changed since the last call."""
+    def update(self, latest: LatestAt, properties: Mapping[int, EntityProperties] | None = None) -> None:
+        """Show the rows of `latest`; costs what changed since the last call.
+
+        Args:
+            latest: of the store.
+            properties: of entities, by index, that have other than the default ones.
+        """
         if self._latest is not None and self._latest.generation != latest.generation:
             # Rows have other numbers, so none can be compared: all is built anew.
             self._latest, self._contexts = _renumbered(self._latest), None
         contexts = AnnotationContexts(self._store, latest, self._contexts)
         changed = _Changes(self._latest, latest, contexts.differ(self._contexts))
+        changed.add(self._retouched(latest, {} if properties is None else properties))
         self._contexts = contexts
         for slots in (self.points, self.segments, self.boxes, self.arrows):
             self._update_slots(slots, latest, changed)
         for entity in changed.of("tensor", images.COMPONENTS).tolist():
-            self._set_image(EntityRows(self._store, latest, entity))
+            self._set_image(self._rows(latest, entity))
         self._set_contexts(contexts)
         self._set_axes(axes.entities_with_axes(self._store, latest))
         mesh_entities = changed.of("mesh3d", MESH_COMPONENTS).tolist()
         if mesh_entities:
-            self.meshes.put([EntityRows(self._store, latest, entity) for entity in mesh_entities])
+            self.meshes.put([self._rows(latest, entity) for entity in mesh_entities])
         self._latest = latest
+
+    def past_row(self, primary: str, entity: int, instance: int) -> tuple[int, int] | None:
+        """The row of the primary component, and the instance in it, that an instance of an entity with history is."""
+        past = self._past.get((primary, entity))
+        if past is None or not 0 <= instance < (int(past.ends[-1]) if len(past.ends) else 0):
+            return None
+        number = int(np.searchsorted(past.ends, instance, side="right"))
+        return int(past.rows[number]), instance - (int(past.ends[number - 1]) if number else 0)
 
     def show_clouds(self, clouds: Iterable[DepthCloud]) -> None:
         """Have the points of these depth images ready; costs what changed since they were shown last."""
@@ -189,13 +207,36 @@ class Scene:
             if kind.concerned is not None:
                 entities = kind.concerned(latest, entities, kind.rank)
             for entity in entities.tolist():
-                made = kind.build(EntityRows(self._store, latest, entity, self._contexts))
+                made = kind.build(self._rows(latest, entity, kind.primary))
                 built[entity * _RANKS + kind.rank] = None if made is None else made.columns
                 if kind.has_labels:
                     self._set_labels((kind.primary, entity), None if made is None else made.labels)
         slots.put(built)
         if slots is self.points and built:
             self._set_firsts(list(built))
+
+    def _rows(self, latest: LatestAt, entity: int, primary: str | None = None) -> EntityRows:
+        """The rows of an entity; of a primary component that has a history, those of some time before as well."""
+        properties = self._properties.get(entity, DEFAULT)
+        if primary is None:
+            return EntityRows(self._store, latest, entity, properties=properties)
+        self._past.pop((primary, entity), None)
+        if properties.history > 0 and primary != "transform":
+            past = HistoryRows(self._store, latest, entity, self._contexts, properties, primary)
+            self._past[primary, entity] = past
+            return past
+        return EntityRows(self._store, latest, entity, self._contexts, properties)
+
+    def _retouched(self, latest: LatestAt, properties: Mapping[int, EntityProperties]) -> list[int]:
+        """The entities that have other properties than before, or whose history goes on."""
+        before, self._properties = self._properties, dict(properties)
+        moved = self._latest is None or (self._latest.timeline, self._latest.time) != (
+            latest.timeline,
+            latest.time,
+        )
+        found = [entity for entity in {*before, *properties} if before.get(entity) != properties.get(entity)]
+        found += [entity for entity, chosen in properties.items() if moved and chosen.history > 0]
+        return found
 
     def _pinholes(self, latest: LatestAt, entities: Entities, rank: int) -> Entities:
         """The entities that are, or were, pinholes: most transforms are rigid and draw nothing."""
@@ -289,6 +330,7 @@ class _Changes:
     ) -> None:
         """What changed from `before` to `now`; `contexts` are the entities that have another context."""
         self._changed: dict[str, npt.NDArray[np.bool_]] = {}
+        self._retouched: npt.NDArray[np.bool_] | None = None
         self._now = now
         for component, rows in now.rows.items():
             old = None if before is None else before.rows.get(component)
@@ -303,6 +345,14 @@ class _Changes:
             has_ids = (now.of("class_id") >= 0) | (now.of("keypoint_id") >= 0)
             self._changed["annotations"] = contexts & has_ids
 
+    def add(self, entities: list[int]) -> None:
+        """These look another way, whatever their rows."""
+        if not entities:
+            return
+        count = max((len(rows) for rows in self._now.rows.values()), default=0)
+        self._retouched = np.zeros(count, bool)
+        self._retouched[[entity for entity in entities if 0 <= entity < count]] = True
+
     def of(self, primary: str, others: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Entities whose primary changed, or that have one and of which another component changed."""
         rows = self._now.rows.get(primary)
@@ -312,5 +362,7 @@ class _Changes:
         for other in others:
             if other in self._changed:
                 changed |= self._changed[other] & (rows >= 0)
+        if self._retouched is not None:
+            changed |= self._retouched[: len(rows)] & (rows >= 0)
         found: npt.NDArray[np.int64] = np.flatnonzero(changed)
         return found

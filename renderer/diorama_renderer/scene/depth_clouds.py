@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.assets import AssetError, colored, decode_numbers, depth_range, turbo
+from diorama_renderer.assets import COLOR_MAPS, AssetError, colored, decode_numbers, depth_range, turbo
 from diorama_renderer.scene.images import Image
 from diorama_renderer.scene.placements import NOTHING
 from diorama_renderer.scene.slots import Columns
@@ -62,7 +62,10 @@ def seen_from_outside(
     found = []
     for entity in sorted(images):
         pinhole = int(space.pinhole[entity])
-        if images[entity].meaning == "depth" and 0 <= pinhole != looked_through and space.reachable[entity]:
+        image = images[entity]
+        if image.meaning != "depth" or image.properties.is_depth_cloud is False:
+            continue
+        if 0 <= pinhole != looked_through and space.reachable[entity]:
             lens = (*local.intrinsics[pinhole].reshape(-1).tolist(), *local.resolution[pinhole].tolist())
             found.append(DepthCloud(images[entity], lens, _photograph(images, space, images[entity])))
     return found
@@ -97,8 +100,13 @@ def build(cloud: DepthCloud, path: str) -> Columns | None:
     return {
         "position_color": position_color,
         "placement": np.where(solid, np.uint32(cloud.depth.cloud), np.uint32(NOTHING)),
-        "radius": depth * np.float32(_COVER * footprint),
+        "radius": depth * np.float32(_COVER * footprint * _scale(cloud.depth)),
     }
+
+
+def _scale(depth: Image) -> float:
+    scale = depth.properties.depth_point_scale
+    return scale if 0 < scale < np.inf else 1.0
 
 
 def _photograph(images: Mapping[int, Image], space: SpaceTransforms, depth: Image) -> Image | None:
@@ -129,13 +137,14 @@ def _in_scene_units(values: npt.NDArray[Any], meter: float | None) -> Float32:
 def _colors(cloud: DepthCloud, values: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
     """0xRRGGBBAA of each pixel, opaque; shape (h, w)."""
     rgba = None
-    if cloud.photograph is not None:
+    if cloud.photograph is not None and cloud.depth.properties.color_map is None:
         try:
             rgba = cloud.photograph.pixels()
         except AssetError:  # said where that image is drawn
             rgba = None
     if rgba is None or rgba.shape[:2] != values.shape:
-        rgba = colored(values, *depth_range(values), turbo())
+        chosen = cloud.depth.properties.color_map
+        rgba = colored(values, *depth_range(values), COLOR_MAPS.get(chosen or "", turbo)())
     packed: npt.NDArray[np.uint32] = np.ascontiguousarray(rgba).view(">u4")[..., 0].astype(np.uint32)
     packed |= np.uint32(255)
     return packed

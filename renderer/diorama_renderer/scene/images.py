@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.assets import TensorSlice, decode_image, default_slice, is_image, slice_size
+from diorama_renderer.assets import COLOR_MAPS, TensorSlice, decode_image, default_slice, is_image, slice_size
+from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
 from diorama_renderer.scene.annotations import NO_CONTEXT, Context
 from diorama_renderer.scene.colors import id_colors
 from diorama_renderer.scene.placements import NOTHING, PlacementTable
-from diorama_renderer.scene.rows import EntityRows
+from diorama_renderer.scene.rows import EntityRows, packed_color
 
 COMPONENTS = ("colorrgba",)
 
@@ -31,6 +32,7 @@ class Image(NamedTuple):
         meter: of a depth image: depth units in one scene unit, None if it was not logged.
         cloud: of a depth image: row of the placement table of its points.
         context: of a segmentation image: what its ids mean.
+        properties: what somebody has set for its entity.
     """
 
     entity: int
@@ -43,6 +45,7 @@ class Image(NamedTuple):
     meter: float | None = None
     cloud: int = NOTHING
     context: Context = NO_CONTEXT
+    properties: EntityProperties = DEFAULT
 
     @property
     def meaning(self) -> str:
@@ -62,7 +65,8 @@ class Image(NamedTuple):
             AssetError: the tensor is no image after all.
         """
         palette = segmentation_palette(self.context) if self.is_segmentation else None
-        return decode_image(**self.fields, shown=self.shown, palette=palette)
+        colors = COLOR_MAPS[chosen]() if (chosen := self.properties.color_map) in COLOR_MAPS else None
+        return decode_image(**self.fields, shown=self.shown, palette=palette, colors=colors)
 
     def with_context(self, context: Context) -> Image:
         """The same ids, with other meanings."""
@@ -93,15 +97,34 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
     row = table.set(
         ("tensor", rows.entity),
         rows.entity,
-        color=0xFFFFFFFF if logged is None else int(logged.values[0]),
+        color=_tint(rows, None if logged is None else int(logged.values[0])),
         flat=True,
     )
-    image = Image(rows.entity, (rows.entity, rows.serial("tensor")), row, width, height, fields, shown)
+    key = (rows.entity, rows.serial("tensor"), *_look(rows.properties))
+    image = Image(rows.entity, key, row, width, height, fields, shown, properties=rows.properties)
     if fields["meaning"] != "depth":
         return image
     # The row is there before anything is built, so that the table never grows between two pictures of one time.
     cloud = table.set(("depth_cloud", rows.entity), rows.entity, radius=float("nan"), cloud=True)
-    return image._replace(cloud=cloud, meter=struct.field("meter")[0].as_py())
+    meter = rows.properties.meter or struct.field("meter")[0].as_py()
+    return image._replace(cloud=cloud, meter=meter)
+
+
+def _tint(rows: EntityRows, logged: int | None) -> int:
+    """What an image is multiplied by, 0xRRGGBBAA."""
+    chosen = rows.properties
+    tint = 0xFFFFFFFF if logged is None else logged
+    if chosen.color is not None:
+        tint = packed_color(chosen.color)
+    opacity = min(max(chosen.opacity, 0.0), 1.0)
+    return tint & ~0xFF | round((tint & 0xFF) * opacity)
+
+
+def _look(chosen: EntityProperties) -> tuple[int, ...]:
+    """What of the properties changes pixels or points, as numbers of a key; nothing where nothing does."""
+    if chosen.color_map is None and chosen.meter is None and chosen.depth_point_scale == 1.0:
+        return ()
+    return (hash((chosen.color_map, chosen.meter, chosen.depth_point_scale)),)
 
 
 def segmentation_palette(context: Context) -> npt.NDArray[np.uint8]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
 from diorama_renderer.query import LatestAt, join, join_indices, key_rows
 from diorama_renderer.scene.annotations import NO_CONTEXT, AnnotationContexts, Context
 from diorama_renderer.scene.colors import entity_color
@@ -39,12 +40,18 @@ class ClassIds(NamedTuple):
 class EntityRows:
     """The latest rows of one entity."""
 
-    __slots__ = ("_class_ids", "_contexts", "entity", "latest", "path", "store")
+    __slots__ = ("_class_ids", "_contexts", "entity", "latest", "path", "properties", "store")
 
     def __init__(
-        self, store: Store, latest: LatestAt, entity: int, contexts: AnnotationContexts | None = None
+        self,
+        store: Store,
+        latest: LatestAt,
+        entity: int,
+        contexts: AnnotationContexts | None = None,
+        properties: EntityProperties = DEFAULT,
     ) -> None:
         """The rows of `entity` in `latest`, and what their class ids mean in `contexts`, of the same time."""
+        self.properties = properties
         self._contexts = contexts
         self._class_ids: dict[str, ClassIds | None] = {}  # by primary: both colours and labels want them
         self.store = store
@@ -94,8 +101,10 @@ class EntityRows:
     def colors(self, primary: str, count: int) -> npt.NDArray[np.uint32]:
         """The colour of each instance, 0xRRGGBBAA, shape (count,).
 
-        In order of priority: the logged colour, the keypoint's, the class's, the entity's own.
+        In order of priority: what somebody chose, the logged colour, the keypoint's, the class's, the entity's own.
         """
+        if self.properties.color is not None:
+            return np.full(count, packed_color(self.properties.color), np.uint32)
         ids = self.class_ids(primary, count)
         if ids is None:
             base = np.full(count, entity_color(self.path), np.uint32)
@@ -140,6 +149,8 @@ class EntityRows:
 
     def radii(self, primary: str, default: float) -> tuple[float, Float32 | None]:
         """The radius of all instances, or NaN and one for each; `default` where none was logged."""
+        if self.properties.point_radius is not None:
+            return _valid_radius(self.properties.point_radius, default), None
         logged = self.instances("radius")
         if logged is None:
             return default, None
@@ -205,6 +216,12 @@ def rebase(positions: npt.NDArray[Any]) -> tuple[Float64 | None, Float32]:
         return None, positions.astype(np.float32)
     origin: Float64 = np.rint(sample.mean(axis=0))
     return origin, (positions - origin).astype(np.float32)
+
+
+def packed_color(color: tuple[int, int, int, int]) -> int:
+    """0xRRGGBBAA of (r, g, b, a), 0 to 255."""
+    r, g, b, a = (min(max(int(channel), 0), 255) for channel in color)
+    return r << 24 | g << 16 | b << 8 | a
 
 
 def _valid_radius(radius: float, default: float) -> float:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.camera import FIT_MARGIN, Camera, Eye, fit, fit_2d, pinhole_eye
 from diorama_renderer.query import LatestAt
-from diorama_renderer.scene import Scene
+from diorama_renderer.scene import Scene, points, strips
 from diorama_renderer.scene.bounds import Bounds, scene_bounds
 from diorama_renderer.scene.depth_clouds import DepthCloud, seen_from_outside
 from diorama_renderer.scene.placements import FARTHEST, LINES_LAYER, clip_depths
@@ -183,7 +183,13 @@ def _arrange(
 
 
 def make_frame(
-    arrangement: Arrangement, scene: Scene, camera: Camera | Eye | None, size: tuple[int, int]
+    arrangement: Arrangement,
+    scene: Scene,
+    camera: Camera | Eye | None,
+    size: tuple[int, int],
+    *,
+    point_radius: float | None = None,
+    line_radius: float | None = None,
 ) -> Frame:
     """One picture.
 
@@ -193,9 +199,16 @@ def make_frame(
         camera: from where, or an eye of that size; None: through the arrangement's pinhole if it has one, else
             framing the scene.
         size: width and height in pixels.
+        point_radius: of points that were logged without one: > 0 scene units, < 0 UI points; None: as always.
+        line_radius: likewise, of lines.
     """
     with np.errstate(all="ignore"):  # what is infinitely far is not drawn, and no reason to warn
-        return _make_frame(arrangement, scene, camera, size)
+        frame = _make_frame(arrangement, scene, camera, size)
+    for radius, default in ((point_radius, points.DEFAULT_RADIUS), (line_radius, strips.DEFAULT_RADIUS)):
+        if radius is not None:
+            radii = frame.placements["radius"]
+            radii[radii == np.float32(default)] = radius
+    return frame
 
 
 def _make_frame(
