@@ -12,6 +12,7 @@ from diorama_renderer.blueprint.views import ViewKind, ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.docking import window_id
 from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.panels.entity_menu import accept_entity
 from diorama_renderer.ui.theme import faded, packed
 from diorama_renderer.ui.views import bar_chart, spatial_2d, spatial_3d, tensor, text_log, time_series
 from diorama_renderer.ui.widgets import icon_button
@@ -92,6 +93,7 @@ def _draw_inside(ui: Ui, opened: Opened, spec: ViewSpec, *, is_alone: bool) -> N
     rect = Rect(at.x, at.y, at.x + max(room.x, 1.0), at.y + max(room.y, 1.0))
     ui.items.put(f"view/{spec.name}", rect)
     _INSIDES[spec.kind](ui, opened, spec, rect)
+    accept_entity(ui, opened, spec)
     if imgui.is_window_focused() and imgui.is_mouse_clicked(imgui.MouseButton_.left):
         tab = ui.items.last.get(f"tab/{spec.name}")
         pointer = imgui.get_mouse_pos()

@@ -1,0 +1,89 @@
+"""What a recording is: shown while it, or nothing, is selected."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from diorama_renderer.blueprint.time_format import format_time
+from diorama_renderer.ui.panels.component_cells import bytes_text, number
+from diorama_renderer.ui.panels.fields import fields, heading, text_line
+from diorama_renderer.ui.widgets import small
+
+if TYPE_CHECKING:
+    from diorama_renderer.store.store import StoreStatistics
+    from diorama_renderer.ui.frame import Ui
+    from diorama_renderer.ui.workspace import Opened
+
+
+_COUNTED_EVERY_SECS = 0.25
+
+
+@dataclass
+class _Counted:
+    """What the store held, at which of its versions, and when that was asked."""
+
+    told: StoreStatistics
+    version: int
+    since: float
+
+
+def draw(ui: Ui, opened: Opened) -> None:
+    """All of it."""
+    info = opened.recording.info
+    with fields(ui):
+        text_line(ui, "source", opened.source if not opened.is_live else "a running program")
+        if info is not None:
+            text_line(ui, "application", info.application_id or "unnamed")
+            text_line(ui, "recording", info.recording_id)
+            text_line(ui, "started", date_text(info.started_ns))
+            text_line(ui, "logged by", f"Diorama {info.sdk_version}" if info.sdk_version else "not said")
+    if heading(ui, "recording/timelines", "Timelines"):
+        _draw_timelines(ui, opened)
+    told = _statistics(ui, opened)
+    if heading(ui, "recording/contents", "Contents"):
+        _draw_contents(ui, told)
+    if heading(ui, "recording/components", "Rows by component", is_open=False):
+        with fields(ui):
+            for component, count in sorted(told.rows_of.items(), key=lambda each: -each[1]):
+                text_line(ui, component.removeprefix("ext."), number(count))
+
+
+def _draw_contents(ui: Ui, told: StoreStatistics) -> None:
+    with fields(ui):
+        text_line(ui, "entities", number(told.entity_count - 1))
+        text_line(ui, "rows", number(told.row_count), note="one a component")
+        text_line(ui, "memory", bytes_text(told.size_bytes))
+        if told.dropped_row_count:
+            text_line(
+                ui, "dropped", number(told.dropped_row_count), note="oldest rows", color=ui.theme.warning
+            )
+
+
+def _draw_timelines(ui: Ui, opened: Opened) -> None:
+    spans = opened.spans()
+    with fields(ui):
+        if not spans:
+            small(ui, "Everything is timeless so far.")
+        for timeline in sorted(spans, key=lambda each: (each.name == "log_time", each.name)):
+            first, last = (format_time(timeline, time, span=spans[timeline]) for time in spans[timeline])
+            text_line(ui, timeline.name, first if first == last else f"{first} to {last}")
+
+
+def _statistics(ui: Ui, opened: Opened) -> StoreStatistics:
+    """Counted four times a second at most: sizes are added up over all there is."""
+    store = opened.recording.store
+    memo = opened.memo("recording details", lambda: _Counted(store.statistics(), store.version, ui.now))
+    if memo.version != store.version and ui.now - memo.since > _COUNTED_EVERY_SECS:
+        memo.told, memo.version, memo.since = store.statistics(), store.version, ui.now
+    return memo.told
+
+
+def date_text(nanos: int) -> str:
+    """Nanoseconds since the epoch as a date in local time; what is beyond all calendars as a number."""
+    try:
+        when = datetime.datetime.fromtimestamp(nanos / 1e9, datetime.timezone.utc).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return f"{nanos} ns"
+    return when.strftime("%Y-%m-%d %H:%M:%S")
