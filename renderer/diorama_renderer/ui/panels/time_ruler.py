@@ -81,7 +81,7 @@ def _draw_gaps(ui: Ui, placed: PlacedAxis, ruler: Rect, graph: Rect) -> None:
                 ImVec2(x + side * 3 * (number % 2), ruler.y0 + 6 * number)
                 for number in range(int((graph.y1 - ruler.y0) / 6) + 2)
             ]
-            draw_list.add_polyline(points, edge, 1.0)
+            draw_list.add_polyline(points, edge, 1.0, 0)
     if placed.timeless is not None:
         x0, x1 = (ruler.x0 + x for x in placed.timeless)
         draw_list.add_rect_filled(

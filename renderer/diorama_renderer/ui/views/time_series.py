@@ -1,15 +1,431 @@
-"""Placeholder until its own is written."""
+"""Scalars over time: all of them on the timeline that is shown, with the time cursor over them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from imgui_bundle import ImVec2, imgui
+
+from diorama.timelines import Timeline, TimeType
+from diorama_renderer.blueprint.items import EntityItem
+from diorama_renderer.blueprint.time_axis import MARGIN_POINTS, PlacedAxis, TimeAxis, place
+from diorama_renderer.blueprint.time_control import PlayState
+from diorama_renderer.blueprint.time_format import format_time
+from diorama_renderer.blueprint.time_ticks import ticks
+from diorama_renderer.blueprint.views import TimeSeriesSettings
+from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.theme import SMALL_SIZE, faded, packed
+from diorama_renderer.ui.views import plot_grid, plot_legend, plot_mesh
+from diorama_renderer.ui.views.plot_empty import draw_empty, draw_note
+from diorama_renderer.ui.views.plot_frame import (
+    PlotFrame,
+    PlotView,
+    fitted_range,
+    format_value,
+    settled_range,
+)
+from diorama_renderer.ui.views.plot_lines import Points, Shapes, gather, mesh, shapes
+from diorama_renderer.ui.views.plot_pointing import nearest_line, nearest_sample, value_at
+from diorama_renderer.ui.views.plot_series import Line, PlottedEntities, SeriesOfView
+from diorama_renderer.ui.views.plot_steering import Heard, Steering, steer
 
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
+    from diorama_renderer.query.plots import Sample
     from diorama_renderer.ui.frame import Ui
-    from diorama_renderer.ui.items import Rect
     from diorama_renderer.ui.workspace import Opened
+
+_MOST_COLUMNS = 8000
+"""Of all series together: what can be drawn in a frame without a GPU."""
+_LEAST_COLUMNS = 40
+_FADED = 0.72
+"""How far towards the background the others are while one is pointed at."""
+
+
+@dataclass
+class Kept:
+    """The last result of a computation, and what it was made from."""
+
+    key: object = None
+    value: Any = None
+
+    def of(self, key: object, make: Callable[[], Any]) -> Any:
+        """The result for a key; made anew when it is another than before."""
+        if key != self.key or self.value is None:
+            self.key, self.value = key, make()
+        return self.value
+
+
+@dataclass
+class PlotMemo:
+    """What a view keeps from frame to frame.
+
+    Attributes:
+        views: what is in sight, by timeline.
+        sticks: whether the newest data stay in sight while time follows: not once somebody has moved away from them.
+        range: of values that is shown, on its way to what fits.
+        gutter: width of the widest label of values.
+        in_legend: path of the series whose row in the legend the pointer is on.
+    """
+
+    views: dict[Timeline, PlotView] = field(default_factory=dict)
+    steering: Steering = field(default_factory=Steering)
+    series: SeriesOfView = field(default_factory=SeriesOfView)
+    sticks: bool = True
+    range: tuple[float, float] | None = None
+    gutter: float = 0.0
+    in_legend: str | None = None
+    points: Kept = field(default_factory=Kept)
+    shapes: Kept = field(default_factory=Kept)
+    quads: Kept = field(default_factory=Kept)
+    _timeline: Timeline | None = None
+
+    def view(self, timeline: Timeline) -> PlotView:
+        """What is in sight of a timeline."""
+        if timeline != self._timeline:
+            self._timeline, self.range = timeline, None
+        return self.views.setdefault(timeline, PlotView())
 
 
 def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
-    """Nothing yet."""
+    """Fill the view."""
+    memo = opened.memo(("time series", spec.id), PlotMemo)
+    timeline = opened.time.timeline
+    lines = [] if timeline is None else memo.series.lines(opened, spec, timeline)
+    lines = [line for line in lines if len(line.series)]
+    if timeline is None or not lines:
+        _draw_empty(ui, opened, spec, rect, is_reading=memo.series.is_reading)
+        return
+    settings = _settings(spec)
+    view = memo.view(timeline)
+    axis = _axis(timeline, lines)
+    plot = plot_grid.split(rect, memo.gutter)
+    _follow(opened, settings, memo, view, axis, plot.width)
+    placed = place(axis, view.x, plot.width)
+    on = [line for line in lines if line.path not in settings.hidden]
+    points, columns = _points(ui, memo, on, placed)
+    low, high = _range(ui, memo, view, points, placed)
+    frame = PlotFrame(plot, placed, low, high)
+    marks = _draw_grid(ui, memo, frame, timeline, rect)
+    cursor = frame.x_of(opened.time.state.time, opened.time.state.fraction)
+    heard = steer(ui, f"##plot {spec.id}", rect, frame, view, memo.steering, cursor)
+    if heard.is_moved:
+        memo.sticks = view.x is None or _newest_x(axis, place(axis, view.x, plot.width)) <= plot.width
+        ui.animate()
+    found = _draw_lines(ui, opened, memo, frame, on, points, heard, columns)
+    taken = _draw_cursor(ui, opened, spec, frame, rect, cursor, heard)
+    if heard.is_over and not heard.is_at_cursor:
+        taken = _draw_pointer(ui, opened, frame, rect, found)
+    plot_grid.draw_labels(ui, rect, frame, marks, taken)
+    _hear(ui, opened, spec, frame, timeline, heard, None if found is None else found[0])
+    _legend(ui, opened, spec, settings, memo, rect, frame, lines)
+    _draw_notes(ui, memo, frame)
+
+
+def _settings(spec: ViewSpec) -> TimeSeriesSettings:
+    return spec.settings if isinstance(spec.settings, TimeSeriesSettings) else TimeSeriesSettings()
+
+
+def _axis(timeline: Timeline, lines: list[Line]) -> TimeAxis:
+    spans = [span for line in lines if (span := line.series.span) is not None]
+    return TimeAxis(timeline.type, ((min(first for first, _ in spans), max(last for _, last in spans)),))
+
+
+def _newest_x(axis: TimeAxis, placed: PlacedAxis) -> float:
+    return placed.x_of_moment(axis.stretches[-1][1])
+
+
+def _follow(
+    opened: Opened, settings: TimeSeriesSettings, memo: PlotMemo, view: PlotView, axis: TimeAxis, width: float
+) -> None:
+    """Keep the newest data in sight, if that is wanted; where all are in sight, nothing needs to move."""
+    is_live = opened.is_live and opened.time.play_state is PlayState.FOLLOWING
+    if view.x is None or memo.steering.kind or not (settings.follows or (is_live and memo.sticks)):
+        return
+    placed = place(axis, view.x, width)
+    beyond = _newest_x(axis, placed) - (width - MARGIN_POINTS)
+    if beyond > 0:
+        view.x = placed.panned(-beyond)
+
+
+def _points(ui: Ui, memo: PlotMemo, on: list[Line], placed: PlacedAxis) -> tuple[Points, int]:
+    """The points of the series that are on, and on how many columns they are."""
+    width = max(round(placed.width * ui.pixels_per_point), 1)
+    columns = min(width, max(_MOST_COLUMNS // max(len(on), 1), _LEAST_COLUMNS))
+    first, last = placed.visible
+    key = (
+        tuple((line.entity, line.series.version, line.color) for line in on),
+        *(id(line.series) for line in on[:1]),
+        placed.view,
+        columns,
+        first,
+        last,
+    )
+
+    def make() -> Points:
+        drawn = [line.series.decimated(first, last, columns, origin=placed.view.time) for line in on]
+        return gather(drawn, [line.color for line in on])
+
+    points: Points = memo.points.of(key, make)
+    return points, columns
+
+
+def _range(ui: Ui, memo: PlotMemo, view: PlotView, points: Points, placed: PlacedAxis) -> tuple[float, float]:
+    """The values at the lower and the upper edge."""
+    if view.y is not None:
+        memo.range = view.y
+        return view.y
+    end = placed.width / placed.view.points_per_unit
+    start = placed.view.fraction
+    within = (points.times >= start) & (points.times <= start + end)
+    values = points.values[within]
+    values = values[np.isfinite(values)]
+    if not len(values):
+        values = points.values[np.isfinite(points.values)]
+    wanted = memo.range or (-1.0, 1.0)
+    if len(values):
+        wanted = fitted_range(float(values.min()), float(values.max()))
+    memo.range, is_moving = settled_range(memo.range, wanted, ui.dt)
+    if is_moving:
+        ui.animate()
+    return memo.range
+
+
+def _draw_grid(
+    ui: Ui, memo: PlotMemo, frame: PlotFrame, timeline: Timeline, rect: Rect
+) -> list[plot_grid.Mark]:
+    values, memo.gutter = plot_grid.value_marks(frame.low, frame.high, frame.rect.height)
+    marks = [
+        plot_grid.Mark(tick.x, tick.label, 1.0) for tick in ticks(frame.axis, timeline) if tick.strength >= 1
+    ]
+    plot_grid.draw(ui, rect, frame, values, marks)
+    return marks
+
+
+def _draw_lines(
+    ui: Ui,
+    opened: Opened,
+    memo: PlotMemo,
+    frame: PlotFrame,
+    on: list[Line],
+    points: Points,
+    heard: Heard,
+    columns: int,
+) -> tuple[Line, Sample] | None:
+    """Draw the series; returns the one that the pointer is on, and the sample of it."""
+    rect = frame.rect
+    shape_key = (id(points), rect, frame.low, frame.high)
+    drawn: Shapes = memo.shapes.of(shape_key, lambda: shapes(points, frame))
+    found = None
+    if heard.is_over and not heard.is_at_cursor:
+        pointer = imgui.get_mouse_pos()
+        near = nearest_line(points, drawn, pointer.x - rect.x0, pointer.y - rect.y0)
+        if near is not None:
+            line = on[near.owner]
+            sample = nearest_sample(line.series, frame, near.x, near.y, max(rect.width / columns, 1.0))
+            found = None if sample is None else (line, sample)
+    fades, widenings = _emphasis(opened, memo, on)
+    key = (shape_key, tuple(fades), tuple(widenings), ui.pixels_per_point, ui.theme.name)
+    quads = memo.quads.of(
+        key,
+        lambda: mesh(
+            points,
+            drawn,
+            frame,
+            fades=fades,
+            widenings=widenings,
+            background=packed(ui.theme.plot),
+            pixels_per_point=ui.pixels_per_point,
+        ),
+    )
+    texture = ui.pictures.image(opened, ("plot atlas",), plot_mesh.atlas)
+    draw_list = imgui.get_window_draw_list()
+    draw_list.push_clip_rect(ImVec2(rect.x0, rect.y0), ImVec2(rect.x1, rect.y1 + 1), True)
+    plot_mesh.add(draw_list, texture, quads)
+    draw_list.pop_clip_rect()
+    return found
+
+
+def _emphasis(opened: Opened, memo: PlotMemo, on: list[Line]) -> tuple[plot_mesh.Floats, plot_mesh.Floats]:
+    """How faded each series is, and how much wider: what is pointed at stands out, what is selected is stronger."""
+    selected = {item.path for item in opened.selection.items if isinstance(item, EntityItem)}
+    hovered = {item.path for item in opened.selection.hovered if isinstance(item, EntityItem)}
+    if memo.in_legend is not None:
+        hovered.add(memo.in_legend)
+    is_hovered = np.array([line.path in hovered for line in on], np.bool_)
+    is_selected = np.array([line.path in selected for line in on], np.bool_)
+    fades = np.where(is_hovered | is_selected | ~is_hovered.any(), 0.0, _FADED)
+    return fades, np.where(is_selected, 0.6, 0.0) + np.where(is_hovered, 0.4, 0.0)
+
+
+def _draw_cursor(
+    ui: Ui, opened: Opened, spec: ViewSpec, frame: PlotFrame, rect: Rect, x: float, heard: Heard
+) -> tuple[float, float]:
+    """The time that is shown; returns the stretch of the labels that it takes."""
+    plot = frame.rect
+    ui.items.put(f"view/{spec.name}/plot", plot)
+    if not plot.x0 - 1 <= x <= plot.x1 + 1:
+        return plot_grid.NOWHERE
+    ui.items.put(f"view/{spec.name}/cursor", Rect(x - 4, plot.y0, x + 4, plot.y1))
+    draw_list = imgui.get_window_draw_list()
+    color = packed(ui.theme.strong if heard.is_at_cursor else faded(ui.theme.strong, 0.8))
+    pixel = 1.0 / ui.pixels_per_point
+    width = (2 if heard.is_at_cursor else 1) * max(round(1.25 / pixel), 1) * pixel
+    left = round((x - width / 2) / pixel) * pixel
+    draw_list.add_rect_filled(ImVec2(left, plot.y0), ImVec2(left + width, plot.y1), color)
+    middle = left + width / 2
+    draw_list.add_triangle_filled(
+        ImVec2(middle - 5, rect.y0), ImVec2(middle + 5, rect.y0), ImVec2(middle, rect.y0 + 8), color
+    )
+    if heard.is_at_cursor and opened.time.timeline is not None:
+        text = _time_text(opened, frame, opened.time.state.time)
+        return plot_grid.chip(ui, text, x, plot, rect, strong=True)
+    return plot_grid.NOWHERE
+
+
+def _time_text(opened: Opened, frame: PlotFrame, time: int) -> str:
+    timeline = opened.time.timeline
+    assert timeline is not None
+    is_close = frame.axis.view.points_per_unit * 1e6 > 2.0  # a millisecond is some points wide
+    return format_time(timeline, time, span=opened.time.span, is_exact=is_close)
+
+
+def _draw_pointer(
+    ui: Ui, opened: Opened, frame: PlotFrame, rect: Rect, found: tuple[Line, Sample] | None
+) -> tuple[float, float]:
+    """The time under the pointer, and the stretch of the labels that it takes; or the sample, with a tooltip."""
+    theme, draw_list, plot = ui.theme, imgui.get_window_draw_list(), frame.rect
+    if found is None:
+        x = imgui.get_mouse_pos().x
+        pixel = 1.0 / ui.pixels_per_point
+        left = round(x / pixel) * pixel
+        draw_list.add_rect_filled(
+            ImVec2(left, plot.y0), ImVec2(left + pixel, plot.y1), packed(faded(theme.subdued, 0.45))
+        )
+        time = int(frame.axis.times_of([x - plot.x0])[0])
+        return plot_grid.chip(ui, _time_text(opened, frame, time), x, plot, rect)
+    line, sample = found
+    ui.hover(EntityItem(line.path))
+    x, y = frame.x_of(sample.time), frame.y_of(sample.value)
+    color = int(plot_mesh.imgui_colors(line.color))
+    draw_list.add_circle_filled(ImVec2(x, y), 5.5, packed(theme.plot))
+    draw_list.add_circle_filled(ImVec2(x, y), 4.0, color)
+    imgui.push_style_var(imgui.StyleVar_.window_padding, ImVec2(10, 8))
+    if imgui.begin_tooltip():
+        at = imgui.get_cursor_screen_pos()
+        inner = imgui.get_window_draw_list()
+        inner.add_rect_filled(ImVec2(at.x, at.y + 4), ImVec2(at.x + 10, at.y + 14), color, 3.0)
+        imgui.set_cursor_screen_pos(ImVec2(at.x + 16, at.y))
+        imgui.push_style_color(imgui.Col_.text, packed(theme.subdued))
+        imgui.text_unformatted(line.label)
+        imgui.pop_style_color()
+        imgui.push_style_color(imgui.Col_.text, packed(theme.strong))
+        imgui.text_unformatted(format_value(sample.value))
+        imgui.pop_style_color()
+        imgui.push_font(None, SMALL_SIZE)
+        imgui.push_style_color(imgui.Col_.text, packed(theme.subdued))
+        imgui.text_unformatted(_time_text(opened, frame, sample.time))
+        imgui.pop_style_color()
+        imgui.pop_font()
+        imgui.end_tooltip()
+    imgui.pop_style_var()
+    return plot_grid.NOWHERE
+
+
+def _hear(
+    ui: Ui,
+    opened: Opened,
+    spec: ViewSpec,
+    frame: PlotFrame,
+    timeline: Timeline,
+    heard: Heard,
+    line: Line | None,
+) -> None:
+    if heard.seek is not None:
+        time, fraction = frame.axis.moment_of(heard.seek - frame.rect.x0)
+        if timeline.type is TimeType.SEQUENCE:
+            time, fraction = int(frame.axis.times_of([heard.seek - frame.rect.x0])[0]), 0.0
+        ui.do(opened.time.seek, time, fraction)
+    if heard.is_clicked:
+        item = None if line is None else EntityItem(line.path, None, spec.id)
+        if item is not None and imgui.get_io().key_ctrl:
+            ui.do(opened.selection.toggle, item)
+        else:
+            ui.do(opened.selection.select, [] if item is None else [item])
+
+
+def _legend(
+    ui: Ui,
+    opened: Opened,
+    spec: ViewSpec,
+    settings: TimeSeriesSettings,
+    memo: PlotMemo,
+    rect: Rect,
+    frame: PlotFrame,
+    lines: list[Line],
+) -> None:
+    memo.in_legend = None
+    if not settings.shows_legend:
+        return
+    time, span = opened.time.state.time, frame.high - frame.low
+    selection = opened.selection
+
+    def entry(line: Line) -> plot_legend.Entry:
+        value = value_at(line.series, time)
+        strong = selection.has_entity(line.path) or selection.hovers_entity(line.path)
+        text = "" if value is None else format_value(value, span)
+        return plot_legend.Entry(
+            line.path, line.label, line.color, text, line.path not in settings.hidden, strong
+        )
+
+    heard = plot_legend.draw(ui, spec.name, rect, frame.rect, [entry(line) for line in lines])
+    memo.in_legend = heard.hovered
+    if heard.hovered is not None:
+        ui.hover(EntityItem(heard.hovered))
+    if heard.clicked is not None:
+        others = {line.path for line in lines} - {heard.clicked}
+        ui.do(_toggle, settings.hidden, heard.clicked, others if heard.is_solo else None)
+
+
+def _toggle(hidden: set[str], path: str, others: set[str] | None) -> None:
+    """Switch a series on or off; or, with `others`, show it alone, or all again."""
+    if others is None:
+        hidden ^= {path}
+    elif path not in hidden and others <= hidden:
+        hidden -= others
+    else:
+        hidden |= others
+        hidden.discard(path)
+
+
+def _draw_notes(ui: Ui, memo: PlotMemo, frame: PlotFrame) -> None:
+    if memo.series.is_reading:
+        draw_note(ui, frame.rect, "Reading…")
+        ui.animate()
+    elif memo.series.left_out:
+        draw_note(ui, frame.rect, f"{memo.series.left_out:,} more series are not shown")
+
+
+def _draw_empty(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_reading: bool) -> None:
+    timeline = opened.time.timeline
+    if is_reading:
+        draw_empty(ui, rect, "Reading…", "")
+        ui.animate()
+        return
+    if timeline is None:
+        draw_empty(ui, rect, "No data yet", "Scalars show here as they are logged")
+        return
+    store = opened.recording.store
+    plotted = opened.memo("plotted entities", PlottedEntities)
+    shown = np.asarray(opened.blueprint.shown_entities(spec, store), np.bool_)
+    others = [
+        other.name
+        for other in opened.spans()
+        if other != timeline
+        and np.any((flags := plotted.on(store, other))[: len(shown)] & shown[: len(flags)])
+    ]
+    more = f"There are some on {', '.join(others[:4])}" if others else f"In {spec.root or '/'}"
+    draw_empty(ui, rect, f"No scalars on {timeline.name}", more)
