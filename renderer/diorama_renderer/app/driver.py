@@ -116,6 +116,7 @@ class Driver:
     ) -> None:
         """Press at an item or a place, move to a place, let go."""
         x, y = self._place(start)
+        end = self._place(end)
         held = list(keys)
         self.frames(2, [PointerMoved(x, y), *(Key(key, True) for key in held)])
         self.frames(1, [PointerButton(button, True)])
@@ -142,4 +143,7 @@ class Driver:
         self.frames(2, [Text(text)])
 
     def _place(self, where: str | tuple[float, float]) -> tuple[float, float]:
-        return self.item(where).center if isinstance(where, str) else where
+        """In points of the display; items and places are in those of the interface, which the user may have scaled."""
+        x, y = self.item(where).center if isinstance(where, str) else where
+        scale = self.app.workspace.options.scale
+        return x * scale, y * scale

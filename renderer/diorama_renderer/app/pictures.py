@@ -124,7 +124,7 @@ class ScenePictures:
         low = np.min([bounds.minimum for bounds in found], axis=0)
         return low, np.max([bounds.maximum for bounds in found], axis=0)
 
-    def image(self, opened: Opened, key: Any, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
+    def image(self, opened: Opened | None, key: Any, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
         """The id of a texture with some pixels; see `ui.frame.Pictures`."""
         name = (id(opened), key[0])
         if self._images.get(name) != key or not self._textures.has(name):

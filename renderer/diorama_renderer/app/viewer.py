@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import wgpu
 
 from diorama.chunk import Chunk
 from diorama.wire import RecordingInfo
+from diorama_renderer.app import pasteboard, screenshots
 from diorama_renderer.app.events import CloseRequested, Event, FilesDropped, FilesHovering, PointerMoved
-from diorama_renderer.app.ingest import FileReader, Ingest
+from diorama_renderer.app.files import Files
+from diorama_renderer.app.ingest import Ingest
 from diorama_renderer.app.interface import Interface
+from diorama_renderer.app.memory import Budget
+from diorama_renderer.app.persist import Keeper, load_options, options_path
 from diorama_renderer.app.pictures import ScenePictures
+from diorama_renderer.app.reception import Reception
+from diorama_renderer.app.screenshots import Screenshots, Shot
+from diorama_renderer.app.warnings_log import WarningsLog
 from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.time_control import TimeControl
+from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings, ViewSpec
 from diorama_renderer.gpu.device import Gpu, acquire
 from diorama_renderer.passes.interface import InterfacePass
 from diorama_renderer.recordings import Recording
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.ui import shell
+from diorama_renderer.ui.copy_python import render_call
 from diorama_renderer.ui.frame import Ui
+from diorama_renderer.ui.frame_times import FrameTime
 from diorama_renderer.ui.items import Items
+from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.theme import THEMES
 from diorama_renderer.ui.workspace import Opened, Workspace
-
-LOGGER = logging.getLogger("diorama")
 
 INGEST_SECS = 0.008
 """How much of a frame taking in data may take."""
@@ -87,17 +98,28 @@ class App:
         self.gpu = gpu or acquire()
         self.workspace = Workspace()
         self.workspace.options.theme = self.options.theme
+        self._keeper: Keeper | None = None
+        if self.options.is_persistent:
+            self.workspace.options = load_options(options_path())
+            self._keeper = Keeper(self.workspace.options, lambda text: self.notify("warning", text))
         if receiver is not None:
             self.workspace.listening = f"{receiver.host}:{receiver.port}"
         self.items = Items()
         self.wants_to_quit = False
         self.wants_fullscreen = False
-        self.are_files_hovering = False
-        self.interface = Interface(THEMES[self.options.theme])
+        self.interface = Interface(THEMES[self.workspace.options.theme])
         self.ingest = Ingest(receiver)
+        self._reception = Reception(self.workspace, receiver, self.notify)
+        self._log = WarningsLog()
+        self._files = Files(self.workspace, self.ingest, self.notify)
+        self._budget = Budget(self.options.memory_limit_bytes)
         self._pass = InterfacePass(self.gpu, self.options.texture_format)
         self.pictures = ScenePictures(self.gpu, self._pass.textures)
+        self._screenshots = Screenshots(self.gpu, self._pass, self.options.texture_format)
+        self._now = 0.0
+        self._last_tick: float | None = None
         self._last_frame: float | None = None
+        self._times = [0.0, 0.0, 0.0]  # of this frame, ms: data, interface, drawing
         self._frames_wanted = _SETTLING_FRAMES
         self._drawn: Any = None
         self.open_files(self.options.paths)
@@ -110,8 +132,9 @@ class App:
         Args:
             now: seconds, of a clock that only goes forward.
         """
+        started = time.perf_counter()
+        self._now = now
         came = self.ingest.drain(INGEST_SECS, self._insert)
-        self._watch_readers(now)
         dt = 0.0 if self._last_tick is None else now - self._last_tick
         self._last_tick = now
         moved = False
@@ -120,9 +143,24 @@ class App:
             moved |= opened.time.tick(dt, opened.spans())
         if came or moved:
             self.want_frames(1)
+        self._watch(now)
+        self._times[0] += (time.perf_counter() - started) * 1e3
         return self._frames_wanted > 0
 
-    _last_tick: float | None = None
+    def _watch(self, now: float) -> None:
+        """Look after what goes on by itself, and is to be seen."""
+        workspace = self.workspace
+        for level, text in self._log.take():
+            self.notify(level, text)
+        is_new = self._files.watch() | self._reception.watch(now) | workspace.notices.expire(now)
+        if self._budget.look(workspace.recordings.values(), now, busy=self._files.saving):
+            is_new |= workspace.options.shows_memory
+        if workspace.frame_times.measure(now, time.process_time()):
+            is_new |= workspace.options.shows_performance
+        if self._keeper is not None:
+            self._keeper.watch(workspace.recordings.values(), now)
+        if is_new:
+            self.want_frames(1)
 
     def want_frames(self, count: int = _SETTLING_FRAMES) -> None:
         """Draw so many frames, though nothing else asks for them."""
@@ -135,24 +173,31 @@ class App:
 
         Args:
             events: what happened since the frame before.
-            size: of the display, UI points.
+            size: of the display, in its own points. The user's scale is applied here, and nowhere else: the interface
+                has that many fewer points, of that many more pixels.
             pixels_per_point: of the display.
             now: seconds, of a clock that only goes forward.
         """
-        events = list(events)
+        started = time.perf_counter()
+        self._now = now
+        scale = self.workspace.options.scale
+        events = [_scaled(event, scale) for event in events]
         self._frames_wanted = max(self._frames_wanted - 1, 0)
         if events:
             self.want_frames()
         self._hear(events)
         self.interface.feed(events)
+        self.workspace.options.window_size = (round(size[0]), round(size[1]))
         dt = 1 / 60 if self._last_frame is None else min(max(now - self._last_frame, 1e-4), 0.25)
         self._last_frame = now
+        self._lay_out((size[0] / scale, size[1] / scale), pixels_per_point * scale, dt)
+        self._times[1] += (time.perf_counter() - started) * 1e3
+
+    def _lay_out(self, size: tuple[float, float], pixels_per_point: float, dt: float) -> None:
         opened = self.workspace.opened
         if opened is not None:
             opened.refresh()
-        scale = self.workspace.options.scale
-        self.interface.begin((size[0], size[1]), pixels_per_point, dt)
-        del scale
+        self.interface.begin(size, pixels_per_point, dt)
         ui = Ui(
             self.workspace,
             self,
@@ -162,11 +207,11 @@ class App:
             self.items,
             size=size,
             pixels_per_point=pixels_per_point,
-            now=now,
+            now=self._now,
             dt=dt,
         )
         self.items.begin()
-        self.pictures.begin(pixels_per_point)
+        self.pictures.begin(pixels_per_point, ui.theme)
         shell.draw(ui)
         self.items.end()
         self._drawn = self.interface.end()
@@ -182,83 +227,200 @@ class App:
 
     def draw(self, target: wgpu.GPUTextureView) -> None:
         """Draw the frame that was laid out, in a submit of its own; scenes go before it."""
+        started = time.perf_counter()
         if self.pictures.render():
             self.want_frames(1)
         encoder = self.gpu.device.create_command_encoder(label="interface")
         self._pass.draw(encoder, target, self._drawn)
         self.gpu.device.queue.submit([encoder.finish()])
+        for shot in self._screenshots.due():
+            self._take(shot)
+        if self._screenshots.are_wanted:
+            self.want_frames(1)
+        self._times[2] += (time.perf_counter() - started) * 1e3
+        self.workspace.frame_times.add(FrameTime(*self._times))
+        self._times = [0.0, 0.0, 0.0]
 
     def close(self) -> None:
-        """Let everything go."""
+        """Complete what is being written, and let everything go."""
+        self._files.close()
+        if self._keeper is not None:
+            self._keeper.write(self.workspace.recordings.values())
+        self._log.close()
         self.ingest.close()
         self.interface.close()
+
+    def notify(self, level: str, text: str) -> None:
+        """Tell the user something: "info", "warning" or "error", and one or two sentences."""
+        self.workspace.notify(level, text, self._now)
+        self.want_frames()
+
+    def read_view(self, view: int) -> npt.NDArray[np.uint8]:
+        """A view of the recording that is shown as it was drawn last, shape (h, w, 4).
+
+        Of a spatial view its picture, without what the interface draws over it.
+
+        Raises:
+            KeyError: there is no such view, or it is not in sight.
+        """
+        opened = self.workspace.opened
+        if opened is None or view not in opened.blueprint.views:
+            raise KeyError(f"read_view: expected the id of a view, got {view!r}")
+        spec = opened.blueprint.views[view]
+        rect = self.items.last.get(f"view/{spec.name}")
+        if rect is None:
+            raise KeyError(f"read_view: the view {spec.name!r} is not in sight")
+        if isinstance(spec.settings, Spatial2DSettings | Spatial3DSettings):
+            return self.pictures.read(opened, spec)
+        return screenshots.cut(self._screenshots.window(self._drawn), rect, self._drawn.framebuffer_scale.x)
 
     # What the panels ask for (`ui.frame.Host`).
 
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Read recordings."""
+        """Read recordings, meshes and images."""
         for path in paths:
-            recording_id = str(Path(path).resolve())
-            if recording_id in self.workspace.recordings:
-                self.workspace.show(recording_id)
-                continue
-            self.ingest.readers[recording_id] = FileReader(Path(path))
-            self.workspace.loading[str(path)] = 0.0
+            self._reception.closed.pop(str(Path(path).absolute()), None)
+        self._files.open(paths)
         self.want_frames()
+
+    def choose_files(self) -> None:
+        """Have the user choose files, and open them."""
+        self._files.choose()
+
+    def save(self, opened: Opened, *, only_loop: bool = False) -> None:
+        """Have the user choose a file, and write a recording (or its loop selection) into it."""
+        self._files.ask_save(opened, only_loop=only_loop)
+
+    def copy_text(self, text: str) -> None:
+        """Put a text into the clipboard."""
+        self.interface.clipboard = text
+
+    def copy_python(self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int]) -> None:
+        """Put the call of `render` into the clipboard that draws what a view shows."""
+        self.copy_text(render_call(opened, spec, camera, size))
+        self.notify("info", f"Copied the call that draws {spec.name}")
+
+    def screenshot(self, view: int | None, *, to_clipboard: bool = False) -> None:
+        """Write a picture of a view, or of the whole window, into a file."""
+        self._screenshots.ask(view, to_clipboard=to_clipboard)
+
+    def set_theme(self, name: str) -> None:
+        """Change the colours."""
+        self.workspace.options.theme = name
+        self.interface.set_theme(THEMES[name])
+
+    def set_scale(self, scale: float) -> None:
+        """Change the size of everything."""
+        self.workspace.options.scale = scale
+
+    def toggle_fullscreen(self) -> None:
+        """Fill the display, or no longer."""
+        self.wants_fullscreen = not self.wants_fullscreen
+
+    def close_recording(self, recording_id: str) -> None:
+        """Let a recording go; what its program still sends is not shown."""
+        opened = self.workspace.recordings.get(recording_id)
+        if opened is None:
+            return
+        if recording_id in self._files.saving:
+            self.notify("warning", f"{opened.title} is still being written")
+            return
+        if self._keeper is not None:
+            self._keeper.write([opened])
+        self._files.forget(recording_id)
+        if opened.source == "live":
+            self._reception.close_recording(recording_id)
+        self.pictures.forget(opened)
+        self.workspace.close(recording_id)
 
     def quit(self) -> None:
         """End the program."""
         self.wants_to_quit = True
 
+    def memory(self) -> MemoryUse:
+        """What memory is used for."""
+        return self._budget.use()
+
+    def adapter(self) -> str:
+        """What draws, in words."""
+        return self.gpu.adapter_name
+
+    def _take(self, shot: Shot) -> None:
+        opened = self.workspace.opened
+        name = ""
+        try:
+            if shot.view is None:
+                pixels = self._screenshots.window(self._drawn)
+            else:
+                pixels = self.read_view(shot.view)
+                name = opened.blueprint.views[shot.view].name if opened is not None else ""
+            path = screenshots.write(pixels, name)
+        except KeyError:
+            self.notify("warning", "That view is not in sight")
+            return
+        except OSError as error:
+            self.notify("error", f"The picture was not written: {error.strerror or error}")
+            return
+        if not shot.to_clipboard:
+            self.notify("info", f"Picture written to {path}")
+        elif pasteboard.copy_picture(path):
+            self.notify("info", f"Picture copied, and written to {path}")
+        else:
+            self.copy_text(str(path))
+            self.notify(
+                "info", f"Picture written to {path}. Its path was copied, since pictures cannot be here"
+            )
+
     def _insert(self, recording_id: str, info: RecordingInfo | None, chunk: Chunk) -> None:
+        is_live = recording_id not in self.ingest.readers
+        if is_live and self.options.on_chunk is not None:
+            self.options.on_chunk(recording_id, info, chunk)
         opened = self.workspace.recordings.get(recording_id)
         if opened is None:
+            if is_live and self._reception.is_closed(recording_id):
+                return
             opened = self._open(recording_id, info)
         if opened.recording.info is None:
             opened.recording.info = info
         try:
             opened.recording.store.insert(chunk)
         except ValueError as error:
-            self.workspace.notify("error", f"{opened.title}: {error}", self._last_tick or 0.0)
+            self.notify("error", f"{opened.title}: {error}")
 
     def _open(self, recording_id: str, info: RecordingInfo | None) -> Opened:
         reader = self.ingest.readers.get(recording_id)
         recording = Recording()
         recording.info = info
+        application_id = "" if info is None else info.application_id
         opened = Opened(
             id=recording_id,
             recording=recording,
-            application_id="" if info is None else info.application_id,
+            application_id=application_id,
             source="live" if reader is None else str(reader.path),
             is_live=reader is None,
             time=TimeControl(),
-            blueprint=Blueprint(),
+            blueprint=Blueprint() if self._keeper is None else self._keeper.blueprint_of(application_id),
         )
         opened.time.start(is_live=opened.is_live)
         self.workspace.add(opened)
         return opened
 
-    def _watch_readers(self, now: float) -> None:
-        for recording_id, reader in list(self.ingest.readers.items()):
-            if not reader.is_done:
-                continue
-            del self.ingest.readers[recording_id]
-            self.workspace.loading.pop(str(reader.path), None)
-            if reader.error is not None:
-                self.workspace.notify("error", f"{reader.path}: {reader.error}", now)
-            elif reader.damage:
-                more = f" (and {len(reader.damage) - 1} more)" if len(reader.damage) > 1 else ""
-                self.workspace.notify("warning", f"{reader.path}: {reader.damage[0]}{more}", now)
-            self.want_frames()
-
     def _hear(self, events: Sequence[Event]) -> None:
+        workspace = self.workspace
         for event in events:
             if isinstance(event, CloseRequested):
                 self.wants_to_quit = True
             elif isinstance(event, FilesDropped):
-                self.are_files_hovering = False
+                workspace.are_files_hovering = False
                 self.open_files(event.paths)
             elif isinstance(event, FilesHovering):
-                self.are_files_hovering = event.is_over
+                workspace.are_files_hovering = event.is_over
             elif isinstance(event, PointerMoved) and event.x is not None:
-                self.are_files_hovering = False
+                workspace.are_files_hovering = False
+
+
+def _scaled(event: Event, scale: float) -> Event:
+    """An event whose place is in the interface's points rather than the display's."""
+    if not isinstance(event, PointerMoved) or event.x is None or event.y is None:
+        return event
+    return replace(event, x=event.x / scale, y=event.y / scale)

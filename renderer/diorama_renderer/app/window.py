@@ -25,8 +25,8 @@ from diorama_renderer.app.events import (
     Text,
     Wheel,
 )
-from diorama_renderer.assets.icon import icon
 from diorama_renderer.app.viewer import App
+from diorama_renderer.assets.icon import icon
 
 FORMAT = wgpu.TextureFormat.bgra8unorm
 """Of the window: what everybody has, and no srgb one, since the interface is blended in sRGB."""
@@ -192,11 +192,10 @@ class Window:
         glfw.terminate()
 
     def _scale(self) -> float:
-        """Pixels in a UI point: the display's, times the user's."""
+        """Pixels in a point of the display; the user's own scale is the app's."""
         x, _ = glfw.get_window_content_scale(self._handle)
         scale = x if math.isfinite(x) and x > 0 else 1.0
-        chosen = 1.0 if self._shown is None else self._shown.workspace.options.scale
-        return min(max(scale * chosen, 0.2), 8.0)
+        return min(max(scale, 0.2), 8.0)
 
     def _follow_app(self) -> None:
         """Have the window be what the app wants: title, cursor, clipboard, full screen."""

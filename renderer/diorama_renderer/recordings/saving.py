@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,11 @@ def save_store(
     Raises:
         OSError: it cannot be written.
     """
+    return write_chunks(chunks_of(store, span=span), path, info)
+
+
+def write_chunks(chunks: Iterable[Chunk], path: str | os.PathLike[str], info: RecordingInfo) -> int:
+    """Write chunks into a file, which is complete or not there at all; as `save_store`, and whatever `chunks` raise."""
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     encoder = FileEncoder(info)
@@ -49,7 +54,7 @@ def save_store(
     try:
         with open(temporary, "wb") as file:
             file.writelines(encoder.begin())
-            for chunk in chunks_of(store, span=span):
+            for chunk in chunks:
                 file.writelines(encoder.encode(chunk))
                 count += chunk.row_count
             file.writelines(encoder.end())
@@ -64,13 +69,14 @@ def save_store(
 
 
 def chunks_of(store: Store, *, span: Span | None = None) -> Iterator[Chunk]:
-    """The rows of a store, a component a chunk; each keeps its times and its arrival. See `save_store`."""
-    for component in store.components():
-        table = store.table(component)
-        if table is None or not table.row_count:
-            continue
-        rows = np.arange(table.row_count) if span is None else _rows_of(table, span, len(store.entities))
-        yield from _chunks(store, table, rows)
+    """The rows of a store, a component a chunk; each keeps its times and its arrival. See `save_store`.
+
+    Rows that come while this goes on are left out; none may be dropped before it ends.
+    """
+    tables = [(table, table.row_count) for table in map(store.table, store.components()) if table is not None]
+    for table, count in tables:
+        rows = np.arange(count) if span is None else _rows_of(table, span, len(store.entities))
+        yield from _chunks(store, table, rows[rows < count])
 
 
 def _rows_of(table: ComponentTable, span: Span, entity_count: int) -> npt.NDArray[np.int64]:

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from diorama_renderer.blueprint.items import ViewItem
+from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings, ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.theme import THEMES
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
+    from diorama_renderer.ui.workspace import Opened
 
 _STEP = 0.1
 _SCALES = (0.2, 4.0)
+
+Keys = tuple[str, ...]
+"""A shortcut, by the library's names of keys: modifiers, then one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +31,44 @@ class Action:
     Attributes:
         name: for tests and for what refers to it, such as "file/open".
         title: what menus and the palette say.
-        keys: its shortcut, by the library's names, such as ("ctrl", "o"); empty: it has none.
+        keys: its shortcut, such as ("ctrl", "o"); empty: it has none.
         icon: of icons.py, or "".
         run: does it, given the frame.
         needs_recording: whether it makes sense only while a recording is shown.
         while_typing: whether the shortcut works while a text field has the keyboard.
+        over_dialogs: whether it works while a dialog has the keyboard.
+        repeats: whether it is done again and again while the keys are held.
+        other_keys: more shortcuts, which are not shown.
+        can: whether it can be done now, beside needing a recording.
     """
 
     name: str
     title: str
-    keys: tuple[str, ...]
+    keys: Keys
     icon: str
     run: Callable[[Ui], None]
     needs_recording: bool = True
     while_typing: bool = True
+    over_dialogs: bool = False
+    repeats: bool = False
+    other_keys: tuple[Keys, ...] = ()
+    can: Callable[[Ui], bool] | None = None
+
+    @property
+    def group(self) -> str:
+        """What it belongs to: the first part of its name."""
+        return self.name.partition("/")[0]
 
     @property
     def shortcut(self) -> str:
         """The shortcut as people read it: "Ctrl+Shift+S"."""
-        return "+".join(_SHOWN.get(key, key.upper()) for key in self.keys)
+        return "+".join(key_title(key) for key in self.keys)
 
     def is_enabled(self, ui: Ui) -> bool:
         """Whether it can be done now."""
-        return not self.needs_recording or ui.workspace.opened is not None
+        if self.needs_recording and ui.workspace.opened is None:
+            return False
+        return self.can is None or self.can(ui)
 
 
 _SHOWN = {
@@ -64,6 +85,34 @@ _SHOWN = {
 }
 
 
+def key_title(key: str) -> str:
+    """A key as it is written on it."""
+    return _SHOWN.get(key, key.upper())
+
+
+def chosen_view(ui: Ui) -> ViewSpec | None:
+    """The view that is meant by "the view": the one that is alone, else the one that is selected."""
+    opened = ui.workspace.opened
+    if opened is None:
+        return None
+    views = opened.blueprint.views
+    if opened.blueprint.maximized is not None:
+        return views.get(opened.blueprint.maximized)
+    selected = [item.view for item in opened.selection.items if isinstance(item, ViewItem)]
+    if selected:
+        return views.get(selected[-1])
+    return next(iter(views.values())) if len(views) == 1 else None
+
+
+def toggle_overlay(ui: Ui, name: str) -> None:
+    """Show what lies over everything, or no longer."""
+    ui.do(setattr, ui.workspace, "overlay", "" if ui.workspace.overlay == name else name)
+
+
+def _overlay(name: str) -> Callable[[Ui], None]:
+    return lambda ui: toggle_overlay(ui, name)
+
+
 def _scaled(factor: float | None) -> Callable[[Ui], None]:
     def run(ui: Ui) -> None:
         now = ui.workspace.options.scale
@@ -73,67 +122,65 @@ def _scaled(factor: float | None) -> Callable[[Ui], None]:
     return run
 
 
-def _time(method: str, *arguments: object) -> Callable[[Ui], None]:
+def _with_recording(call: Callable[[Ui, Opened], None]) -> Callable[[Ui], None]:
     def run(ui: Ui) -> None:
         opened = ui.workspace.opened
         if opened is not None:
-            ui.do(getattr(opened.time, method), *arguments)
+            call(ui, opened)
 
     return run
+
+
+def _time(method: str) -> Callable[[Ui], None]:
+    return _with_recording(lambda ui, opened: ui.do(getattr(opened.time, method)))
 
 
 def _step(direction: int) -> Callable[[Ui], None]:
-    def run(ui: Ui) -> None:
-        opened = ui.workspace.opened
-        if opened is not None:
-            ui.do(opened.time.step, opened.density, direction)
-
-    return run
+    return _with_recording(lambda ui, opened: ui.do(opened.time.step, opened.density, direction))
 
 
 def _panel(side: str) -> Callable[[Ui], None]:
-    def run(ui: Ui) -> None:
-        opened = ui.workspace.opened
-        if opened is not None:
-            ui.do(opened.blueprint.panels.toggle, side)
-
-    return run
+    return _with_recording(lambda ui, opened: ui.do(opened.blueprint.panels.toggle, side))
 
 
 def _selection(method: str) -> Callable[[Ui], None]:
-    def run(ui: Ui) -> None:
-        opened = ui.workspace.opened
-        if opened is not None:
-            ui.do(getattr(opened.selection, method))
+    return _with_recording(lambda ui, opened: ui.do(getattr(opened.selection, method)))
 
-    return run
+
+def _selection_can(attribute: str) -> Callable[[Ui], bool]:
+    def can(ui: Ui) -> bool:
+        opened = ui.workspace.opened
+        return opened is not None and bool(getattr(opened.selection, attribute))
+
+    return can
 
 
 def _save(*, only_loop: bool) -> Callable[[Ui], None]:
+    return _with_recording(lambda ui, opened: ui.do(ui.host.save, opened, only_loop=only_loop))
+
+
+def _has_loop(ui: Ui) -> bool:
+    opened = ui.workspace.opened
+    return opened is not None and opened.time.state.selection is not None
+
+
+def _other_recording(direction: int) -> Callable[[Ui], None]:
     def run(ui: Ui) -> None:
-        opened = ui.workspace.opened
-        if opened is not None:
-            ui.do(ui.host.save, opened, only_loop=only_loop)
+        ids = list(ui.workspace.recordings)
+        if ui.workspace.current in ids:
+            at = (ids.index(ui.workspace.current) + direction) % len(ids)
+            ui.do(ui.workspace.show, ids[at])
 
     return run
 
 
-def _reset_views(ui: Ui) -> None:
-    opened = ui.workspace.opened
-    if opened is not None:
-        ui.do(opened.blueprint.reset)
-
-
-def _close_recording(ui: Ui) -> None:
-    opened = ui.workspace.opened
-    if opened is not None:
-        ui.do(ui.host.close_recording, opened.id)
+def _has_several(ui: Ui) -> bool:
+    return len(ui.workspace.recordings) > 1
 
 
 def _other_theme(ui: Ui) -> None:
     names = list(THEMES)
-    at = names.index(ui.theme.name)
-    ui.do(ui.host.set_theme, names[(at + 1) % len(names)])
+    ui.do(ui.host.set_theme, names[(names.index(ui.theme.name) + 1) % len(names)])
 
 
 def _toggle(option: str) -> Callable[[Ui], None]:
@@ -142,6 +189,39 @@ def _toggle(option: str) -> Callable[[Ui], None]:
         ui.do(setattr, options, option, not getattr(options, option))
 
     return run
+
+
+def _maximize(ui: Ui, opened: Opened) -> None:
+    view = chosen_view(ui)
+    if view is not None:
+        ui.do(opened.blueprint.maximize, None if opened.blueprint.maximized == view.id else view.id)
+
+
+def _view_screenshot(ui: Ui) -> None:
+    view = chosen_view(ui)
+    if view is not None:
+        ui.do(ui.host.screenshot, view.id)
+
+
+def _has_view(ui: Ui) -> bool:
+    return chosen_view(ui) is not None
+
+
+def _is_spatial(ui: Ui) -> bool:
+    view = chosen_view(ui)
+    return view is not None and isinstance(view.settings, Spatial2DSettings | Spatial3DSettings)
+
+
+def _copy_python(ui: Ui, opened: Opened) -> None:
+    from diorama_renderer.ui.views import spatial, spatial_3d  # which draw, and are drawn by who imports this
+
+    view = chosen_view(ui)
+    rect = None if view is None else ui.items.last.get(f"view/{view.name}")
+    if view is None or rect is None:
+        return
+    is_3d = isinstance(view.settings, Spatial3DSettings)
+    camera = spatial_3d.camera_of(ui, opened, view) if is_3d else None
+    ui.do(ui.host.copy_python, opened, view, camera, spatial.pixels(ui, rect))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -155,16 +235,35 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("file/save", "Save recording…", ("ctrl", "s"), icons.SAVE, _save(only_loop=False)),
     Action(
-        "file/save_loop", "Save loop selection…", ("ctrl", "shift", "s"), icons.SAVE, _save(only_loop=True)
+        "file/save_loop",
+        "Save loop selection…",
+        ("ctrl", "shift", "s"),
+        icons.REPEAT_1,
+        _save(only_loop=True),
+        can=_has_loop,
     ),
-    Action("file/close", "Close recording", ("ctrl", "w"), icons.X, _close_recording),
     Action(
-        "window/screenshot",
-        "Screenshot of the window",
-        ("ctrl", "shift", "p"),
-        icons.CAMERA,
-        lambda ui: ui.do(ui.host.screenshot, None),
-        needs_recording=False,
+        "file/close",
+        "Close recording",
+        ("ctrl", "w"),
+        icons.X,
+        _with_recording(lambda ui, opened: ui.do(ui.host.close_recording, opened.id)),
+    ),
+    Action(
+        "file/next",
+        "Next recording",
+        ("ctrl", "page_down"),
+        icons.CHEVRON_RIGHT,
+        _other_recording(1),
+        can=_has_several,
+    ),
+    Action(
+        "file/previous",
+        "Previous recording",
+        ("ctrl", "page_up"),
+        icons.CHEVRON_LEFT,
+        _other_recording(-1),
+        can=_has_several,
     ),
     Action("time/toggle", "Play or pause", ("space",), icons.PLAY, _time("toggle"), while_typing=False),
     Action(
@@ -175,9 +274,23 @@ ACTIONS: tuple[Action, ...] = (
         _time("follow"),
         while_typing=False,
     ),
-    Action("time/back", "Step back", ("left_arrow",), icons.STEP_BACK, _step(-1), while_typing=False),
     Action(
-        "time/forward", "Step forward", ("right_arrow",), icons.STEP_FORWARD, _step(1), while_typing=False
+        "time/back",
+        "Step back",
+        ("left_arrow",),
+        icons.STEP_BACK,
+        _step(-1),
+        while_typing=False,
+        repeats=True,
+    ),
+    Action(
+        "time/forward",
+        "Step forward",
+        ("right_arrow",),
+        icons.STEP_FORWARD,
+        _step(1),
+        while_typing=False,
+        repeats=True,
     ),
     Action(
         "time/loop",
@@ -193,6 +306,8 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl", "shift", "left_arrow"),
         icons.ARROW_LEFT,
         _selection("back"),
+        while_typing=False,
+        can=_selection_can("can_go_back"),
     ),
     Action(
         "selection/forward",
@@ -200,13 +315,86 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl", "shift", "right_arrow"),
         icons.ARROW_RIGHT,
         _selection("forward"),
+        while_typing=False,
+        can=_selection_can("can_go_forward"),
     ),
     Action(
-        "views/reset", "Views by themselves again", ("ctrl", "shift", "r"), icons.ROTATE_CCW, _reset_views
+        "view/maximize",
+        "Show the view alone, or all",
+        ("ctrl", "m"),
+        icons.MAXIMIZE_2,
+        _with_recording(_maximize),
+        can=_has_view,
+    ),
+    Action(
+        "view/copy_python",
+        "Copy the view as Python",
+        (),
+        icons.CODE,
+        _with_recording(_copy_python),
+        can=_is_spatial,
+    ),
+    Action("view/screenshot", "Screenshot of the view", (), icons.IMAGE, _view_screenshot, can=_has_view),
+    Action(
+        "view/reset",
+        "Views by themselves again",
+        ("ctrl", "shift", "r"),
+        icons.ROTATE_CCW,
+        _with_recording(lambda ui, opened: ui.do(opened.blueprint.reset)),
     ),
     Action("panels/left", "Views and entities", ("ctrl", "shift", "b"), icons.PANEL_LEFT, _panel("left")),
     Action("panels/bottom", "Time", ("ctrl", "shift", "t"), icons.PANEL_BOTTOM, _panel("bottom")),
     Action("panels/right", "Selection", ("ctrl", "shift", "i"), icons.PANEL_RIGHT, _panel("right")),
+    Action(
+        "window/theme",
+        "Dark or light",
+        ("ctrl", "shift", "d"),
+        icons.SUN,
+        _other_theme,
+        needs_recording=False,
+        over_dialogs=True,
+    ),
+    Action(
+        "window/larger",
+        "Larger",
+        ("ctrl", "equal"),
+        icons.ZOOM_IN,
+        _scaled(_STEP),
+        needs_recording=False,
+        over_dialogs=True,
+        repeats=True,
+        other_keys=(("ctrl", "shift", "equal"), ("ctrl", "keypad_add")),
+    ),
+    Action(
+        "window/smaller",
+        "Smaller",
+        ("ctrl", "minus"),
+        icons.ZOOM_OUT,
+        _scaled(-_STEP),
+        needs_recording=False,
+        over_dialogs=True,
+        repeats=True,
+        other_keys=(("ctrl", "keypad_subtract"),),
+    ),
+    Action(
+        "window/normal",
+        "Normal size",
+        ("ctrl", "_0"),
+        icons.SEARCH,
+        _scaled(None),
+        needs_recording=False,
+        over_dialogs=True,
+        other_keys=(("ctrl", "keypad0"),),
+    ),
+    Action(
+        "window/fullscreen",
+        "Full screen",
+        ("f11",),
+        icons.MAXIMIZE,
+        lambda ui: ui.do(ui.host.toggle_fullscreen),
+        needs_recording=False,
+        over_dialogs=True,
+    ),
     Action(
         "window/memory",
         "Memory",
@@ -223,24 +411,44 @@ ACTIONS: tuple[Action, ...] = (
         _toggle("shows_performance"),
         needs_recording=False,
     ),
-    Action("window/theme", "Dark or light", (), icons.SUN, _other_theme, needs_recording=False),
     Action(
-        "window/larger", "Larger", ("ctrl", "equal"), icons.ZOOM_IN, _scaled(_STEP), needs_recording=False
+        "window/screenshot",
+        "Screenshot of the window",
+        ("ctrl", "shift", "p"),
+        icons.CAMERA,
+        lambda ui: ui.do(ui.host.screenshot, None),
+        needs_recording=False,
+        over_dialogs=True,
     ),
     Action(
-        "window/smaller", "Smaller", ("ctrl", "minus"), icons.ZOOM_OUT, _scaled(-_STEP), needs_recording=False
-    ),
-    Action(
-        "window/normal", "Normal size", ("ctrl", "_0"), icons.SEARCH, _scaled(None), needs_recording=False
-    ),
-    Action(
-        "window/fullscreen",
-        "Full screen",
-        ("f11",),
-        icons.MAXIMIZE,
-        lambda ui: ui.do(ui.host.toggle_fullscreen),
+        "window/copy_screenshot",
+        "Copy a screenshot of the window",
+        ("ctrl", "shift", "c"),
+        icons.CLIPBOARD_COPY,
+        lambda ui: ui.do(ui.host.screenshot, None, to_clipboard=True),
         needs_recording=False,
     ),
+    Action(
+        "help/palette",
+        "Commands, views and entities…",
+        ("ctrl", "p"),
+        icons.SEARCH,
+        _overlay("palette"),
+        needs_recording=False,
+        over_dialogs=True,
+    ),
+    Action(
+        "help/shortcuts",
+        "Keys and mouse",
+        ("f1",),
+        icons.KEYBOARD,
+        _overlay("shortcuts"),
+        needs_recording=False,
+        while_typing=False,
+        over_dialogs=True,
+        other_keys=(("shift", "slash"),),
+    ),
+    Action("help/about", "About Diorama", (), icons.INFO, _overlay("about"), needs_recording=False),
     Action(
         "window/quit",
         "Quit",
@@ -248,30 +456,34 @@ ACTIONS: tuple[Action, ...] = (
         icons.LOG_OUT,
         lambda ui: ui.do(ui.host.quit),
         needs_recording=False,
+        over_dialogs=True,
     ),
 )
-"""In the order in which menus show them."""
+"""In the order in which menus show them. W, A, S, D, Q and E without modifiers belong to 3D views."""
 
 BY_NAME = {action.name: action for action in ACTIONS}
 
 
 def run_shortcuts(ui: Ui) -> None:
     """Do what the keys of this frame stand for."""
-    for action in _pressed():
+    for action in _pressed(has_dialog=bool(ui.workspace.overlay)):
         if action.is_enabled(ui):
             action.run(ui)
 
 
-def _pressed() -> Iterator[Action]:
+def _pressed(*, has_dialog: bool) -> Iterator[Action]:
     io = imgui.get_io()
     is_typing = io.want_text_input
+    held = (io.key_ctrl, io.key_shift, io.key_alt)
     for action in ACTIONS:
-        if not action.keys or (is_typing and not action.while_typing):
+        if (has_dialog and not action.over_dialogs) or (is_typing and not action.while_typing):
             continue
-        *modifiers, key = action.keys
-        held = (io.key_ctrl, io.key_shift, io.key_alt)
-        if held != tuple(name in modifiers for name in ("ctrl", "shift", "alt")):
-            continue
-        repeats = action.name in ("time/back", "time/forward", "window/larger", "window/smaller")
-        if imgui.is_key_pressed(getattr(imgui.Key, key), repeats):
+        if any(_is_pressed(keys, held, action.repeats) for keys in (action.keys, *action.other_keys) if keys):
             yield action
+
+
+def _is_pressed(keys: Keys, held: tuple[bool, bool, bool], repeats: bool) -> bool:
+    *modifiers, key = keys
+    if held != ("ctrl" in modifiers, "shift" in modifiers, "alt" in modifiers):
+        return False
+    return bool(imgui.is_key_pressed(getattr(imgui.Key, key), repeats))

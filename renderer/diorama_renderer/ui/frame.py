@@ -14,6 +14,7 @@ import numpy.typing as npt
 from diorama_renderer.blueprint.items import Item
 from diorama_renderer.camera import Eye
 from diorama_renderer.ui.items import Items
+from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.theme import Fonts, Theme
 from diorama_renderer.ui.workspace import Opened, Workspace
 
@@ -110,8 +111,10 @@ class Pictures(Protocol):
         """Smallest and largest corner, in the view's space, of some entities and what is below them."""
         ...
 
-    def image(self, opened: Opened, key: object, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
+    def image(self, opened: Opened | None, key: object, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
         """The id of a texture with some pixels, (h, w, 4), which are asked for when `key` is new.
+
+        `opened` is None for what belongs to the window.
 
         Keys are (name, version...): a key whose first part was seen with another rest takes its place.
         """
@@ -165,8 +168,12 @@ class Host(Protocol):
         """End the program."""
         ...
 
-    def memory(self) -> dict[str, Any]:
-        """Bytes by what they are used for, and limits."""
+    def memory(self) -> MemoryUse:
+        """What memory is used for."""
+        ...
+
+    def adapter(self) -> str:
+        """What draws, in words."""
         ...
 
 

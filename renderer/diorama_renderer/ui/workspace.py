@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -18,10 +17,14 @@ from diorama_renderer.query.density import Density
 from diorama_renderer.query.plots import SeriesCache
 from diorama_renderer.query.text_lines import TextLines
 from diorama_renderer.recordings import Recording
+from diorama_renderer.sources import ReceiverStatistics
+from diorama_renderer.ui.file_choice import FileChoice
+from diorama_renderer.ui.frame_times import FrameTimes
+from diorama_renderer.ui.notices import Notices
 
 T = TypeVar("T")
 
-_MOST_NOTICES = 200
+_MOST_RECENT = 12
 
 
 @dataclass(eq=False)
@@ -93,23 +96,6 @@ class Opened:
 
 
 @dataclass
-class Notice:
-    """Something a user should know.
-
-    Attributes:
-        level: "info", "warning" or "error".
-        text: one or two sentences.
-        since: when it came, seconds of the app's clock.
-        count: how often it came.
-    """
-
-    level: str
-    text: str
-    since: float
-    count: int = 1
-
-
-@dataclass
 class Options:
     """Of the window, kept from run to run.
 
@@ -118,12 +104,21 @@ class Options:
         scale: of everything, beside the display's own.
         shows_performance: whether frame times are shown.
         shows_memory: whether the memory panel is open.
+        window_size: width and height when it was seen last, UI points.
+        recent_files: paths that were opened or saved, the latest first.
     """
 
     theme: str = "dark"
     scale: float = 1.0
     shows_performance: bool = False
     shows_memory: bool = False
+    window_size: tuple[int, int] = (1600, 1000)
+    recent_files: list[str] = field(default_factory=list)
+
+    def remember(self, path: str) -> None:
+        """A file was opened or saved."""
+        others = [each for each in self.recent_files if each != path]
+        self.recent_files = [path, *others][:_MOST_RECENT]
 
 
 class Workspace:
@@ -133,9 +128,16 @@ class Workspace:
         recordings: by id, in the order in which they came.
         current: id of the one that is shown, or None.
         options: of the window.
-        notices: what was said lately, the oldest first.
-        loading: paths that are being read, and how far (0 to 1).
+        notices: what was said lately.
+        loading: paths that are being read, and how many bytes of it have come.
+        saving: paths that are being written, and how many rows of it have gone.
+        unreadable: paths that could not be read, and why.
         listening: where programs can connect to, such as "127.0.0.1:9876"; empty: nowhere.
+        reception: what has been received; None: nobody listens.
+        overlay: what lies over everything and has the keyboard: "palette", "shortcuts", "about", "files", or "".
+        files: what the user is asked to choose, while `overlay` is "files".
+        are_files_hovering: files are being dragged over the window.
+        frame_times: how long frames took.
     """
 
     def __init__(self) -> None:
@@ -143,9 +145,17 @@ class Workspace:
         self.recordings: dict[str, Opened] = {}
         self.current: str | None = None
         self.options = Options()
-        self.notices: deque[Notice] = deque(maxlen=_MOST_NOTICES)
-        self.loading: dict[str, float] = {}
+        self.notices = Notices()
+        self.loading: dict[str, int] = {}
+        self.saving: dict[str, int] = {}
+        self.unreadable: dict[str, str] = {}
         self.listening = ""
+        self.reception: ReceiverStatistics | None = None
+        self.overlay = ""
+        self.files: FileChoice | None = None
+        self.are_files_hovering = False
+        self.frame_times = FrameTimes()
+        self._memos: dict[object, Any] = {}
 
     @property
     def opened(self) -> Opened | None:
@@ -170,9 +180,11 @@ class Workspace:
 
     def notify(self, level: str, text: str, now: float) -> None:
         """Tell the user something; the same again is counted."""
-        for notice in self.notices:
-            if notice.text == text and notice.level == level:
-                notice.count += 1
-                notice.since = now
-                return
-        self.notices.append(Notice(level, text, now))
+        self.notices.add(level, text, now)
+
+    def memo(self, key: object, make: Callable[[], T]) -> T:
+        """What something that belongs to the window keeps between frames for itself; made at first."""
+        if key not in self._memos:
+            self._memos[key] = make()
+        found: T = self._memos[key]
+        return found

@@ -1,0 +1,156 @@
+"""What is kept from run to run: the options of the window, and how each application's recordings are looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from diorama_renderer.blueprint.blueprint import Blueprint
+from diorama_renderer.blueprint.persistence import (
+    blueprint_path,
+    encode_blueprint,
+    load_blueprint,
+    save_blueprint,
+)
+from diorama_renderer.ui.theme import THEMES
+from diorama_renderer.ui.workspace import Opened, Options
+
+_INTERVAL_SECS = 2.0
+_MOST_BYTES = 1 << 20
+_SCALES = (0.2, 4.0)
+_SIDES = (200, 16384)
+
+
+def options_path() -> Path:
+    """The file of the options, beside those of the blueprints."""
+    return blueprint_path("").parent / "options.json"
+
+
+def load_options(path: Path) -> Options:
+    """The options in a file; what is missing, unknown or of another kind is left at its default."""
+    options = Options()
+    plain: Any = None
+    with suppress(OSError, ValueError), path.open("rb") as file:
+        plain = json.loads(file.read(_MOST_BYTES))
+    if not isinstance(plain, dict):
+        return options
+    if plain.get("theme") in THEMES:
+        options.theme = plain["theme"]
+    scale = plain.get("scale")
+    if isinstance(scale, int | float) and not isinstance(scale, bool) and _SCALES[0] <= scale <= _SCALES[1]:
+        options.scale = float(scale)
+    for name in ("shows_performance", "shows_memory"):
+        if isinstance(plain.get(name), bool):
+            setattr(options, name, plain[name])
+    size = plain.get("window_size")
+    if isinstance(size, list) and len(size) == 2 and all(_is_side(side) for side in size):
+        options.window_size = (size[0], size[1])
+    files = plain.get("recent_files")
+    if isinstance(files, list):
+        for each in reversed(files):
+            if isinstance(each, str) and each and "\0" not in each:
+                options.remember(each)
+    return options
+
+
+def _is_side(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and _SIDES[0] <= value <= _SIDES[1]
+
+
+def encode_options(options: Options) -> str:
+    """Options as JSON, ASCII."""
+    plain = {
+        "theme": options.theme,
+        "scale": options.scale,
+        "shows_performance": options.shows_performance,
+        "shows_memory": options.shows_memory,
+        "window_size": list(options.window_size),
+        "recent_files": options.recent_files,
+    }
+    return json.dumps(plain, indent=1)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, which at any time is the old or the new one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+class Keeper:
+    """Writes what has changed, at most every two seconds."""
+
+    def __init__(self, options: Options, complain: Callable[[str], None]) -> None:
+        """Keeps `options` as they are now; `complain` is called once if that cannot be done."""
+        self._options, self._complain = options, complain
+        self._written = encode_options(options)
+        self._known: dict[str, tuple[int, str]] = {}
+        self._looked: float | None = None
+        self._has_failed = False
+
+    def blueprint_of(self, application_id: str) -> Blueprint:
+        """How an application's recordings were looked at last."""
+        blueprint = load_blueprint(blueprint_path(application_id)) if application_id else Blueprint()
+        self._known.setdefault(application_id, (blueprint.revision, encode_blueprint(blueprint)))
+        return blueprint
+
+    def watch(self, recordings: Iterable[Opened], now: float) -> None:
+        """Write what has changed, if it is time to.
+
+        Args:
+            recordings: those that are open; of several of one application the last counts.
+            now: seconds, of a clock that only goes forward.
+        """
+        if self._looked is not None and now - self._looked < _INTERVAL_SECS:
+            return
+        self._looked = now
+        self.write(recordings)
+
+    def write(self, recordings: Iterable[Opened]) -> None:
+        """Write what has changed."""
+        text = encode_options(self._options)
+        if text != self._written:
+            self._written = text
+            try:
+                write_text(options_path(), text)
+            except OSError as error:
+                self._fail(f"The options cannot be kept: {error.strerror or error}")
+        for opened in recordings:
+            self._write_blueprint(opened)
+
+    def _write_blueprint(self, opened: Opened) -> None:
+        name, blueprint = opened.application_id, opened.blueprint
+        if not name or sys.is_finalizing():
+            return
+        text = encode_blueprint(blueprint)
+        known = self._known.get(name)
+        if known is not None and known[1] == text:
+            return
+        self._known[name] = (blueprint.revision, text)
+        # An automatic layout is made anew from the data each time; its file would only make it stale.
+        if known is None and blueprint.is_automatic:
+            return
+        if not save_blueprint(blueprint, blueprint_path(name)):
+            self._fail("The layout of the views cannot be kept")
+
+    def _fail(self, text: str) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self._complain(text)

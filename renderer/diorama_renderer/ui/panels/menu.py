@@ -1,0 +1,113 @@
+"""The menu behind the program's picture: all actions, in groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imgui_bundle import ImVec2, imgui
+
+from diorama_renderer.ui import icons
+from diorama_renderer.ui.actions import BY_NAME
+from diorama_renderer.ui.cards import styled
+from diorama_renderer.ui.recording_titles import started
+from diorama_renderer.ui.views import ICONS
+
+if TYPE_CHECKING:
+    from diorama_renderer.ui.frame import Ui
+    from diorama_renderer.ui.workspace import Opened
+
+_POPUP = "main menu"
+_MOST_RECORDINGS = 20
+
+
+def open_menu() -> None:
+    """Show it from the next frame on."""
+    imgui.open_popup(_POPUP)
+
+
+def draw(ui: Ui, x: float, y: float) -> None:
+    """The menu, while it is open, with its upper left corner at (x, y)."""
+    imgui.set_next_window_pos(ImVec2(x, y))
+    with styled(ui, padding=(6, 6)):
+        imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(8, 7))
+        if imgui.begin_popup(_POPUP):
+            _draw_groups(ui)
+            imgui.end_popup()
+        imgui.pop_style_var()
+
+
+def _draw_groups(ui: Ui) -> None:
+    if _begin(ui, "Recording", icons.FILM):
+        _actions(ui, "file/open", "file/save", "file/save_loop", "file/close")
+        _draw_recordings(ui)
+        imgui.end_menu()
+    opened = ui.workspace.opened
+    if opened is not None and _begin(ui, "View", icons.APP_WINDOW):
+        _draw_views(ui, opened)
+        _actions(ui, "view/maximize", "view/copy_python", "view/screenshot", "view/reset")
+        imgui.separator()
+        panels = opened.blueprint.panels
+        for side in ("left", "bottom", "right"):
+            _action(ui, f"panels/{side}", ticked=bool(getattr(panels, side)))
+        imgui.end_menu()
+    if _begin(ui, "Window", icons.MONITOR):
+        _actions(ui, "window/theme", "window/larger", "window/smaller", "window/normal", "window/fullscreen")
+        imgui.separator()
+        options = ui.workspace.options
+        _action(ui, "window/memory", ticked=options.shows_memory)
+        _action(ui, "window/performance", ticked=options.shows_performance)
+        imgui.separator()
+        _actions(ui, "window/screenshot", "window/copy_screenshot")
+        imgui.end_menu()
+    if _begin(ui, "Help", icons.CIRCLE_HELP):
+        _actions(ui, "help/palette", "help/shortcuts", "help/about")
+        imgui.end_menu()
+    imgui.separator()
+    _action(ui, "window/quit")
+
+
+def _begin(ui: Ui, title: str, icon: str) -> bool:
+    is_open = imgui.begin_menu(f"{icon}   {title}###{title}")
+    ui.items.record(f"menu/{title}")
+    return bool(is_open)
+
+
+def _actions(ui: Ui, *names: str) -> None:
+    for name in names:
+        _action(ui, name)
+
+
+def _action(ui: Ui, name: str, *, ticked: bool = False) -> None:
+    action = BY_NAME[name]
+    clicked, _ = imgui.menu_item(
+        f"{action.icon}   {action.title}##{name}", action.shortcut, ticked, action.is_enabled(ui)
+    )
+    ui.items.record(f"menu/{name}")
+    if clicked:
+        action.run(ui)
+
+
+def _draw_recordings(ui: Ui) -> None:
+    recordings = list(ui.workspace.recordings.values())
+    if not recordings:
+        return
+    imgui.separator()
+    for opened in recordings[:_MOST_RECORDINGS]:
+        icon = icons.RADIO if opened.is_live else icons.FILE
+        clicked, _ = imgui.menu_item(
+            f"{icon}   {opened.title}##{opened.id}", started(opened), opened.id == ui.workspace.current
+        )
+        ui.items.record(f"menu/recording/{opened.id}")
+        if clicked:
+            ui.do(ui.workspace.show, opened.id)
+
+
+def _draw_views(ui: Ui, opened: Opened) -> None:
+    views = list(opened.blueprint.views.values())
+    for spec in views[:_MOST_RECORDINGS]:
+        clicked, _ = imgui.menu_item(f"{ICONS[spec.kind]}   {spec.name}##{spec.id}", "", spec.visible)
+        ui.items.record(f"menu/view/{spec.name}")
+        if clicked:
+            ui.do(opened.blueprint.set_view_visible, spec.id, not spec.visible)
+    if views:
+        imgui.separator()
