@@ -81,11 +81,12 @@ def spawn(
 ) -> None:
     """Starts a viewer, waits until it listens, and sends to it. One that listens there already is used.
 
-    The viewer has no window yet: it receives what is logged and drops it, which this says on stderr. To keep what is
-    logged start `diorama --port 9876 --save FILE` first, or call `save` instead.
+    It is a process of its own, `python -m diorama --port PORT` by the interpreter that runs this program, and stays
+    when the program has ended. Closing it, or its death, does not disturb the program; `connect` finds another.
 
-    It is a process of its own: `python -m diorama --port PORT` by the interpreter that runs this program. If it cannot
-    be started, that is said, in strict mode raised, and what is logged is kept for another destination.
+    If it cannot be started, as where there is no display, that is said, in strict mode raised, and what is logged is
+    kept for another destination. Where the environment variable DIORAMA_HEADLESS is 1 it has no window: it receives
+    what is logged and drops it, and ends with the last program.
 
     Args:
         port: where it listens, on 127.0.0.1.
@@ -105,10 +106,10 @@ def spawn(
 
     problem, started = ensure_viewer(port.__index__())
     if problem is None:
-        if started:
+        if started and os.environ.get("DIORAMA_HEADLESS", "") not in ("", "0"):
             LOGGER.warning(
-                "spawn: the viewer has no window yet: what is logged is received and then dropped; "
-                "`diorama --port %d --save FILE`, started before, or rr.save(FILE) keeps it",
+                "spawn: DIORAMA_HEADLESS is set, so there is no window: what is logged is received and then dropped; "
+                "`diorama --headless --port %d --save FILE`, started before, or rr.save(FILE) keeps it",
                 port,
             )
         if connect:
