@@ -77,11 +77,10 @@ def _draw_gaps(ui: Ui, placed: PlacedAxis, ruler: Rect, graph: Rect) -> None:
         x0, x1 = ruler.x0 + first + 5, ruler.x0 + last - 5
         draw_list.add_rect_filled(ImVec2(x0, ruler.y0), ImVec2(x1, graph.y1), behind)
         for x, side in ((x0, 1), (x1, -1)):
-            points = [
-                ImVec2(x + side * 3 * (number % 2), ruler.y0 + 6 * number)
-                for number in range(int((graph.y1 - ruler.y0) / 6) + 2)
-            ]
-            draw_list.add_polyline(points, edge, 1.0, 0)
+            teeth = range(int((graph.y1 - ruler.y0) / 6) + 2)
+            draw_list.add_polyline(
+                [ImVec2(x + side * 3 * (number % 2), ruler.y0 + 6 * number) for number in teeth], edge, 1.0, 0
+            )
     if placed.timeless is not None:
         x0, x1 = (ruler.x0 + x for x in placed.timeless)
         draw_list.add_rect_filled(

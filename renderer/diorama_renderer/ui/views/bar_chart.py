@@ -119,7 +119,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     memo = opened.memo(("bar chart", spec.id), BarsMemo)
     charts = memo.charts(opened, spec)
     if not charts:
-        draw_empty(ui, rect, "No vectors at this time", f"In {spec.root or '/'}")
+        draw_empty(ui, rect, "No vectors at this time", "Tensors of one dimension show here as bars")
         return
     count = max(len(chart.values) for chart in charts)
     plot = plot_grid.split(rect, memo.gutter)

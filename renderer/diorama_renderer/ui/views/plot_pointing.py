@@ -19,9 +19,17 @@ _MOST_SAMPLES = 1 << 16
 
 
 class Found(NamedTuple):
-    """The series nearest to the pointer, and the point of it that is nearest; places as in `Shapes`."""
+    """The series nearest to the pointer, and the point of it that is nearest.
+
+    Attributes:
+        owner: number of the series.
+        color: of it there, as draw lists have it.
+        x: of the point, as in `Shapes`.
+        y: likewise.
+    """
 
     owner: int
+    color: int
     x: float
     y: float
 
@@ -50,12 +58,12 @@ def nearest_line(points: Points, shapes: Shapes, x: float, y: float, reach: floa
         return None
     if best_dot <= best:
         number = int(to_dots.argmin())
-        owner, place = points.owners[shapes.dot_pieces[number]], shapes.dots[number]
+        piece, place = shapes.dot_pieces[number], shapes.dots[number]
     else:
         number = int(to_lines.argmin())
-        owner = points.owners[shapes.pieces[near[number]]]
+        piece = shapes.pieces[near[number]]
         place = a[number] if share[number] < 0.5 else b[number]
-    return Found(int(owner), float(place[0]), float(place[1]))
+    return Found(int(points.owners[piece]), int(points.colors[piece]), float(place[0]), float(place[1]))
 
 
 def nearest_sample(series: PlotSeries, frame: PlotFrame, x: float, y: float, column: float) -> Sample | None:

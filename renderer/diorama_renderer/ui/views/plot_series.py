@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,3 +139,12 @@ def line_of(opened: Opened, spec: ViewSpec, timeline: Timeline, entity: int) -> 
     within = path[len(root) + 1 :] if root and path.startswith(root + "/") else path
     color = entity_color(path) if style.color is None else style.color
     return Line(entity, path, style.label or within or "/", color, series)
+
+
+def short_names(lines: list[Line]) -> dict[str, str]:
+    """What a legend calls each series, by its path: the last part of its path, unless another has the same."""
+    parts = [line.label.rpartition("/")[2] or line.label for line in lines]
+    counts = Counter(parts)
+    return {
+        line.path: part if counts[part] == 1 else line.label for line, part in zip(lines, parts, strict=True)
+    }

@@ -13,12 +13,12 @@ from diorama.timelines import Timeline, TimeType
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.blueprint.time_axis import MARGIN_POINTS, PlacedAxis, TimeAxis, place
 from diorama_renderer.blueprint.time_control import PlayState
-from diorama_renderer.blueprint.time_format import format_time
 from diorama_renderer.blueprint.time_ticks import ticks
 from diorama_renderer.blueprint.views import TimeSeriesSettings
 from diorama_renderer.ui.items import Rect
-from diorama_renderer.ui.theme import SMALL_SIZE, faded, packed
+from diorama_renderer.ui.theme import packed
 from diorama_renderer.ui.views import plot_grid, plot_legend, plot_mesh
+from diorama_renderer.ui.views.plot_cursor import Pointed, draw_cursor, draw_pointer
 from diorama_renderer.ui.views.plot_empty import draw_empty, draw_note
 from diorama_renderer.ui.views.plot_frame import (
     PlotFrame,
@@ -28,13 +28,13 @@ from diorama_renderer.ui.views.plot_frame import (
     settled_range,
 )
 from diorama_renderer.ui.views.plot_lines import Points, Shapes, gather, mesh, shapes
+from diorama_renderer.ui.views.plot_mesh import imgui_colors
 from diorama_renderer.ui.views.plot_pointing import nearest_line, nearest_sample, value_at
-from diorama_renderer.ui.views.plot_series import Line, PlottedEntities, SeriesOfView
+from diorama_renderer.ui.views.plot_series import Line, PlottedEntities, SeriesOfView, short_names
 from diorama_renderer.ui.views.plot_steering import Heard, Steering, steer
 
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
-    from diorama_renderer.query.plots import Sample
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.workspace import Opened
 
@@ -47,15 +47,16 @@ _FADED = 0.72
 
 @dataclass
 class Kept:
-    """The last result of a computation, and what it was made from."""
+    """The last result of a computation, what it was made from, and how many there were."""
 
     key: object = None
     value: Any = None
+    count: int = 0
 
     def of(self, key: object, make: Callable[[], Any]) -> Any:
         """The result for a key; made anew when it is another than before."""
         if key != self.key or self.value is None:
-            self.key, self.value = key, make()
+            self.key, self.value, self.count = key, make(), self.count + 1
         return self.value
 
 
@@ -106,7 +107,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     _follow(opened, settings, memo, view, axis, plot.width)
     placed = place(axis, view.x, plot.width)
     on = [line for line in lines if line.path not in settings.hidden]
-    points, columns = _points(ui, memo, on, placed)
+    points, columns = _points(ui, memo, on, placed, opened.recording.store.generation)
     low, high = _range(ui, memo, view, points, placed)
     frame = PlotFrame(plot, placed, low, high)
     marks = _draw_grid(ui, memo, frame, timeline, rect)
@@ -116,12 +117,12 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
         memo.sticks = view.x is None or _newest_x(axis, place(axis, view.x, plot.width)) <= plot.width
         ui.animate()
     found = _draw_lines(ui, opened, memo, frame, on, points, heard, columns)
-    taken = _draw_cursor(ui, opened, spec, frame, rect, cursor, heard)
+    taken = draw_cursor(ui, opened, spec, frame, rect, cursor, heard)
     if heard.is_over and not heard.is_at_cursor:
-        taken = _draw_pointer(ui, opened, frame, rect, found)
+        taken = draw_pointer(ui, opened, frame, rect, found)
     plot_grid.draw_labels(ui, rect, frame, marks, taken)
-    _hear(ui, opened, spec, frame, timeline, heard, None if found is None else found[0])
-    _legend(ui, opened, spec, settings, memo, rect, frame, lines)
+    _hear(ui, opened, spec, frame, timeline, heard, None if found is None else found.line)
+    _legend(ui, opened, spec, settings, memo, rect, frame, lines, _colors_in_sight(on, points))
     _draw_notes(ui, memo, frame)
 
 
@@ -151,14 +152,16 @@ def _follow(
         view.x = placed.panned(-beyond)
 
 
-def _points(ui: Ui, memo: PlotMemo, on: list[Line], placed: PlacedAxis) -> tuple[Points, int]:
+def _points(
+    ui: Ui, memo: PlotMemo, on: list[Line], placed: PlacedAxis, generation: int
+) -> tuple[Points, int]:
     """The points of the series that are on, and on how many columns they are."""
     width = max(round(placed.width * ui.pixels_per_point), 1)
     columns = min(width, max(_MOST_COLUMNS // max(len(on), 1), _LEAST_COLUMNS))
     first, last = placed.visible
     key = (
         tuple((line.entity, line.series.version, line.color) for line in on),
-        *(id(line.series) for line in on[:1]),
+        generation,
         placed.view,
         columns,
         first,
@@ -214,10 +217,10 @@ def _draw_lines(
     points: Points,
     heard: Heard,
     columns: int,
-) -> tuple[Line, Sample] | None:
+) -> Pointed | None:
     """Draw the series; returns the one that the pointer is on, and the sample of it."""
     rect = frame.rect
-    shape_key = (id(points), rect, frame.low, frame.high)
+    shape_key = (memo.points.count, rect, frame.low, frame.high)
     drawn: Shapes = memo.shapes.of(shape_key, lambda: shapes(points, frame))
     found = None
     if heard.is_over and not heard.is_at_cursor:
@@ -226,7 +229,7 @@ def _draw_lines(
         if near is not None:
             line = on[near.owner]
             sample = nearest_sample(line.series, frame, near.x, near.y, max(rect.width / columns, 1.0))
-            found = None if sample is None else (line, sample)
+            found = None if sample is None else Pointed(line, sample, near.color)
     fades, widenings = _emphasis(opened, memo, on)
     key = (shape_key, tuple(fades), tuple(widenings), ui.pixels_per_point, ui.theme.name)
     quads = memo.quads.of(
@@ -261,80 +264,6 @@ def _emphasis(opened: Opened, memo: PlotMemo, on: list[Line]) -> tuple[plot_mesh
     return fades, np.where(is_selected, 0.6, 0.0) + np.where(is_hovered, 0.4, 0.0)
 
 
-def _draw_cursor(
-    ui: Ui, opened: Opened, spec: ViewSpec, frame: PlotFrame, rect: Rect, x: float, heard: Heard
-) -> tuple[float, float]:
-    """The time that is shown; returns the stretch of the labels that it takes."""
-    plot = frame.rect
-    ui.items.put(f"view/{spec.name}/plot", plot)
-    if not plot.x0 - 1 <= x <= plot.x1 + 1:
-        return plot_grid.NOWHERE
-    ui.items.put(f"view/{spec.name}/cursor", Rect(x - 4, plot.y0, x + 4, plot.y1))
-    draw_list = imgui.get_window_draw_list()
-    color = packed(ui.theme.strong if heard.is_at_cursor else faded(ui.theme.strong, 0.8))
-    pixel = 1.0 / ui.pixels_per_point
-    width = (2 if heard.is_at_cursor else 1) * max(round(1.25 / pixel), 1) * pixel
-    left = round((x - width / 2) / pixel) * pixel
-    draw_list.add_rect_filled(ImVec2(left, plot.y0), ImVec2(left + width, plot.y1), color)
-    middle = left + width / 2
-    draw_list.add_triangle_filled(
-        ImVec2(middle - 5, rect.y0), ImVec2(middle + 5, rect.y0), ImVec2(middle, rect.y0 + 8), color
-    )
-    if heard.is_at_cursor and opened.time.timeline is not None:
-        text = _time_text(opened, frame, opened.time.state.time)
-        return plot_grid.chip(ui, text, x, plot, rect, strong=True)
-    return plot_grid.NOWHERE
-
-
-def _time_text(opened: Opened, frame: PlotFrame, time: int) -> str:
-    timeline = opened.time.timeline
-    assert timeline is not None
-    is_close = frame.axis.view.points_per_unit * 1e6 > 2.0  # a millisecond is some points wide
-    return format_time(timeline, time, span=opened.time.span, is_exact=is_close)
-
-
-def _draw_pointer(
-    ui: Ui, opened: Opened, frame: PlotFrame, rect: Rect, found: tuple[Line, Sample] | None
-) -> tuple[float, float]:
-    """The time under the pointer, and the stretch of the labels that it takes; or the sample, with a tooltip."""
-    theme, draw_list, plot = ui.theme, imgui.get_window_draw_list(), frame.rect
-    if found is None:
-        x = imgui.get_mouse_pos().x
-        pixel = 1.0 / ui.pixels_per_point
-        left = round(x / pixel) * pixel
-        draw_list.add_rect_filled(
-            ImVec2(left, plot.y0), ImVec2(left + pixel, plot.y1), packed(faded(theme.subdued, 0.45))
-        )
-        time = int(frame.axis.times_of([x - plot.x0])[0])
-        return plot_grid.chip(ui, _time_text(opened, frame, time), x, plot, rect)
-    line, sample = found
-    ui.hover(EntityItem(line.path))
-    x, y = frame.x_of(sample.time), frame.y_of(sample.value)
-    color = int(plot_mesh.imgui_colors(line.color))
-    draw_list.add_circle_filled(ImVec2(x, y), 5.5, packed(theme.plot))
-    draw_list.add_circle_filled(ImVec2(x, y), 4.0, color)
-    imgui.push_style_var(imgui.StyleVar_.window_padding, ImVec2(10, 8))
-    if imgui.begin_tooltip():
-        at = imgui.get_cursor_screen_pos()
-        inner = imgui.get_window_draw_list()
-        inner.add_rect_filled(ImVec2(at.x, at.y + 4), ImVec2(at.x + 10, at.y + 14), color, 3.0)
-        imgui.set_cursor_screen_pos(ImVec2(at.x + 16, at.y))
-        imgui.push_style_color(imgui.Col_.text, packed(theme.subdued))
-        imgui.text_unformatted(line.label)
-        imgui.pop_style_color()
-        imgui.push_style_color(imgui.Col_.text, packed(theme.strong))
-        imgui.text_unformatted(format_value(sample.value))
-        imgui.pop_style_color()
-        imgui.push_font(None, SMALL_SIZE)
-        imgui.push_style_color(imgui.Col_.text, packed(theme.subdued))
-        imgui.text_unformatted(_time_text(opened, frame, sample.time))
-        imgui.pop_style_color()
-        imgui.pop_font()
-        imgui.end_tooltip()
-    imgui.pop_style_var()
-    return plot_grid.NOWHERE
-
-
 def _hear(
     ui: Ui,
     opened: Opened,
@@ -366,19 +295,26 @@ def _legend(
     rect: Rect,
     frame: PlotFrame,
     lines: list[Line],
+    colors: dict[str, int],
 ) -> None:
     memo.in_legend = None
     if not settings.shows_legend:
         return
     time, span = opened.time.state.time, frame.high - frame.low
     selection = opened.selection
+    names = short_names(lines)
 
     def entry(line: Line) -> plot_legend.Entry:
         value = value_at(line.series, time)
         strong = selection.has_entity(line.path) or selection.hovers_entity(line.path)
         text = "" if value is None else format_value(value, span)
         return plot_legend.Entry(
-            line.path, line.label, line.color, text, line.path not in settings.hidden, strong
+            line.path,
+            names[line.path],
+            colors.get(line.path, line.color),
+            text,
+            line.path not in settings.hidden,
+            strong,
         )
 
     heard = plot_legend.draw(ui, spec.name, rect, frame.rect, [entry(line) for line in lines])
@@ -388,6 +324,16 @@ def _legend(
     if heard.clicked is not None:
         others = {line.path for line in lines} - {heard.clicked}
         ui.do(_toggle, settings.hidden, heard.clicked, others if heard.is_solo else None)
+
+
+def _colors_in_sight(on: list[Line], points: Points) -> dict[str, int]:
+    """The colour of each series in the middle of what is in sight: it may have many."""
+    edges = points.owners.searchsorted(np.arange(len(on) + 1))
+    return {
+        line.path: int(imgui_colors(points.colors[(first + last) // 2]))
+        for line, first, last in zip(on, edges[:-1].tolist(), edges[1:].tolist(), strict=True)
+        if last > first
+    }
 
 
 def _toggle(hidden: set[str], path: str, others: set[str] | None) -> None:
