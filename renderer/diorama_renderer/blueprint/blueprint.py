@@ -86,6 +86,10 @@ class Blueprint:
         """The kinds and roots of views that `add_view` could add, sorted."""
         return possible_views(store, self._contents_of(store))
 
+    def contents(self, store: Store) -> Contents:
+        """What the entities of a store ever had, up to date."""
+        return self._contents_of(store)
+
     def reset(self, *, properties: bool = False) -> None:
         """Views by themselves again, with the settings they begin with; with `properties`, entities as well."""
         self.views, self.layout, self.maximized = {}, None, None

@@ -56,6 +56,8 @@ def draw(ui: Ui, opened: Opened) -> None:
         return
     ui.items.put("tree", rect)
     rows = memo.tree.rows(opened)
+    if memo.tree.is_behind:
+        ui.animate()
     if not len(rows):
         _draw_empty(ui, rect, is_filtered=bool(memo.tree.filter.strip()))
         return

@@ -195,20 +195,22 @@ def _draw_hit(ui: Ui, opened: Opened, hit: Hit) -> None:
             _draw_pixel(ui, opened, hit, told)
         return
     has_many = instance_count(readings) > 1
-    _draw_summary(ui, opened, hit.path, hit.instance if has_many else None)
-    if hit.position is not None:
-        with fields(ui):
-            text_line(ui, "position", vector(hit.position))
+    more = () if hit.position is None else (("position", Cell(vector(hit.position))),)
+    _draw_summary(ui, opened, hit.path, hit.instance if has_many else None, more)
 
 
-def _draw_summary(ui: Ui, opened: Opened, path: str, instance: int | None) -> None:
-    """The path, and the components in short."""
+def _draw_summary(
+    ui: Ui, opened: Opened, path: str, instance: int | None, more: tuple[tuple[str, Cell], ...] = ()
+) -> None:
+    """The path, the components in short, and what else is to be told."""
     readings = [each for each in readings_of(opened, path) if each.component not in _REDUCED_OUT]
     name = path if instance is None else f"{path}[{instance}]"
+    at = imgui.get_cursor_screen_pos()
+    imgui.dummy(ImVec2(_TOOLTIP_WIDTH, 0))
+    imgui.set_cursor_screen_pos(at)
     imgui.push_style_color(imgui.Col_.text, ImVec4(*ui.theme.strong))
     imgui.text_unformatted(f"{entity_icon(opened, path)}  {shortened(name, _TOOLTIP_WIDTH - 24)}")
     imgui.pop_style_color()
-    imgui.dummy(ImVec2(_TOOLTIP_WIDTH, 0))
     if not readings:
         below = int(_count_below(opened, path))
         small(ui, f"{below} entities below" if below else "nothing at this time")
@@ -218,6 +220,8 @@ def _draw_summary(ui: Ui, opened: Opened, path: str, instance: int | None) -> No
             room = min(field_name(ui, reading.component.removeprefix("ext.")), _TOOLTIP_WIDTH - NAME_WIDTH)
             place = _place(opened, readings, reading, instance)
             draw_value(ui, opened, path, reading, room, place)
+        for title, cell in more:
+            draw_cell(ui, min(field_name(ui, title), _TOOLTIP_WIDTH - NAME_WIDTH), cell)
     if len(readings) > _MOST_IN_TOOLTIP:
         small(ui, f"and {len(readings) - _MOST_IN_TOOLTIP} more")
 

@@ -53,7 +53,8 @@ class EntityKinds:
 
     def __init__(self, opened: Opened) -> None:
         """Of a recording."""
-        self.contents = Contents(opened.recording.store)
+        self._opened = opened
+        self.contents: Contents = opened.blueprint.contents(opened.recording.store)
         self._icons: tuple[str, ...] = (FOLDER,)
         self._codes: npt.NDArray[np.int8] = np.zeros(0, np.int8)
         self._seen = -1
@@ -66,7 +67,7 @@ class EntityKinds:
 
     def update(self) -> None:
         """Take in what is new."""
-        self.contents.update()
+        self.contents = self._opened.blueprint.contents(self._opened.recording.store)
         if self._seen != self.contents.revision:
             self._seen = self.contents.revision
             self._look()

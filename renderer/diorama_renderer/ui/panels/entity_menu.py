@@ -90,6 +90,7 @@ def draw(ui: Ui, opened: Opened, memo: BlueprintMemo) -> None:
     """The menu of a row, while it is open."""
     _push_menu_style()
     if imgui.begin_popup("##entity menu"):
+        _close_by_escape()
         row = memo.menu
         if row is None or row.view not in opened.blueprint.views:
             imgui.close_current_popup()
@@ -108,6 +109,7 @@ def draw_add_menu(ui: Ui, opened: Opened) -> None:
     _push_menu_style()
     imgui.set_next_window_size_constraints(ImVec2(_MENU_WIDTH, 0), ImVec2(420, _LIST_HEIGHT))
     if imgui.begin_popup("##add view"):
+        _close_by_escape()
         contents = kinds_of(opened).contents
         memo = opened.memo("add menu", _Possible)
         if memo.revision != contents.revision:
@@ -176,7 +178,7 @@ def _draw_entity_menu(ui: Ui, opened: Opened, row: TreeRow) -> None:
     imgui.separator()
     for kind in _kinds_for(opened, row.entity, spec.kind):
         if _entry(
-            ui, f"menu/new/{kind.value}", VIEW_ICONS[kind], f"New {VIEW_NAMES[kind].lower()} from here"
+            ui, f"menu/new/{kind.value}", VIEW_ICONS[kind], f"New {_within(VIEW_NAMES[kind])} from here"
         ):
             ui.do(_add, opened, kind, path)
     imgui.separator()
@@ -224,6 +226,16 @@ def _entry(ui: Ui, name: str, icon: str, text: str, keys: str = "") -> bool:
     clicked, _ = imgui.menu_item(f"{icon}   {text}##{name}", keys, False)
     ui.items.record(name)
     return bool(clicked)
+
+
+def _close_by_escape() -> None:
+    if imgui.is_key_pressed(imgui.Key.escape):
+        imgui.close_current_popup()
+
+
+def _within(name: str) -> str:
+    """A name as it is written within a sentence."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _subdued(ui: Ui, text: str) -> None:

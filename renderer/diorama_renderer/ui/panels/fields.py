@@ -104,7 +104,7 @@ def _draw_long(ui: Ui, indent: float, room: float, cell: Cell, color: Rgba | Non
     imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + room - indent)
     lines = cell.text.split("\n")
     text = "\n".join(lines[:12]) + ("\n…" if len(lines) > 12 else "")
-    imgui.text_unformatted(text if len(text) < 600 else text[:600] + "…")
+    imgui.text_unformatted(text if len(text) < 400 else text[:400] + "…")
     imgui.pop_text_wrap_pos()
     imgui.end_group()
     imgui.pop_style_color()

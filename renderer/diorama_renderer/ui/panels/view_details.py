@@ -13,7 +13,7 @@ from diorama_renderer.blueprint.views import ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels.entity_kinds import EntityKinds, kinds_of
-from diorama_renderer.ui.panels.entity_order import EntityOrder, Ids, Mask
+from diorama_renderer.ui.panels.entity_order import EntityOrder, Ids, Mask, order_of
 from diorama_renderer.ui.panels.fields import field_name, fields, heading, text_line
 from diorama_renderer.ui.panels.tree_marks import (
     ROW_HEIGHT,
@@ -81,8 +81,8 @@ def _draw_what(ui: Ui, opened: Opened, spec: ViewSpec) -> None:
 
 def _draw_entities(ui: Ui, opened: Opened, spec: ViewSpec) -> None:
     """The tree of all entities with a mark on those that the view shows; a click adds or removes."""
-    store, kinds = opened.recording.store, kinds_of(opened)
-    ticks = opened.memo(("ticks", spec.id), lambda: _Ticks(EntityOrder(store.entities)))
+    kinds = kinds_of(opened)
+    ticks = opened.memo(("ticks", spec.id), lambda: _Ticks(order_of(opened)))
     rows = _rows(opened, ticks, kinds, spec)
     at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
     height = min(max(len(rows), 1), _MOST_ROWS) * ROW_HEIGHT + 4
@@ -105,10 +105,10 @@ def _draw_entities(ui: Ui, opened: Opened, spec: ViewSpec) -> None:
 def _rows(opened: Opened, ticks: _Ticks, kinds: EntityKinds, spec: ViewSpec) -> Ids:
     """The entities that have a row: those whose ancestors are all unfolded."""
     tree = opened.recording.store.entities
-    key = (len(tree), ticks.revision)
+    ticks.order.update()
+    key = (ticks.order.count, ticks.revision)
     if key == ticks.rows[0]:
         return ticks.rows[1]
-    ticks.order.update()
     if not ticks.is_begun:
         ticks.is_begun = True
         if len(tree) <= _FEW:
@@ -117,8 +117,8 @@ def _rows(opened: Opened, ticks: _Ticks, kinds: EntityKinds, spec: ViewSpec) -> 
         while root > 0:
             ticks.unfolded.add(root)
             root = int(tree.parents[root])
-    folded = np.ones(len(tree), bool)
-    folded[list(ticks.unfolded)] = False
+    folded = np.ones(ticks.order.count, bool)
+    folded[[entity for entity in ticks.unfolded if entity < len(folded)]] = False
     shown = ~ticks.order.below(folded)[ticks.order.entities]
     shown[0] = False
     ticks.rows = (key, ticks.order.entities[shown])

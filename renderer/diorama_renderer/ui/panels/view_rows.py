@@ -11,7 +11,7 @@ import numpy.typing as npt
 from diorama_renderer.blueprint.shown import shown_mask
 from diorama_renderer.blueprint.views import ViewSpec, below
 from diorama_renderer.ui.panels.entity_kinds import kinds_of
-from diorama_renderer.ui.panels.entity_order import EntityOrder, Mask
+from diorama_renderer.ui.panels.entity_order import Mask, order_of
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.workspace import Opened
@@ -93,12 +93,14 @@ class ViewTree:
 
     Attributes:
         filter: only what contains all words of it is shown.
+        is_behind: there are more entities, which will be taken in by the next call of `rows`.
     """
 
     def __init__(self, opened: Opened) -> None:
         """Of a recording."""
-        store = opened.recording.store
-        self.order = EntityOrder(store.entities)
+        self.order = order_of(opened)
+        self.is_behind = False
+        self._names: list[str] = []
         self.filter = ""
         self._folds: dict[int, _Folds] = {}
         self._revision = 0
@@ -108,26 +110,26 @@ class ViewTree:
     def rows(self, opened: Opened) -> TreeRows:
         """All rows, as far as they are unfolded."""
         kinds = kinds_of(opened)
+        self.is_behind = self.order.update()
         key = (
-            opened.recording.store.entities.version,
+            self.order.count,
             kinds.revision,
             opened.blueprint.revision,
             self._revision,
             self.filter,
         )
         if key != self._rows[0]:
-            self.order.update()
             self._rows = (key, self._build(opened))
         return self._rows[1]
 
     def members(self, opened: Opened, spec: ViewSpec) -> Mask:
-        """Which entities a view lists: those that it shows or would, if they were not hidden."""
+        """Which of the ordered entities a view lists: those that it shows or would, if they were not hidden."""
         kinds, index = kinds_of(opened), opened.recording.store.entities.index
         found: Mask = shown_mask(replace(spec, hidden=set()), kinds.contents) & kinds.fits(spec.kind)
         for path in spec.included:
             if path in index:
                 found[index[path]] = True
-        return found
+        return found[: self.order.count]
 
     def toggle(self, row: TreeRow, *, with_all_below: bool = False) -> None:
         """Fold or unfold a row."""
@@ -198,11 +200,12 @@ class ViewTree:
     def _tops(self, opened: Opened, spec: ViewSpec, members: Mask) -> list[tuple[int, bool]]:
         """Where the rows of a view begin: entities, and whether the entity itself has a row."""
         index = opened.recording.store.entities.index
-        root = index.get(spec.root.strip("/") or "/")
-        tops = [] if root is None else [(root, bool(members[root]))]
+        known = len(members)
+        root = index.get(spec.root.strip("/") or "/", known)
+        tops = [(root, bool(members[root]))] if root < known else []
         others = sorted(path for path in spec.included if not below(path, spec.root))
         others = [path for path in others if not any(path != each and below(path, each) for each in others)]
-        return tops + [(index[path], True) for path in others if path in index]
+        return tops + [(index[path], True) for path in others if index.get(path, known) < known]
 
     def _build_top(
         self, view: int, top: tuple[int, bool], kept: Mask, members: Mask, unfolded: Mask
@@ -242,17 +245,18 @@ class ViewTree:
     def _find_hits(self, opened: Opened) -> Mask | None:
         if not self.filter.strip():
             return None
-        paths = opened.recording.store.entities.paths
-        key = (self.filter, len(paths))
+        key = (self.filter, self.order.count)
         if key != self._hits[0]:
-            self._hits = (key, np.array([_matches_path(path, self.filter) for path in paths], bool))
+            paths = opened.recording.store.entities.paths
+            self._names += [path.lower() for path in paths[len(self._names) : self.order.count]]
+            self._hits = (key, matching(self._names, self.filter))
         return self._hits[1]
 
     def _depths(self) -> _Ints:
-        return self.order.tree.depths
+        return self.order.tree.depths[: self.order.count]
 
     def _parents(self) -> _Ints:
-        return self.order.tree.parents
+        return self.order.tree.parents[: self.order.count]
 
 
 def _view_row(view: int, *, foldable: bool, is_open: bool) -> tuple[npt.NDArray[np.generic], ...]:
@@ -278,8 +282,24 @@ def _matches(text: str, wanted: str) -> bool:
     return all(word in lower for word in wanted.lower().split())
 
 
-def _matches_path(path: str, wanted: str) -> bool:
-    """Words with a slash are looked for in the whole path, others in the name: what lies below a hit is no hit."""
-    lower = path.lower()
-    name = lower.rpartition("/")[2]
-    return all(word in (lower if "/" in word else name) for word in wanted.lower().split())
+def matching(lower_paths: list[str], wanted: str) -> Mask:
+    """Which paths have all words in their name, or where a word has a slash, in all of the path.
+
+    So what lies below a hit is no hit.
+
+    Args:
+        lower_paths: in lower case.
+        wanted: words.
+    """
+    found = np.ones(len(lower_paths), bool)
+    for word in wanted.lower().split():
+        if "/" in word:
+            found &= np.fromiter((word in path for path in lower_paths), bool, len(lower_paths))
+            continue
+        # Most paths do not have it anywhere, and to cut out names takes longer than to look.
+        found &= np.fromiter(
+            (word in path and word in path[path.rfind("/") + 1 :] for path in lower_paths),
+            bool,
+            len(lower_paths),
+        )
+    return found
