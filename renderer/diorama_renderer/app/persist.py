@@ -36,11 +36,11 @@ def load_options(path: Path) -> Options:
     """The options in a file; what is missing, unknown or of another kind is left at its default."""
     options = Options()
     plain: Any = None
-    with suppress(OSError, ValueError), path.open("rb") as file:
+    with suppress(OSError, ValueError, RecursionError), path.open("rb") as file:
         plain = json.loads(file.read(_MOST_BYTES))
     if not isinstance(plain, dict):
         return options
-    if plain.get("theme") in THEMES:
+    if plain.get("theme") in list(THEMES):  # a list takes what cannot be hashed
         options.theme = plain["theme"]
     scale = plain.get("scale")
     if isinstance(scale, int | float) and not isinstance(scale, bool) and _SCALES[0] <= scale <= _SCALES[1]:

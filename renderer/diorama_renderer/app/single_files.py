@@ -14,6 +14,7 @@ import pyarrow as pa
 from diorama.chunk import Chunk, Column
 from diorama.schema import MESH_FILE, TENSOR
 from diorama.wire import Damage, RecordingInfo
+from diorama_renderer.assets.errors import AssetError
 from diorama_renderer.assets.meshes import decode_mesh
 from diorama_renderer.assets.tensors import file_image
 from diorama_renderer.sources import read_file
@@ -83,13 +84,19 @@ def entity_path_of(path: Path) -> str:
 
 
 def _mesh(kind: str, content: bytes) -> Column:
-    decode_mesh(kind, content)  # so that who opens it learns what is wrong
+    try:
+        decode_mesh(kind, content)  # so that who opens it learns what is wrong
+    except AssetError as error:
+        raise ValueError(f"no {kind} file that can be read: {_reason(error)}") from None
     value = {"format": kind, "bytes": content, "entity_from_mesh": list(_UNMOVED)}
     return _column("mesh3d", "file", MESH_FILE, value)
 
 
 def _image(encoding: str, content: bytes) -> Column:
-    pixels = file_image(encoding, content)
+    try:
+        pixels = file_image(encoding, content)
+    except AssetError as error:
+        raise ValueError(f"no {encoding.upper()} file that can be read: {_reason(error)}") from None
     shape = pixels.shape[:2] if pixels.shape[2] == 1 else pixels.shape
     names = ("height", "width", "channel")[: len(shape)]
     value = {
@@ -102,6 +109,11 @@ def _image(encoding: str, content: bytes) -> Column:
         "meter": None,
     }
     return _column("tensor", "tensor", TENSOR, value)
+
+
+def _reason(error: AssetError) -> str:
+    """What a decoder says, without the name of its function."""
+    return str(error).partition(": ")[2] or str(error)
 
 
 def _column(component: str, variant: str, arrow: pa.DataType, value: dict[str, Any]) -> Column:

@@ -31,10 +31,11 @@ def view(arguments: argparse.Namespace) -> int:
         OSError: the port is taken and there is nothing else to show, or a file cannot be written.
     """
     threading.Thread(target=_warm_up, name="diorama-gpu", daemon=True).start()
+    from diorama_renderer.app.persist import load_options, options_path
     from diorama_renderer.app.viewer import App, AppOptions
     from diorama_renderer.app.window import FORMAT, Window
 
-    window = Window()
+    window = Window(size=load_options(options_path()).window_size)
     keeper = _Keeper(arguments.save) if arguments.save is not None else None
     try:
         receiver = _listen(arguments)

@@ -93,9 +93,7 @@ class Textures:
         elif texture.status == _STATUS.want_updates:
             rect = texture.update_rect
             pixels = _pixels(texture)[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]
-            self._write(
-                self._textures[texture.get_tex_id()], np.ascontiguousarray(pixels), (rect.x, rect.y)
-            )
+            self._write(self._textures[texture.get_tex_id()], np.ascontiguousarray(pixels), (rect.x, rect.y))
             texture.set_status(_STATUS.ok)
         elif texture.status == _STATUS.want_destroy and texture.unused_frames > 0:
             self._drop(texture.get_tex_id())
@@ -114,7 +112,7 @@ class Textures:
 
     def _drop(self, identity: int) -> None:
         for table in (self._groups, self._textures, self._views):
-            table.pop(identity, None)  # type: ignore[attr-defined]
+            table.pop(identity, None)
 
     def _texture(self, width: int, height: int) -> wgpu.GPUTexture:
         return self._gpu.device.create_texture(
@@ -207,7 +205,7 @@ class InterfacePass:
             if texture.status != _STATUS.ok:
                 self.textures.serve(texture)
         scale = drawn.framebuffer_scale
-        width, height = int(drawn.display_size.x * scale.x), int(drawn.display_size.y * scale.y)
+        width, height = round(drawn.display_size.x * scale.x), round(drawn.display_size.y * scale.y)
         clear = {"view": target, "clear_value": (0, 0, 0, 1), "load_op": "clear", "store_op": "store"}
         render_pass = encoder.begin_render_pass(label="interface", color_attachments=[clear])
         lists = list(drawn.cmd_lists)

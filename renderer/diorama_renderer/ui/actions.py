@@ -82,6 +82,8 @@ _SHOWN = {
     "_0": "0",
     "home": "Home",
     "end": "End",
+    "page_up": "Page up",
+    "page_down": "Page down",
 }
 
 

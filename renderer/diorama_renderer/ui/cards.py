@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, ImVec4, imgui
 
+from diorama_renderer.ui import icons
 from diorama_renderer.ui.items import Rect
-from diorama_renderer.ui.theme import Rgba, mixed
+from diorama_renderer.ui.theme import Rgba, mixed, packed
+from diorama_renderer.ui.widgets import icon_button
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
@@ -24,9 +26,8 @@ _CARD = (
     | imgui.WindowFlags_.no_saved_settings.value
     | imgui.WindowFlags_.no_nav.value
 )
-FLOATING = (
-    _CARD | imgui.WindowFlags_.no_focus_on_appearing.value | imgui.WindowFlags_.always_auto_resize.value
-)
+FLOATING = _CARD | imgui.WindowFlags_.no_focus_on_appearing.value
+"""Of cards over the panels: as wide as is said, as high as their content."""
 
 
 @contextmanager
@@ -46,6 +47,50 @@ def styled(ui: Ui, *, padding: tuple[float, float] = (16, 14), behind: Rgba | No
     finally:
         imgui.pop_style_color(3)
         imgui.pop_style_var(5)
+
+
+@contextmanager
+def floating(ui: Ui, name: str, place: Callable[[], tuple[float, float]], width: float) -> Iterator[None]:
+    """A card with a title over the panels, which can be dragged by its title and closed by an option's name.
+
+    Args:
+        ui: the frame.
+        name: of the card, and of its item for tests.
+        place: where its lower right corner is at first, UI points.
+        width: of its content.
+    """
+    corners: dict[str, tuple[float, float]] = ui.workspace.memo("cards", dict)
+    x, y = corners.get(name) or place()
+    # Wherever it was dragged to, and however small the window became, it is within.
+    x, y = min(max(x, width * 0.5), ui.size[0] - 8), min(max(y, 80.0), ui.size[1] - 8)
+    imgui.set_next_window_pos(ImVec2(x, y), pivot=ImVec2(1, 1))
+    imgui.set_next_window_size(ImVec2(width + 32, 0))
+    with styled(ui):
+        imgui.begin(f"##{name}", None, FLOATING)
+    at = imgui.get_cursor_screen_pos()
+    imgui.invisible_button("##title", ImVec2(width - 28, 22))
+    ui.items.record(f"{name}/title")
+    if imgui.is_item_active():
+        delta = imgui.get_io().mouse_delta
+        corners[name] = (x + delta.x, y + delta.y)
+    imgui.get_window_draw_list().add_text(ImVec2(at.x, at.y), packed(ui.theme.strong), name.capitalize())
+    imgui.set_cursor_screen_pos(ImVec2(at.x + width - 20, at.y - 3))
+    if icon_button(ui, f"{name}/close", icons.X, side=22):
+        ui.do(setattr, ui.workspace.options, f"shows_{name}", False)
+    imgui.set_cursor_screen_pos(ImVec2(at.x, at.y + 26))
+    try:
+        yield
+    finally:
+        place_now, size = imgui.get_window_pos(), imgui.get_window_size()
+        ui.items.put(name, Rect(place_now.x, place_now.y, place_now.x + size.x, place_now.y + size.y))
+        imgui.end()
+
+
+def above_time(ui: Ui) -> float:
+    """The lower edge of cards that leave the time panel free."""
+    opened = ui.workspace.opened
+    panels = None if opened is None else opened.blueprint.panels
+    return ui.size[1] - 14 - (panels.bottom_height if panels is not None and panels.bottom else 0.0)
 
 
 def surface(ui: Ui) -> Rgba:

@@ -28,7 +28,7 @@ def version() -> str:
 
 def draw(ui: Ui) -> None:
     """The dialog, while it is wanted."""
-    dialog(ui, "about", (400.0, 218.0), _draw_inside, padding=(26, 24))
+    dialog(ui, "about", (400.0, 196.0), _draw_inside, padding=(26, 24))
 
 
 def _draw_inside(ui: Ui) -> bool:
@@ -50,5 +50,5 @@ def _draw_inside(ui: Ui) -> bool:
     imgui.push_text_wrap_pos(0)
     subdued(ui, "See what your program sees.")
     imgui.pop_text_wrap_pos()
-    imgui.set_cursor_screen_pos(ImVec2(at.x + imgui.get_content_region_avail().x - 84, at.y + 138))
+    imgui.set_cursor_screen_pos(ImVec2(at.x + imgui.get_content_region_avail().x - 84, at.y + 112))
     return not button(ui, "about/close", "Close", width=84)

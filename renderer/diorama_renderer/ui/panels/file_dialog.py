@@ -159,20 +159,22 @@ def _draw_entries(ui: Ui, choice: FileChoice) -> bool:
     top = 4.0
     rows = imgui.get_window_height() / _ROW
     _follow_cursor(ui, choice, rows)
+    opened: int | None = None
     first = max(int((imgui.get_scroll_y() - top) // _ROW), 0)
     for index in range(first, min(first + int(rows) + 2, len(choice.entries))):
         imgui.set_cursor_pos_y(top + index * _ROW)
-        taken |= _draw_entry(ui, choice, index)
-        if index >= len(choice.entries):
-            break  # another folder is shown now
+        if _draw_entry(ui, choice, index):
+            opened = index
     imgui.set_cursor_pos_y(top + len(choice.entries) * _ROW + 3)
     imgui.dummy(ImVec2(1, 1))
     imgui.end_child()
     imgui.pop_style_var()
-    return taken
+    # Only now, since it may show another folder.
+    return taken or (opened is not None and choice.open(opened))
 
 
 def _draw_entry(ui: Ui, choice: FileChoice, index: int) -> bool:
+    """One row; True when it was double-clicked."""
     entry = choice.entries[index]
     entry.look(choice.folder)
     at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
@@ -192,7 +194,7 @@ def _draw_entry(ui: Ui, choice: FileChoice, index: int) -> bool:
     draw_list.add_text(ImVec2(at.x + 40, y), packed(theme.text), shortened(entry.name, max(width - 300, 60)))
     _draw_details(ui, entry, at.x + width - 14, y)
     if hovered and imgui.is_mouse_double_clicked(imgui.MouseButton_.left):
-        return choice.open(index)
+        return True
     if clicked:
         io = imgui.get_io()
         choice.pick(index, toggles=io.key_ctrl, extends=io.key_shift)

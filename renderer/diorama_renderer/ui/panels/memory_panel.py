@@ -6,46 +6,39 @@ from typing import TYPE_CHECKING, Any
 
 from imgui_bundle import ImVec2, imgui
 
-from diorama_renderer.ui import icons
-from diorama_renderer.ui.cards import FLOATING, styled
+from diorama_renderer.ui.cards import above_time, floating
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.memory_use import MemorySample, MemoryUse, told
 from diorama_renderer.ui.theme import Rgba, faded, packed
-from diorama_renderer.ui.widgets import icon_button, shortened, small
+from diorama_renderer.ui.widgets import shortened, small
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
 
 _WIDTH = 340.0
 _HEIGHT = 110.0
+_BESIDE = 282.0
 _MOST_RECORDINGS = 6
 _SPAN_SECS = 600.0
 
 
 def draw(ui: Ui) -> None:
-    """A card that can be moved about."""
+    """A card, lower right, beside that of performance."""
     use = ui.host.memory()
-    imgui.set_next_window_pos(ImVec2(ui.size[0] - 14, 54), imgui.Cond_.once, ImVec2(1, 0))
-    with styled(ui):
-        imgui.begin("##memory", None, FLOATING)
-    at = imgui.get_cursor_screen_pos()
-    imgui.text_unformatted("Memory")
-    imgui.set_cursor_screen_pos(ImVec2(at.x + _WIDTH - 20, at.y - 3))
-    if icon_button(ui, "memory/close", icons.X, side=22):
-        ui.do(setattr, ui.workspace.options, "shows_memory", False)
-    imgui.set_cursor_screen_pos(ImVec2(at.x, at.y + 26))
-    _draw_plot(ui, use)
-    colors = _colors(ui)
-    _draw_row(ui, "Whole program", told(use.resident_bytes) if use.resident_bytes else "unknown", colors[0])
-    _draw_row(ui, "Recordings", told(use.store_bytes + use.cache_bytes), colors[1])
-    _draw_row(ui, "Graphics", told(use.gpu_bytes), colors[2])
-    _draw_row(ui, "Limit of recordings", "none" if use.limit_bytes is None else told(use.limit_bytes), None)
-    if use.dropped_rows:
-        _draw_row(ui, "Dropped by the limit", f"{use.dropped_rows:,} rows", None, ui.theme.warning)
-    _draw_recordings(ui, use)
-    place, size = imgui.get_window_pos(), imgui.get_window_size()
-    ui.items.put("memory", Rect(place.x, place.y, place.x + size.x, place.y + size.y))
-    imgui.end()
+    with floating(ui, "memory", lambda: (ui.size[0] - 14 - _BESIDE, above_time(ui)), _WIDTH):
+        _draw_plot(ui, use)
+        colors = _colors(ui)
+        _draw_row(
+            ui, "Whole program", told(use.resident_bytes) if use.resident_bytes else "unknown", colors[0]
+        )
+        _draw_row(ui, "Recordings", told(use.store_bytes + use.cache_bytes), colors[1])
+        _draw_row(ui, "Graphics", told(use.gpu_bytes), colors[2])
+        limit = "none" if use.limit_bytes is None else told(use.limit_bytes)
+        _draw_row(ui, "Limit of recordings", limit, None)
+        if use.dropped_rows:
+            dropped = f"{use.dropped_rows:,} rows"
+            _draw_row(ui, "Dropped by the limit", dropped, None, ui.theme.warning)
+        _draw_recordings(ui, use)
 
 
 def _colors(ui: Ui) -> tuple[Rgba, Rgba, Rgba]:

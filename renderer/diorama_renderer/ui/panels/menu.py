@@ -28,8 +28,8 @@ def open_menu() -> None:
 def draw(ui: Ui, x: float, y: float) -> None:
     """The menu, while it is open, with its upper left corner at (x, y)."""
     imgui.set_next_window_pos(ImVec2(x, y))
-    with styled(ui, padding=(6, 6)):
-        imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(8, 7))
+    with styled(ui, padding=(9, 8)):
+        imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(10, 9))
         if imgui.begin_popup(_POPUP):
             _draw_groups(ui)
             imgui.end_popup()

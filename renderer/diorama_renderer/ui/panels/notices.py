@@ -49,7 +49,8 @@ def draw(ui: Ui) -> None:
 def _draw_card(ui: Ui, notice: Notice, number: int, top: float) -> float:
     """One card; returns its height, UI points."""
     imgui.set_next_window_pos(ImVec2(ui.size[0] - 14, top), pivot=ImVec2(1, 0))
-    with styled(ui, padding=(14, 11)):
+    imgui.set_next_window_size(ImVec2(_WIDTH, 0))
+    with styled(ui, padding=(16, 11)):
         imgui.begin(f"##notice {number}", None, FLOATING | imgui.WindowFlags_.no_move.value)
     # Above dialogs it would take their clicks; above panels it has to be.
     if not ui.workspace.overlay:
@@ -87,18 +88,14 @@ def _draw_text(ui: Ui, notice: Notice, color: Rgba) -> None:
     imgui.same_line(0, 10)
     imgui.begin_group()
     left = imgui.get_cursor_pos_x()
-    imgui.push_text_wrap_pos(left + _WIDTH - 64)
-    imgui.text_unformatted(_breakable(notice.text))
+    imgui.push_text_wrap_pos(left + _WIDTH - 78)
+    imgui.text_unformatted(notice.text)
     imgui.pop_text_wrap_pos()
     is_copied = ui.workspace.memo("copied notice", _Copied).holds(notice, ui.now)
     said = "Copied" if is_copied else f"{notice.count} times" if notice.count > 1 else ""
     if said:
         small(ui, said)
     imgui.end_group()
-    # All cards have one width, with room for the cross.
-    used = imgui.get_item_rect_max().x - imgui.get_window_pos().x
-    imgui.same_line(0, 0)
-    imgui.dummy(ImVec2(max(_WIDTH - used - 14, 18.0), 1))
 
 
 def _draw_close(ui: Ui, notice: Notice, number: int, rect: Rect) -> bool:
@@ -112,13 +109,3 @@ def _draw_close(ui: Ui, notice: Notice, number: int, rect: Rect) -> bool:
 def _color(ui: Ui, level: str) -> Rgba:
     theme = ui.theme
     return {"error": theme.error, "warning": theme.warning}.get(level, theme.success)
-
-
-def _breakable(text: str) -> str:
-    """The text with places to break in what is too long for a line, such as paths."""
-    words = text.split(" ")
-    room = 44
-    return " ".join(
-        "\n".join(word[at : at + room] for at in range(0, len(word), room)) if len(word) > room else word
-        for word in words
-    )

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, imgui
 
-from diorama_renderer.ui import icons
-from diorama_renderer.ui.cards import FLOATING, styled
+from diorama_renderer.ui.cards import above_time, floating
 from diorama_renderer.ui.frame_times import MOST_FRAMES
-from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.theme import Rgba, faded, packed
-from diorama_renderer.ui.widgets import icon_button, small
+from diorama_renderer.ui.widgets import small
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
@@ -24,35 +22,20 @@ _WIDTH = MOST_FRAMES * _BAR
 
 def draw(ui: Ui) -> None:
     """A card, lower right, above the time panel."""
-    times = ui.workspace.frame_times
-    x, y = ui.workspace.memo("performance place", lambda: (ui.size[0] - 14, ui.size[1] - 14))
-    imgui.set_next_window_pos(
-        ImVec2(min(x, ui.size[0] - 14), min(y, ui.size[1] - 14)), imgui.Cond_.once, ImVec2(1, 1)
-    )
-    with styled(ui, padding=(14, 10)):
-        imgui.begin("##performance", None, FLOATING)
-    at = imgui.get_cursor_screen_pos()
-    small(ui, "Performance", ui.theme.text)
-    imgui.same_line()
-    imgui.set_cursor_screen_pos(ImVec2(at.x + _WIDTH - 18, at.y - 2))
-    if icon_button(ui, "performance/close", icons.X, side=20):
-        ui.do(setattr, ui.workspace.options, "shows_performance", False)
-    imgui.set_cursor_screen_pos(ImVec2(at.x, at.y + 22))
-    _draw_bars(ui)
-    last = times.frames[-1] if times.frames else None
-    colors = _colors(ui)
-    for name, value in (
-        ("Data", None if last is None else last.ingest),
-        ("Interface", None if last is None else last.interface),
-        ("Drawing", None if last is None else last.drawing),
-    ):
-        _draw_row(ui, name, "-" if value is None else f"{value:.1f} ms", colors[name])
-    _draw_row(ui, "Frames a second", f"{times.fps:.0f}", None)
-    _draw_row(ui, "CPU", f"{times.cpu_percent:.0f} %", None)
-    _draw_row(ui, "Idle", f"{times.idle_percent:.0f} %", None)
-    place, size = imgui.get_window_pos(), imgui.get_window_size()
-    ui.items.put("performance", Rect(place.x, place.y, place.x + size.x, place.y + size.y))
-    imgui.end()
+    with floating(ui, "performance", lambda: (ui.size[0] - 14, above_time(ui)), _WIDTH):
+        times = ui.workspace.frame_times
+        _draw_bars(ui)
+        last = times.frames[-1] if times.frames else None
+        colors = _colors(ui)
+        for name, value in (
+            ("Data", None if last is None else last.ingest),
+            ("Interface", None if last is None else last.interface),
+            ("Drawing", None if last is None else last.drawing),
+        ):
+            _draw_row(ui, name, "-" if value is None else f"{value:.1f} ms", colors[name])
+        _draw_row(ui, "Frames a second", f"{times.fps:.0f}", None)
+        _draw_row(ui, "CPU", f"{times.cpu_percent:.0f} %", None)
+        _draw_row(ui, "Idle", f"{times.idle_percent:.0f} %", None)
 
 
 def _colors(ui: Ui) -> dict[str, Rgba]:

@@ -35,7 +35,7 @@ def code_to_type(listening: str) -> str:
     """The lines of Python that bring something here."""
     address = f'"{listening}"' if listening and not listening.endswith(":9876") else ""
     return (
-        "import diorama as rr\n\n"
+        "import diorama as rr\n"
         f'rr.init("my_program")\nrr.connect({address})\n'
         'rr.log_points("world/points", positions)'
     )
@@ -146,7 +146,7 @@ def _draw_code(ui: Ui, left: float, width: float) -> None:
     corner = ImVec2(left + width, at.y + height)
     draw_list.add_rect_filled(at, corner, packed(ui.theme.plot), 8.0)
     draw_list.add_rect(at, corner, packed(ui.theme.line), 8.0)
-    imgui.push_font(ui.fonts.mono, 13)
+    imgui.push_font(ui.fonts.mono, 14)
     for number, line in enumerate(lines):
         x = at.x + 18
         for text, color in colored(ui, line):

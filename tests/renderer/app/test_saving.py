@@ -1,0 +1,73 @@
+"""Writing a recording while more comes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import diorama_renderer as dr
+from diorama.chunk import Chunk, Column
+from diorama.timelines import LOG_TIME, Timeline, TimeType
+from diorama.wire import RecordingInfo
+from diorama_renderer.app.saving import SaveJob
+from diorama_renderer.store import Store
+
+FRAME = Timeline("frame", TimeType.SEQUENCE)
+INFO = RecordingInfo("app", "id", 1, "0")
+
+
+def add(store, first, rows=100):
+    arrival = np.arange(first, first + rows, dtype=np.int64)
+    column = Column(
+        "scalar", "f64", False, np.arange(rows, dtype=np.float64), np.arange(rows + 1, dtype=np.int32)
+    )
+    store.insert(Chunk(f"plot/{first}", arrival, {FRAME: arrival, LOG_TIME: arrival}, (column,)))
+
+
+@pytest.fixture
+def store():
+    store = Store()
+    for first in range(0, 5000, 100):
+        add(store, first)
+    return store
+
+
+def test_rows_that_come_meanwhile_are_left_out(store, tmp_path):
+    job = SaveJob(store, tmp_path / "a.mcap", INFO)
+    job.step(0.0)
+    add(store, 9000)
+    job.wait(30.0)
+    assert job.error is None
+    assert job.rows == 5000
+    assert not [path for path in dr.load(tmp_path / "a.mcap").entities() if "9000" in path]
+
+
+def test_only_a_span_of_time_is_written(store, tmp_path):
+    job = SaveJob(store, tmp_path / "a.mcap", INFO, span=(FRAME, 1000, 1199))
+    job.wait(30.0)
+    times, _ = dr.load(tmp_path / "a.mcap").range("plot/1100", "scalar", "frame")
+    assert list(times) == list(range(1100, 1200))
+
+
+def test_where_nothing_can_be_written_it_says_why(store, tmp_path):
+    job = SaveJob(store, tmp_path / "no" / "a.mcap", INFO)
+    job.wait(30.0)
+    assert "No such file" in job.error
+
+
+def test_one_that_is_cancelled_leaves_no_file(store, tmp_path):
+    job = SaveJob(store, tmp_path / "a.mcap", INFO)
+    job.step(0.0)
+    job.cancel()
+    job.wait(30.0)
+    assert job.error == "cancelled"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_that_were_dropped_meanwhile_end_it(store, tmp_path):
+    job = SaveJob(store, tmp_path / "a.mcap", INFO)
+    job.step(0.0)
+    store.shrink(store.nbytes // 2)
+    job.wait(30.0)
+    assert "dropped" in job.error
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,137 @@
+"""Live recordings: which programs still run, what is closed, and what went wrong with peers."""
+
+from __future__ import annotations
+
+import pytest
+
+import diorama_renderer as dr
+from diorama_renderer.app.driver import Driver
+from diorama_renderer.app.viewer import App, AppOptions
+from diorama_renderer.sources import PeerState, Problem, ReceiverStatistics
+
+
+class FakeReceiver:
+    """What the app asks of a receiver."""
+
+    host, port = "127.0.0.1", 9876
+
+    def __init__(self):
+        self.waiting, self.told, self.states = [], [], {}
+        self.now = ReceiverStatistics()
+
+    def drain(self, _):
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    def get(self, _=0.0):
+        return self.waiting.pop(0) if self.waiting else None
+
+    def recordings(self):
+        return {name: state.info for name, state in self.states.items()}
+
+    def peers(self):
+        return dict(self.states)
+
+    def problems(self):
+        taken, self.told = self.told, []
+        return taken
+
+    def statistics(self):
+        return self.now
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def receiver():
+    return FakeReceiver()
+
+
+@pytest.fixture
+def driver(receiver):
+    kept = []
+    try:
+        app = App(AppOptions(on_chunk=lambda *sent: kept.append(sent)), receiver=receiver)
+    except dr.NoAdapterError as error:
+        pytest.skip(str(error))
+    driver = Driver(app, (1280, 800))
+    driver.kept = kept
+    driver.frames(3)
+    yield driver
+    app.close()
+
+
+@pytest.fixture
+def send(receiver, made_chunk):
+    def send(name, *, connections=1, connected_ns=1):
+        from diorama.wire import RecordingInfo
+
+        info = RecordingInfo(f"app {name}", name, 1, "0")
+        receiver.states[name] = PeerState(info, "127.0.0.1:5", connections, connected_ns)
+        receiver.waiting.append((name, made_chunk))
+
+    return send
+
+
+@pytest.fixture
+def made_chunk():
+    import numpy as np
+
+    from diorama.chunk import Chunk, Column
+    from diorama.timelines import LOG_TIME
+
+    at = np.array([5], np.int64)
+    column = Column("scalar", "f64", False, np.array([1.0]), np.array([0, 1], np.int32))
+    return Chunk("a", at, {LOG_TIME: at}, (column,))
+
+
+def test_it_says_where_it_listens(driver):
+    assert driver.app.workspace.listening == "127.0.0.1:9876"
+    assert driver.shows("welcome/copy")
+
+
+def test_a_recording_is_live_while_its_program_runs(driver, receiver, send):
+    send("one")
+    driver.frames(30)
+    opened = driver.app.workspace.opened
+    assert opened.is_live
+    send("one", connections=0)
+    driver.frames(30)
+    assert not opened.is_live
+    assert [name for name, *_ in driver.kept] == ["one", "one"]
+
+
+def test_what_was_closed_stays_closed_until_the_program_connects_anew(driver, send):
+    send("one")
+    driver.frames(2)
+    driver.press("left_ctrl", "w")
+    send("one")
+    driver.frames(2)
+    assert driver.app.workspace.recordings == {}
+    send("one", connected_ns=2)
+    driver.frames(2)
+    assert list(driver.app.workspace.recordings) == ["one"]
+
+
+def test_problems_of_peers_are_told_with_their_recording(driver, receiver, send):
+    send("one")
+    driver.frames(2)
+    receiver.told = [
+        Problem("127.0.0.1:5", "one", "was cut off: nonsense", 3, 0),
+        Problem("127.0.0.1:6", None, "is refused: wrong token", 1, 0),
+    ]
+    driver.frames(30)
+    assert [notice.text for notice in driver.app.workspace.notices] == [
+        "app one (127.0.0.1:5) was cut off: nonsense (3 times)",
+        "127.0.0.1:6 is refused: wrong token",
+    ]
+
+
+def test_what_is_late_and_lost_is_said_in_the_bar(driver, receiver, send):
+    send("one")
+    driver.frames(30)
+    assert not driver.names("reception/")
+    receiver.now = ReceiverStatistics(queued_bytes=5_000_000, latency_secs=1.5, rows_dropped=12)
+    driver.frames(30)
+    assert driver.names("reception/") == ["reception/dropped", "reception/latency"]
