@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diorama_renderer.query.cursor import Cursor
 from diorama_renderer.query.density import Density, StreamRow
-from diorama_renderer.query.joins import join, join_indices, key_rows
+from diorama_renderer.query.joins import join, join_indices, key_rows, values_at
 from diorama_renderer.query.latest import LatestAt, latest_at, latest_of
 from diorama_renderer.query.ranges import range_rows, times_of
 from diorama_renderer.query.times import Times, is_date
@@ -23,4 +23,5 @@ __all__ = [
     "latest_of",
     "range_rows",
     "times_of",
+    "values_at",
 ]

@@ -96,10 +96,14 @@ def join(
             return np.broadcast_to(values[0], (primary_count, *values.shape[1:]))
         if instances.count == primary_count and _same(primary_keys, keys):
             return values
-    places = join_indices(primary_count, primary_keys, instances, keys)
+    return values_at(values, join_indices(primary_count, primary_keys, instances, keys), default)
+
+
+def values_at(values: Values, places: npt.NDArray[np.int64], default: npt.ArrayLike | None) -> Values:
+    """The values at some places, and `default` where a place is -1: see `join`, of which it is a part."""
     if not isinstance(values, np.ndarray):
         return values.take(pa.array(places, mask=places < 0))
-    joined = np.zeros((primary_count, *values.shape[1:]), values.dtype)
+    joined = np.zeros((len(places), *values.shape[1:]), values.dtype)
     if default is not None:
         joined[...] = default
     found = places >= 0

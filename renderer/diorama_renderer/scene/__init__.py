@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import axes, boxes, connections, depth_clouds, images, points, rects, strips
 from diorama_renderer.scene.annotations import AnnotationContexts
 from diorama_renderer.scene.depth_clouds import DepthCloud
-from diorama_renderer.scene.history import HistoryRows
+from diorama_renderer.scene.history import PRIMARIES, HistoryRows, Past, PastFinder
 from diorama_renderer.scene.images import Image
 from diorama_renderer.scene.labels import Labels
 from diorama_renderer.scene.layout import Run
@@ -57,6 +58,14 @@ class _Kind:
     has_labels: bool = True
 
 
+class HistoryRow(NamedTuple):
+    """An instance in the store: the component that is drawn, its row in the table, and the instance within."""
+
+    component: str
+    row: int
+    instance: int
+
+
 class Scene:
     """The batches of one store, at the time of the last `update`.
 
@@ -85,7 +94,7 @@ class Scene:
         self.labels: dict[tuple[str, int], Labels] = {}
         self._contexts: AnnotationContexts | None = None
         self._properties: dict[int, EntityProperties] = {}
-        self._past: dict[tuple[str, int], HistoryRows] = {}
+        self._pasts: dict[tuple[str, int], Past] = {}
         self._kinds = self._make_kinds()
 
     def update(self, latest: LatestAt, properties: Mapping[int, EntityProperties] | None = None) -> None:
@@ -93,11 +102,12 @@ class Scene:
 
         Args:
             latest: of the store.
-            properties: of entities, by index, that have other than the default ones.
+            properties: of entities, by index, that have other than the default ones. Those that changed are built
+                anew, and so are those with a history when rows enter or leave it.
         """
         if self._latest is not None and self._latest.generation != latest.generation:
             # Rows have other numbers, so none can be compared: all is built anew.
-            self._latest, self._contexts = _renumbered(self._latest), None
+            self._latest, self._contexts, self._pasts = _renumbered(self._latest), None, {}
         contexts = AnnotationContexts(self._store, latest, self._contexts)
         changed = _Changes(self._latest, latest, contexts.differ(self._contexts))
         changed.add(self._retouched(latest, {} if properties is None else properties))
@@ -113,13 +123,27 @@ class Scene:
             self.meshes.put([self._rows(latest, entity) for entity in mesh_entities])
         self._latest = latest
 
-    def past_row(self, primary: str, entity: int, instance: int) -> tuple[int, int] | None:
-        """The row of the primary component, and the instance in it, that an instance of an entity with history is."""
-        past = self._past.get((primary, entity))
-        if past is None or not 0 <= instance < (int(past.ends[-1]) if len(past.ends) else 0):
-            return None
-        number = int(np.searchsorted(past.ends, instance, side="right"))
-        return int(past.rows[number]), instance - (int(past.ends[number - 1]) if number else 0)
+    def history_row(self, entity: int, instance: int) -> HistoryRow | None:
+        """What an instance of an entity with a history was when it was logged.
+
+        Args:
+            entity: its index.
+            instance: as it is drawn and picked: instances of all rows are numbered on, the oldest first.
+
+        Returns:
+            None for an entity without a history, and for an instance that it does not have. Of an entity that has
+            several kinds of primitives, what the first of them in `scene.history.PRIMARIES` has of that number.
+        """
+        for primary in PRIMARIES:
+            past, table = self._pasts.get((primary, entity)), self._store.table(primary)
+            if past is None or table is None:
+                continue
+            ends = np.cumsum(table.counts[past.rows])
+            if 0 <= instance < ends[-1]:
+                number = int(np.searchsorted(ends, instance, side="right"))
+                first = int(ends[number - 1]) if number else 0
+                return HistoryRow(primary, int(past.rows[number]), instance - first)
+        return None
 
     def show_clouds(self, clouds: Iterable[DepthCloud]) -> None:
         """Have the points of these depth images ready; costs what changed since they were shown last."""
@@ -220,22 +244,29 @@ class Scene:
         properties = self._properties.get(entity, DEFAULT)
         if primary is None:
             return EntityRows(self._store, latest, entity, properties=properties)
-        self._past.pop((primary, entity), None)
-        if properties.history > 0 and primary != "transform":
-            past = HistoryRows(self._store, latest, entity, self._contexts, properties, primary)
-            self._past[primary, entity] = past
-            return past
-        return EntityRows(self._store, latest, entity, self._contexts, properties)
+        past = self._pasts.get((primary, entity))
+        if past is None:
+            return EntityRows(self._store, latest, entity, self._contexts, properties)
+        return HistoryRows(self._store, latest, entity, self._contexts, properties, primary, past)
 
     def _retouched(self, latest: LatestAt, properties: Mapping[int, EntityProperties]) -> list[int]:
-        """The entities that have other properties than before, or whose history goes on."""
+        """The entities that have other properties than before, or whose history has other rows."""
         before, self._properties = self._properties, dict(properties)
-        moved = self._latest is None or (self._latest.timeline, self._latest.time) != (
-            latest.timeline,
-            latest.time,
-        )
         found = [entity for entity in {*before, *properties} if before.get(entity) != properties.get(entity)]
-        found += [entity for entity, chosen in properties.items() if moved and chosen.history > 0]
+        pasts, self._pasts = self._pasts, self._find_pasts(latest)
+        found += [key[1] for key, past in self._pasts.items() if not past.equals(pasts.get(key))]
+        return found
+
+    def _find_pasts(self, latest: LatestAt) -> dict[tuple[str, int], Past]:
+        """By (primary component, entity), for entities that have a history."""
+        finder = PastFinder(self._store, latest)
+        found = {}
+        for entity, chosen in self._properties.items():
+            if chosen.history > 0:
+                for primary in PRIMARIES:
+                    past = finder.find(primary, entity, chosen.history)
+                    if past is not None:
+                        found[primary, entity] = past
         return found
 
     def _pinholes(self, latest: LatestAt, entities: Entities, rank: int) -> Entities:

@@ -6,7 +6,7 @@ import numpy as np
 
 from diorama_renderer.scene.labels import make
 from diorama_renderer.scene.layout import ARROW, BOX
-from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.placements import Default, PlacementTable
 from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import SlotBatch
@@ -49,7 +49,9 @@ def build_boxes(rows: EntityRows, table: PlacementTable) -> Built | None:
     boxes["center"] = local
     boxes["color"] = colors
     boxes["half_size"] = drawn.values
-    boxes["placement"] = table.set(("box3d", rows.entity), rows.entity, origin=origin, radius=radius)
+    boxes["placement"] = table.set(
+        ("box3d", rows.entity), rows.entity, origin=origin, radius=radius, default=rows.default(Default.LINES)
+    )
     boxes["quat_xyzw"] = (0.0, 0.0, 0.0, 1.0) if quaternions is None else quaternions
     if radii is not None:
         boxes["radius"] = radii

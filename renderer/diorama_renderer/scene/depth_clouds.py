@@ -45,7 +45,8 @@ class DepthCloud(NamedTuple):
     @property
     def key(self) -> Hashable:
         """Names the points, for caches."""
-        return self.depth.key, self.lens, None if self.photograph is None else self.photograph.key
+        photograph = None if self.photograph is None else self.photograph.key
+        return self.depth.key, self.depth.meter, _scale(self.depth), self.lens, photograph
 
 
 def seen_from_outside(
@@ -57,15 +58,17 @@ def seen_from_outside(
         images: by entity.
         space: transforms of all entities.
         local: with the lenses of the pinholes.
-        looked_through: the pinhole through which the view looks: its own depth images are images there; or -1.
+        looked_through: the pinhole through which the view looks: its own depth images are images there, unless they
+            are to be points always; or -1.
     """
     found = []
     for entity in sorted(images):
         pinhole = int(space.pinhole[entity])
         image = images[entity]
-        if image.meaning != "depth" or image.properties.is_depth_cloud is False:
+        wanted = image.properties.is_depth_cloud
+        if image.meaning != "depth" or pinhole < 0 or wanted is False:
             continue
-        if 0 <= pinhole != looked_through and space.reachable[entity]:
+        if (wanted or pinhole != looked_through) and space.reachable[entity]:
             lens = (*local.intrinsics[pinhole].reshape(-1).tolist(), *local.resolution[pinhole].tolist())
             found.append(DepthCloud(images[entity], lens, _photograph(images, space, images[entity])))
     return found

@@ -1,62 +1,136 @@
 """Entities that show not only their latest row but those of some time before it: trails, paths, ghosts.
 
-Each past row is joined with the other components as they were in force at its time, and all of them are drawn as the
-instances of one row: oldest first, so that the newest lie over the others.
+All these rows are one to whoever builds batches: their instances lie one after another, the oldest first, and each is
+joined with the other components as they were in force at the time of its row. So a history costs a few vectorised
+calls a component, however many rows it has.
+
+What ids mean, and where the entity is, are of now: an annotation context and a transform are read once.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from diorama_renderer.blueprint.properties import EntityProperties
-from diorama_renderer.query import LatestAt, range_rows
+from diorama_renderer.query import LatestAt, join_indices, key_rows, latest_of, range_rows, values_at
 from diorama_renderer.scene.annotations import AnnotationContexts
-from diorama_renderer.scene.rows import ClassIds, EntityRows, Float32
-from diorama_renderer.store import Instances, Rows, Store
+from diorama_renderer.scene.rows import EntityRows, Int64
+from diorama_renderer.store import ComponentTable, Instances, Rows, Store
+
+PRIMARIES = ("point3d", "point2d", "linestrip3d", "linestrip2d", "rect2d", "box3d", "arrow3d")
+"""What has a history."""
 
 MOST_ROWS = 10_000
-"""Of one entity, the newest."""
-MOST_INSTANCES = 4_000_000
+"""Of one component of an entity: the newest are shown."""
+MOST_POINTS = 2_000_000
+"""Likewise: instances, or the points of strips."""
 
+_JOINED = ("colorrgba", "radius", "class_id", "keypoint_id", "label", "vec3d", "quaternion")
 _FIRST = -(2**63)
 
 
-class PastRows(EntityRows):
-    """What an entity showed at one time of the past."""
+class Past(NamedTuple):
+    """The rows that a history is made of.
 
-    __slots__ = ("_rows_then",)
+    Attributes:
+        rows: shape (k,), of the primary component, the oldest first; k > 0.
+        then: of other components, shape (k,): the row that was in force at the time of each, or -1.
+    """
 
-    def __init__(
-        self,
-        store: Store,
-        latest: LatestAt,
-        entity: int,
-        contexts: AnnotationContexts | None,
-        properties: EntityProperties,
-        rows_then: dict[str, int],
-    ) -> None:
-        """With the row of each component that was in force then."""
-        super().__init__(store, latest, entity, contexts, properties)
-        self._rows_then = rows_then
+    rows: Rows
+    then: dict[str, Rows]
 
-    def row(self, component: str) -> int:
-        """The row of a component in its table, or -1."""
-        return self._rows_then.get(component, -1)
+    def equals(self, other: Past | None) -> bool:
+        """Whether the other one, of the same store and generation, shows the same."""
+        return (
+            other is not None
+            and np.array_equal(self.rows, other.rows)
+            and self.then.keys() == other.then.keys()
+            and all(np.array_equal(rows, other.then[component]) for component, rows in self.then.items())
+        )
+
+
+class PastFinder:
+    """Finds the pasts of entities at one time; what they have in common is looked up once."""
+
+    def __init__(self, store: Store, latest: LatestAt) -> None:
+        """At the time of `latest`."""
+        self._store = store
+        self._latest = latest
+        self._before: dict[tuple[str, int], Rows] = {}
+
+    def find(self, primary: str, entity: int, history: int) -> Past | None:
+        """The rows of the last `history` units of the timeline, and at least the one in force; None if none is.
+
+        Args:
+            primary: the component that is drawn.
+            entity: whose.
+            history: ns or sequence numbers, >= 0.
+        """
+        newest = self._now(primary, entity)
+        table = self._store.table(primary)
+        if newest < 0 or table is None:
+            return None
+        timeline, time = self._latest.timeline, self._latest.time
+        if timeline is not None:
+            rows = range_rows(self._store, primary, entity, timeline, max(time - history, _FIRST), time)
+            rows = rows[-MOST_ROWS:]
+            rows = rows[table.counts[rows] > 0]
+            if len(rows) and rows[-1] == newest:
+                rows = _limited(table, rows)
+                return Past(rows, self._in_force(primary, entity, table.times(timeline)[rows]))
+        return Past(
+            np.array([newest]), {each: np.array([self._now(each, entity)]) for each in self._others()}
+        )
+
+    def _in_force(self, primary: str, entity: int, times: Int64) -> dict[str, Rows]:
+        """Of each other component, the row at each of the times, which ascend."""
+        found = {}
+        for component in self._others():
+            before = self._in_force_before(component, entity, int(times[0]))
+            rows = range_rows(
+                self._store, component, entity, self._latest.timeline, int(times[0]), self._latest.time
+            )
+            table = self._store.table(component)
+            timeline = self._latest.timeline
+            assert table is not None
+            assert timeline is not None
+            places = np.searchsorted(table.times(timeline)[rows], times, side="right")
+            then = np.append(before, rows)[places]
+            then[(then >= 0) & (table.counts[then] == 0)] = -1
+            then[-1] = self._now(component, entity)  # clears included
+            found[component] = then
+        return found
+
+    def _in_force_before(self, component: str, entity: int, time: int) -> int:
+        key = component, time
+        if key not in self._before:
+            self._before[key] = latest_of(
+                self._store, component, self._latest.timeline, max(time - 1, _FIRST)
+            )
+        rows = self._before[key]
+        return int(rows[entity]) if entity < len(rows) else -1
+
+    def _now(self, component: str, entity: int) -> int:
+        rows = self._latest.rows.get(component)
+        return -1 if rows is None or entity >= len(rows) else int(rows[entity])
+
+    def _others(self) -> list[str]:
+        return [component for component in _JOINED if component in self._latest.rows]
 
 
 class HistoryRows(EntityRows):
     """The rows of an entity over some time, as if they were one.
 
     Attributes:
-        rows: shape (k,): the rows of the primary component, oldest first.
-        ends: shape (k,): how many instances there are up to each of them.
+        ends: shape (k,): how many instances there are up to the end of each row of the past.
     """
 
-    __slots__ = ("_parts", "_primary", "ends", "rows")
+    __slots__ = ("_found", "_past", "_places_of", "_primary", "ends")
 
     def __init__(
         self,
@@ -66,146 +140,129 @@ class HistoryRows(EntityRows):
         contexts: AnnotationContexts | None,
         properties: EntityProperties,
         primary: str,
+        past: Past,
     ) -> None:
         """Of the primary component that is drawn."""
         super().__init__(store, latest, entity, contexts, properties)
         self._primary = primary
-        found, times = _rows_within(store, latest, entity, primary, properties.history)
-        then = _in_force_at(store, latest, entity, primary, times)
-        self._parts = [
-            PastRows(
-                store,
-                latest,
-                entity,
-                contexts,
-                properties,
-                {primary: row, **{component: rows[number] for component, rows in then.items()}},
-            )
-            for number, row in enumerate(found.tolist())
-        ]
-        self._limit()
-        counts = [part._count(primary) for part in self._parts]
-        self.rows: Rows = found[len(found) - len(self._parts) :]
-        self.ends = np.cumsum(np.array(counts, np.int64))
-
-    def row(self, component: str) -> int:
-        """The newest row of a component, or -1."""
-        if self._parts:
-            return self._parts[-1].row(component)
-        return -1
+        self._past = past
+        self._found: dict[str, Instances | None] = {}
+        self._places_of: dict[str, Int64] = {}
+        self.ends: Int64 = np.cumsum(self._table(primary).counts[past.rows])
 
     def instances(self, component: str) -> Instances | None:
-        """Of the primary component those of all rows; of another one those of the newest."""
-        if component != self._primary or len(self._parts) < 2:
-            return self._parts[-1].instances(component) if self._parts else None
-        found = [each for part in self._parts if (each := part.instances(component)) is not None]
-        variants = {each.variant for each in found}
-        pieces: list[Any] = [each.values for each in found]
-        if isinstance(pieces[0], np.ndarray):
-            values: Any = np.concatenate(pieces)
-        else:
-            values = pa.concat_arrays(pieces)
-        variant = found[-1].variant if len(variants) == 1 else max(variants)
-        return Instances(values, variant, False, sum(each.count for each in found))
+        """Of the primary component those of all rows; of another one all that was in force at any of their times."""
+        if component not in self._found:
+            self._found[component] = self._all_instances(component)
+        return self._found[component]
 
     def joined(self, primary: str, component: str, default: Any) -> npt.NDArray[Any] | list[Any] | None:
-        """One value for each instance of all rows."""
-        found = [part.joined(primary, component, default) for part in self._parts]
-        if all(each is None for each in found):
+        """One value for each instance of all rows, or None if there never was any."""
+        values = self.instances(component)
+        if values is None:
             return None
-        whole: list[Any] = []
-        for part, each in zip(self._parts, found):
-            whole.extend([default] * part._count(primary) if each is None else each)
-        is_array = any(isinstance(each, np.ndarray) for each in found)
-        return np.array([np.asarray(each, np.float64) for each in whole]) if is_array else whole
-
-    def splat(self, component: str) -> Any | None:
-        """Nothing is meant for the instances of all rows."""
-        return self._parts[-1].splat(component) if len(self._parts) == 1 else None
-
-    def colors(self, primary: str, count: int) -> npt.NDArray[np.uint32]:
-        """Those of all rows, each as it was then."""
-        found = [part.colors(primary, part._count(primary)) for part in self._parts]
-        return np.concatenate(found) if found else np.empty(0, np.uint32)
+        places = self._places(primary, component, values, int(self.ends[-1]))
+        return values_at(values.values, places, default)
 
     def labels(self, primary: str, count: int) -> list[str | None] | None:
-        """Only the newest row has labels: those of all would cover each other."""
-        if not self._parts:
+        """Those of the newest row: those of all would cover each other."""
+        newest = EntityRows(self.store, self.latest, self.entity, self._contexts, self.properties)
+        return newest.labels(primary, int(np.diff(self.ends, prepend=0)[-1]))
+
+    def starts(self, primary: str) -> Int64:
+        """The instances with which rows begin, but the first: shape (k - 1,)."""
+        return self.ends[:-1]
+
+    def _all_instances(self, component: str) -> Instances | None:
+        if component == self._primary:
+            return _concatenated(self._table(component), self._past.rows)
+        then = self._past.then.get(component)
+        if then is None or bool((then < 0).all()):
             return None
-        newest = self._parts[-1].labels(primary, self._parts[-1]._count(primary))
-        if newest is None:
-            return None
-        return [None] * (count - len(newest)) + newest
+        table = self._table(component)
+        if bool((then == then[0]).all()) and table.splat[then[0]]:
+            return table.instances(int(then[0]))
+        return _concatenated(table, np.unique(then[then >= 0]))
 
-    def class_ids(self, primary: str, count: int) -> ClassIds | None:
-        """None: colours are asked of each row."""
-        return None
+    def _places(self, primary: str, component: str, logged: Instances, count: int) -> Int64:
+        if component not in self._places_of:
+            self._places_of[component] = self._found_places(component, logged)
+        return self._places_of[component]
 
-    def radii(self, primary: str, default: float) -> tuple[float, Float32 | None]:
-        """One for each instance of all rows, unless it is the same for all."""
-        found = [part.radii(primary, default) for part in self._parts]
-        if not found:
-            return default, None
-        if all(each is None for _, each in found) and len({radius for radius, _ in found}) == 1:
-            return found[0]
-        pieces = [
-            np.full(part._count(primary), radius, np.float32) if each is None else each
-            for part, (radius, each) in zip(self._parts, found)
-        ]
-        return float("nan"), np.concatenate(pieces)
+    def _found_places(self, component: str, logged: Instances) -> Int64:
+        """Which of all values belongs to each instance of all rows, -1 where none does."""
+        total = int(self.ends[-1])
+        if logged.splat:
+            return np.zeros(total, np.int64)
+        table, then = self._table(component), self._past.then[component]
+        distinct = np.unique(then[then >= 0])
+        firsts = np.cumsum(table.counts[distinct]) - table.counts[distinct]
+        first = firsts[np.minimum(np.searchsorted(distinct, then), len(distinct) - 1)]
+        counts = np.diff(self.ends, prepend=0)
+        part = np.repeat(np.arange(len(counts)), counts)
+        within = np.arange(total) - (self.ends - counts)[part]
+        splat, held = table.splat[then] & (then >= 0), np.where(then >= 0, table.counts[then], 0)
+        within = np.where(splat[part], 0, within)
+        places: Int64 = np.where(within < held[part], first[part] + within, -1)
+        self._join_by_key(component, then, first, places)
+        return places
 
-    def _limit(self) -> None:
-        """Leave out the oldest rows if there is too much to draw."""
-        total, kept = 0, len(self._parts)
-        for number in range(len(self._parts) - 1, -1, -1):
-            total += self._parts[number]._count(self._primary)
-            if total > MOST_INSTANCES and number < len(self._parts) - 1:
-                kept = len(self._parts) - number - 1
-                break
-        self._parts = self._parts[len(self._parts) - kept :]
+    def _join_by_key(self, component: str, then: Rows, first: Int64, places: Int64) -> None:
+        """Find the places of rows that were logged with instance keys; in place."""
+        keys = self.store.table("instance_key")
+        if keys is None:
+            return
+        of_primary = key_rows(self.store, self._primary, self._past.rows)
+        of_value = key_rows(self.store, component, then)
+        table = self._table(component)
+        for number in np.flatnonzero(((of_primary >= 0) | (of_value >= 0)) & (then >= 0)).tolist():
+            values = table.instances(int(then[number]))
+            if values.splat:
+                continue
+            start, end = int(self.ends[number - 1]) if number else 0, int(self.ends[number])
+            found = join_indices(
+                end - start,
+                _keys_at(keys, int(of_primary[number])),
+                values,
+                _keys_at(keys, int(of_value[number])),
+            )
+            places[start:end] = np.where(found >= 0, first[number] + found, -1)
+
+    def _table(self, component: str) -> ComponentTable:
+        table = self.store.table(component)
+        assert table is not None
+        return table
 
 
-def _rows_within(
-    store: Store, latest: LatestAt, entity: int, primary: str, history: int
-) -> tuple[Rows, npt.NDArray[np.int64]]:
-    """The rows of the last `history` units, and when each was; at least the one in force."""
-    newest = int(latest.of(primary)[entity]) if entity < latest.entity_count else -1
-    table = store.table(primary)
-    if latest.timeline is None or table is None or newest < 0:
-        only = np.array([newest] if newest >= 0 else [], np.int64)
-        return only, np.full(len(only), latest.time, np.int64)
-    first = max(latest.time - history, _FIRST)
-    rows = range_rows(store, primary, entity, latest.timeline, first, latest.time)[-MOST_ROWS:]
-    rows = rows[table.counts[rows] > 0]
-    if not len(rows) or rows[-1] != newest:
-        rows = np.append(rows[rows != newest], newest)
-    times = np.array(table.times(latest.timeline)[rows])
-    times[table.timeless[rows]] = _FIRST
-    return rows, times
+def _keys_at(table: ComponentTable, row: int) -> npt.NDArray[np.uint64] | None:
+    return None if row < 0 else np.asarray(table.instances(row).values, np.uint64)
 
 
-def _in_force_at(
-    store: Store, latest: LatestAt, entity: int, primary: str, times: npt.NDArray[np.int64]
-) -> dict[str, list[int]]:
-    """Of each other component, the row that was in force at each time; -1 where none was."""
-    found: dict[str, list[int]] = {}
-    for component in latest.rows:
-        table = store.table(component)
-        if component == primary or table is None:
-            continue
-        now = int(latest.rows[component][entity]) if entity < len(latest.rows[component]) else -1
-        if latest.timeline is None:
-            found[component] = [now] * len(times)
-            continue
-        rows = range_rows(store, component, entity, latest.timeline, _FIRST, latest.time, timeless=True)
-        if not len(rows):
-            continue
-        at = np.array(table.times(latest.timeline)[rows])
-        at[table.timeless[rows]] = _FIRST
-        places = np.searchsorted(at, times, side="right") - 1
-        then = np.where(places >= 0, rows[np.maximum(places, 0)], -1)
-        then[(then >= 0) & (table.counts[np.maximum(then, 0)] == 0)] = -1
-        found[component] = then.tolist()
-        if len(times):
-            found[component][-1] = now  # clears included
-    return found
+def _concatenated(table: ComponentTable, rows: Rows) -> Instances:
+    """The instances of some rows as those of one; of several variants as the widest of them."""
+    codes = table.variants(rows)
+    code = int(codes.max())
+    variant = table.variant_names[code]
+    values: Any
+    if bool((codes == code).all()) and isinstance(table.instances(int(rows[0])).values, np.ndarray):
+        values = table.gather_instances(rows, variant)
+    elif bool((codes == code).all()):
+        values = table.take_values(rows)
+    else:
+        pieces: list[Any] = [table.instances(row).values for row in rows.tolist()]
+        if isinstance(pieces[0], np.ndarray):
+            values = np.concatenate(pieces)
+        else:
+            widest = pieces[int(np.argmax(codes))].type
+            values = pa.concat_arrays([piece.cast(widest) for piece in pieces])
+    return Instances(values, variant, False, len(values))
+
+
+def _limited(table: ComponentTable, rows: Rows) -> Rows:
+    """The newest rows, at least one, as far as they are not too much to draw."""
+    sizes = table.counts[rows]
+    if table.component.startswith("linestrip"):
+        strips: list[Any] = [table.instances(row).values for row in rows.tolist()]
+        sizes = np.array([len(each.flatten()) for each in strips])
+    total = np.cumsum(sizes[::-1])
+    return rows[len(rows) - max(int(np.searchsorted(total, MOST_POINTS, side="right")), 1) :]

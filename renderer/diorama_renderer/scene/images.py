@@ -100,14 +100,16 @@ def build(rows: EntityRows, table: PlacementTable) -> Image | None:
         color=_tint(rows, None if logged is None else int(logged.values[0])),
         flat=True,
     )
-    key = (rows.entity, rows.serial("tensor"), *_look(rows.properties))
+    key: tuple[int, ...] = (rows.entity, rows.serial("tensor"))
+    if fields["meaning"] != "class_id" and rows.properties.color_map in COLOR_MAPS:
+        key += (list(COLOR_MAPS).index(rows.properties.color_map),)
     image = Image(rows.entity, key, row, width, height, fields, shown, properties=rows.properties)
     if fields["meaning"] != "depth":
         return image
     # The row is there before anything is built, so that the table never grows between two pictures of one time.
     cloud = table.set(("depth_cloud", rows.entity), rows.entity, radius=float("nan"), cloud=True)
-    meter = rows.properties.meter or struct.field("meter")[0].as_py()
-    return image._replace(cloud=cloud, meter=meter)
+    chosen = rows.properties.meter
+    return image._replace(cloud=cloud, meter=struct.field("meter")[0].as_py() if chosen is None else chosen)
 
 
 def _tint(rows: EntityRows, logged: int | None) -> int:
@@ -116,15 +118,8 @@ def _tint(rows: EntityRows, logged: int | None) -> int:
     tint = 0xFFFFFFFF if logged is None else logged
     if chosen.color is not None:
         tint = packed_color(chosen.color)
-    opacity = min(max(chosen.opacity, 0.0), 1.0)
+    opacity = min(max(chosen.opacity, 0.0), 1.0) if chosen.opacity == chosen.opacity else 1.0
     return tint & ~0xFF | round((tint & 0xFF) * opacity)
-
-
-def _look(chosen: EntityProperties) -> tuple[int, ...]:
-    """What of the properties changes pixels or points, as numbers of a key; nothing where nothing does."""
-    if chosen.color_map is None and chosen.meter is None and chosen.depth_point_scale == 1.0:
-        return ()
-    return (hash((chosen.color_map, chosen.meter, chosen.depth_point_scale)),)
 
 
 def segmentation_palette(context: Context) -> npt.NDArray[np.uint8]:

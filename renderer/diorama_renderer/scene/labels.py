@@ -64,13 +64,17 @@ def make(
     corners: npt.NDArray[np.float64] | None = None,
     radii: npt.NDArray[np.float64] | None = None,
 ) -> Labels | None:
-    """The labels of an entity, or None if there are none or too many to show."""
+    """The labels of an entity, or None if there are none or too many to show.
+
+    There may be fewer texts than positions: then they are those of the last ones.
+    """
     if texts is None:
         return None
-    kept = [index for index, text in enumerate(texts) if text]
+    first = len(positions) - len(texts)
+    kept = [first + index for index, text in enumerate(texts) if text]
     if not kept or len(kept) > MOST_LABELS:
         return None
-    shown = [str(texts[index]) for index in kept]
+    shown = [str(texts[index - first]) for index in kept]
     opposite = None if corners is None else corners[kept]
     reach = None if radii is None else radii[kept]
     return Labels(entity, positions[kept], shown, colors[kept], place, is_flat, opposite, reach)

@@ -21,7 +21,7 @@ from diorama_renderer.assets import (
 )
 from diorama_renderer.scene.layout import VERTEX
 from diorama_renderer.scene.placements import PlacementTable
-from diorama_renderer.scene.rows import EntityRows, rebase
+from diorama_renderer.scene.rows import EntityRows, packed_color, rebase
 from diorama_renderer.scene.slots import SlotBatch
 from diorama_renderer.store import Instances
 
@@ -119,9 +119,12 @@ class MeshBatch:
         if drawn is None:
             return None
         placed: list[tuple[MeshPart, int, Hashable, npt.NDArray[Any]]] = []
-        tint = rows.splat("colorrgba")
+        chosen = rows.properties.color
+        tint = rows.splat("colorrgba") if chosen is None else packed_color(chosen)
         for index in range(min(drawn.count, _MOST_MESHES)):
             parts = _parts(drawn, index, rows.path)
+            if chosen is not None:
+                parts = tuple(map(_plain, parts))
             origin, locals_ = _rebase_parts(parts)
             row = self._placements.set(
                 ("mesh3d", rows.entity, index),
@@ -134,6 +137,11 @@ class MeshBatch:
             for number, (part, local) in enumerate(zip(parts, locals_)):
                 placed.append((part, row, (*key, number), local))
         return _assemble(placed)
+
+
+def _plain(part: MeshPart) -> MeshPart:
+    """Without colours of its own."""
+    return replace(part, colors=None, albedo=np.ones(4, np.float32), texture=None)
 
 
 def _rebase_parts(

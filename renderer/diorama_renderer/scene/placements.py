@@ -6,7 +6,8 @@ result relative to the eye is cast to float32. So a rover in UTM coordinates doe
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import enum
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -50,8 +51,17 @@ _FIELDS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "flat": (np.bool_, ()),  # 2D primitives: not shaded
     "first": (np.uint32, ()),
     "color": (np.uint32, ()),
+    "default": (np.int8, ()),  # a Default: whose radius it is
     "radius": (np.float32, ()),
 }
+
+
+class Default(enum.IntEnum):
+    """Which radius a view may choose for a placement: that of things for which none was logged."""
+
+    NONE = 0
+    POINTS = 1
+    LINES = 2
 
 
 class PlacementTable:
@@ -81,6 +91,7 @@ class PlacementTable:
         *,
         origin: npt.NDArray[np.float64] | None = None,
         radius: float = 0.0,
+        default: Default = Default.NONE,
         color: int = 0xFFFFFFFF,
         first: int = 0,
         layer: int = 0,
@@ -96,6 +107,7 @@ class PlacementTable:
         if origin is not None:
             columns["local"][row, :3, 3] = origin
         columns["radius"][row] = radius
+        columns["default"][row] = default
         columns["color"][row] = color
         columns["first"][row] = first
         columns["layer"][row] = layer
@@ -171,6 +183,7 @@ class PlacementTable:
         space_from_local: npt.NDArray[np.float64],
         drawn: npt.NDArray[np.bool_],
         on_plane: npt.NDArray[np.bool_],
+        chosen: Mapping[Default, float] | None = None,
     ) -> npt.NDArray[np.void]:
         """The table as shaders read it, dtype PLACEMENT.
 
@@ -180,6 +193,7 @@ class PlacementTable:
             drawn: shape (count,): rows to draw; the others get entity id 0.
             on_plane: shape (count,): rows on an image plane that is part of the scene: their UI points become pixels
                 of the image, lest marks cover an image that is seen from afar.
+            chosen: radii for what has none of its own: > 0 scene units, < 0 UI points.
         """
         out = np.zeros(self.count, PLACEMENT)
         eye_from_local = eye.eye_from_space[:3] @ space_from_local
@@ -195,6 +209,8 @@ class PlacementTable:
         out["first"] = self.column("first")
         out["color"] = self.column("color")
         radius = self.column("radius")
+        for default, instead in (chosen or {}).items():
+            radius = np.where(self.column("default") == default, np.float32(instead), radius)
         out["radius"] = np.where(on_plane, np.abs(radius), radius)
         return out
 

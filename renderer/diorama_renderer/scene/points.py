@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from diorama_renderer.scene.labels import Labels, Place, make
 from diorama_renderer.scene.layout import POINT_COLUMNS
-from diorama_renderer.scene.placements import NOTHING, POINTS_LAYER, PlacementTable
+from diorama_renderer.scene.placements import NOTHING, POINTS_LAYER, Default, PlacementTable
 from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
 from diorama_renderer.scene.slots import Columns, SlotBatch
 
@@ -55,6 +55,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         rows.entity,
         origin=origin,
         radius=radius,
+        default=rows.default(Default.POINTS),
         layer=POINTS_LAYER if flat else 0,
         flat=flat,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diorama_renderer.scene.labels import Place, make
-from diorama_renderer.scene.placements import LINES_LAYER, PlacementTable
+from diorama_renderer.scene.placements import LINES_LAYER, Default, PlacementTable
 from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import STYLE, EntityRows
 from diorama_renderer.scene.strips import segments_between
@@ -43,7 +43,12 @@ def build(rows: EntityRows, table: PlacementTable) -> Built | None:
         np.roll(corners, -1, axis=1).reshape(-1, 2),
         colors=colors[edge_of],
         placement=table.set(
-            ("rect2d", rows.entity), rows.entity, radius=radius, layer=LINES_LAYER, flat=True
+            ("rect2d", rows.entity),
+            rows.entity,
+            radius=radius,
+            default=rows.default(Default.LINES),
+            layer=LINES_LAYER,
+            flat=True,
         ),
         instances=edge_of,
         radii=None if radii is None else radii[edge_of],

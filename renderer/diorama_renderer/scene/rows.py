@@ -12,6 +12,7 @@ from diorama_renderer.query import LatestAt, join, join_indices, key_rows
 from diorama_renderer.scene.annotations import NO_CONTEXT, AnnotationContexts, Context
 from diorama_renderer.scene.colors import entity_color
 from diorama_renderer.scene.labels import MOST_LABELS, texts_of
+from diorama_renderer.scene.placements import Default
 from diorama_renderer.store import Instances, Store
 
 Float64 = npt.NDArray[np.float64]
@@ -113,13 +114,12 @@ class EntityRows:
         logged = self.instances("colorrgba")
         if logged is None:
             return base
-        keys = self._value_keys("colorrgba", logged)
-        places = join_indices(count, self._keys(primary), logged, keys)
+        places = self._places(primary, "colorrgba", logged, count)
         colors: npt.NDArray[np.uint32] = np.where(places >= 0, logged.values[places], base)
         return colors
 
     def labels(self, primary: str, count: int) -> list[str | None] | None:
-        """The text beside each instance, or None if there are none, or more than are shown.
+        """The text beside each of the last instances, or None if there are none, or more than are shown.
 
         In order of priority: the logged label (an empty one says that there shall be none), the keypoint's, the
         class's.
@@ -146,6 +146,15 @@ class EntityRows:
         if primary not in self._class_ids:
             self._class_ids[primary] = self._joined_ids(primary, count)
         return self._class_ids[primary]
+
+    def starts(self, primary: str) -> Int64:
+        """The instances with which other rows begin; none for a row alone."""
+        return np.empty(0, np.int64)
+
+    def default(self, kind: Default) -> Default:
+        """The kind, if a view may choose the radius: nobody else did, nor was one logged."""
+        has_own = self.properties.point_radius is not None or self.instances("radius") is not None
+        return Default.NONE if has_own else kind
 
     def radii(self, primary: str, default: float) -> tuple[float, Float32 | None]:
         """The radius of all instances, or NaN and one for each; `default` where none was logged."""
@@ -176,9 +185,13 @@ class EntityRows:
             return None
         if logged.splat:
             return np.full(count, int(logged.values[0]))
-        places = join_indices(count, self._keys(primary), logged, self._value_keys(component, logged))
+        places = self._places(primary, component, logged, count)
         ids: Int64 = np.where(places >= 0, np.asarray(logged.values, np.int64)[places], -1)
         return ids
+
+    def _places(self, primary: str, component: str, logged: Instances, count: int) -> Int64:
+        """Which of the values of a component belongs to each instance; see `join_indices`."""
+        return join_indices(count, self._keys(primary), logged, self._value_keys(component, logged))
 
     def _count(self, component: str) -> int:
         instances = self.instances(component)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.scene.layout import SEGMENT
-from diorama_renderer.scene.placements import LINES_LAYER, PlacementTable
+from diorama_renderer.scene.placements import LINES_LAYER, Default, PlacementTable
 from diorama_renderer.scene.points import Built
-from diorama_renderer.scene.rows import STYLE, EntityRows, rebase
+from diorama_renderer.scene.rows import STYLE, EntityRows, packed_color, rebase
 from diorama_renderer.scene.slots import SlotBatch
 
 DEFAULT_RADIUS = -0.75
@@ -84,6 +84,7 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
         rows.entity,
         origin=origin,
         radius=radius,
+        default=rows.default(Default.LINES),
         layer=LINES_LAYER if width == 2 else 0,
         flat=width == 2,
     )
@@ -116,7 +117,9 @@ def build_frustum(rows: EntityRows, table: PlacementTable) -> Built | None:
     starts = np.concatenate([eye, corners, tip])
     ends = np.concatenate([corners, np.roll(corners, -1, axis=0), np.roll(tip, -1, axis=0)])
     row = table.set(("frustum", rows.entity), rows.entity, radius=_FRUSTUM_RADIUS, frustum=True)
-    return Built({"data": segments_between(starts, ends, colors=_FRUSTUM_COLOR, placement=row)}, None)
+    chosen = rows.properties.color
+    color = _FRUSTUM_COLOR if chosen is None else packed_color(chosen)
+    return Built({"data": segments_between(starts, ends, colors=color, placement=row)}, None)
 
 
 def _rays(inverse: npt.NDArray[Any], pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
