@@ -197,7 +197,11 @@ class PlacedAxis:
 
     def edges(self, column_count: int) -> _Ints:
         """The times at which equal columns begin, and where the last ends: shape (columns + 1,), for `Density`."""
-        return np.maximum.accumulate(self.times_of(np.linspace(0.0, self.width, column_count + 1)))
+        x = np.linspace(0.0, self.width, column_count + 1)
+        times = self.times_of(x)
+        # The nearest time may lie just before the column, where another one ends.
+        times = np.where((self.x_of(times) < x) & (times < _LAST), times + 1, times)
+        return np.maximum.accumulate(times)
 
     @property
     def visible(self) -> tuple[int, int]:

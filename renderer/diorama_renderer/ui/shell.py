@@ -8,7 +8,7 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.layout import view_ids
 from diorama_renderer.ui.actions import run_shortcuts
-from diorama_renderer.ui.docking import Docking
+from diorama_renderer.ui.docking import Docking, Placed
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels import menu_bar, overlays, welcome
 from diorama_renderer.ui.panels.blueprint_panel import draw as draw_blueprint_panel
@@ -91,15 +91,15 @@ def _draw_views(ui: Ui, opened: Opened, middle: Rect) -> None:
     if maximized is not None:
         draw_view(ui, opened, maximized, place=middle)
         return
-    shown: dict[int, tuple[int, float, float]] = {}
+    shown: dict[int, Placed] = {}
     for view in view_ids(blueprint.layout):
         spec = blueprint.views.get(view)
         if spec is not None and spec.visible:
-            drawn = draw_view(ui, opened, spec, place=None)
-            if drawn is not None:
-                shown[view] = drawn
+            shown[view] = draw_view(ui, opened, spec, place=None)
     if docking.note(shown, (middle.width, middle.height)):
-        ui.do(blueprint.keep_layout)
+        ui.do(blueprint.move, docking.read())
+    if not docking.is_settled:
+        ui.animate()
 
 
 class _Panel:

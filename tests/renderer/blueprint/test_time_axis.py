@@ -127,7 +127,13 @@ def test_each_place_has_a_time_there(times, steps, asked):
     edges = placed.edges(100)
     assert edges.shape == (101,)
     assert sorted(edges.tolist()) == edges.tolist()
-    assert placed.visible == (edges[0], edges[-1])
+    first, last = placed.visible
+    assert first <= edges[0] <= first + 1
+    assert last <= edges[-1] <= last + 1
+    begins = np.linspace(0.0, WIDTH, 101)
+    is_inner = (edges > -(2**62)) & (edges < 2**62)
+    assert (placed.x_of(edges)[is_inner] >= begins[is_inner] - 0.01).all()
+    assert (placed.x_of(edges[is_inner] - 1) <= begins[is_inner] + 0.01).all()
 
 
 @settings(max_examples=300, deadline=None)

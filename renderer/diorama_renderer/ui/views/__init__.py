@@ -10,7 +10,7 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.blueprint.items import ViewItem
 from diorama_renderer.blueprint.views import ViewKind, ViewSpec
 from diorama_renderer.ui import icons
-from diorama_renderer.ui.docking import window_id
+from diorama_renderer.ui.docking import Placed, window_id
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels.entity_menu import accept_entity
 from diorama_renderer.ui.theme import faded, packed
@@ -42,9 +42,7 @@ _INSIDES: dict[ViewKind, Callable[[Ui, Opened, ViewSpec, Rect], None]] = {
 _TOOL_SIDE = 24.0
 
 
-def draw_view(
-    ui: Ui, opened: Opened, spec: ViewSpec, *, place: Rect | None
-) -> tuple[int, float, float] | None:
+def draw_view(ui: Ui, opened: Opened, spec: ViewSpec, *, place: Rect | None) -> Placed:
     """One view's window.
 
     Args:
@@ -54,7 +52,7 @@ def draw_view(
         place: where a maximised view stands; None: in the docking space.
 
     Returns:
-        Its dock node, and its width and height in UI points; None if another tab covers it.
+        Where its window is.
     """
     flags = imgui.WindowFlags_.no_scrollbar.value | imgui.WindowFlags_.no_scroll_with_mouse.value
     flags |= imgui.WindowFlags_.no_collapse.value | imgui.WindowFlags_.no_focus_on_appearing.value
@@ -69,16 +67,16 @@ def draw_view(
     imgui.push_style_var(imgui.StyleVar_.window_rounding, 0.0)
     is_visible, is_open = imgui.begin(title, None if place is not None else True, flags)
     imgui.pop_style_var(2)
-    measured = None
+    at, size = imgui.get_window_pos(), imgui.get_window_size()
+    rect = Rect(at.x, at.y, at.x + size.x, at.y + size.y)
+    placed = Placed(int(imgui.get_window_dock_id()), rect, bool(is_visible))
     _record_tab(ui, spec)
     if not is_open and place is None:
         ui.do(opened.blueprint.close, spec.id)
     if is_visible:
-        size = imgui.get_window_size()
-        measured = (int(imgui.get_window_dock_id()), float(size.x), float(size.y))
         _draw_inside(ui, opened, spec, is_alone=place is not None)
     imgui.end()
-    return measured
+    return placed
 
 
 def _record_tab(ui: Ui, spec: ViewSpec) -> None:
@@ -107,7 +105,7 @@ def _draw_tools(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_alone:
     pointer = imgui.get_mouse_pos()
     if not is_alone and not rect.holds(pointer.x, pointer.y):
         return
-    if imgui.is_any_item_active() and not is_alone:
+    if any(imgui.is_mouse_dragging(button, 6) for button in range(3)) and not is_alone:
         return
     width = _TOOL_SIDE * 2 + 8
     corner = ImVec2(rect.x1 - width - 8, rect.y0 + 8)
