@@ -298,7 +298,7 @@ def _open(size: tuple[int, int]) -> Any:
     glfw.ERROR_REPORTING = "ignore"
     if not glfw.init():
         raise NoDisplayError(
-            "diorama: no window can be opened, since there is no display (DISPLAY and WAYLAND_DISPLAY name none that "
+            "no window can be opened, since there is no display (DISPLAY and WAYLAND_DISPLAY name none that "
             "answers); `diorama render` draws without one, `diorama --headless` receives without one"
         )
     glfw.window_hint(glfw.CLIENT_API, glfw.NO_API)
@@ -314,7 +314,7 @@ def _open(size: tuple[int, int]) -> Any:
     handle = glfw.create_window(*size, _TITLE, None, None)
     if not handle:
         glfw.terminate()
-        raise NoDisplayError("diorama: the display answers, but opens no window")
+        raise NoDisplayError("the display answers, but opens no window")
     with contextlib.suppress(glfw.GLFWError):
         icons: Any = [icon(side) for side in (64, 32, 16)]
         glfw.set_window_icon(handle, len(icons), icons)

@@ -6,6 +6,7 @@ The commands import what they need when they run, so that `--help` and `info` st
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import re
 import sys
@@ -73,7 +74,7 @@ def viewer_parser() -> argparse.ArgumentParser:
         epilog=f"commands: diorama {{{','.join(COMMANDS)}}} ...",
     )
     parser.add_argument(
-        "files", metavar="FILES", nargs="*", type=Path, help="recordings, meshes and images to show"
+        "files", metavar="FILES", nargs="*", type=parse_file, help="recordings, meshes and images to show"
     )
     _add_viewer(parser)
     return parser
@@ -236,6 +237,20 @@ def _demo(arguments: argparse.Namespace) -> int:
     from diorama_renderer.cli.demo import demo
 
     return demo(arguments.output_dir, frames=arguments.frames)
+
+
+def parse_file(text: str) -> Path:
+    """A file to show.
+
+    Raises:
+        argparse.ArgumentTypeError: there is none; a command may have been meant.
+    """
+    path = Path(text)
+    if not path.exists():
+        meant = difflib.get_close_matches(text, COMMANDS, 1)
+        hint = f"; did you mean the command {meant[0]!r}?" if meant else ""
+        raise argparse.ArgumentTypeError(f"no such file or command: {text!r}{hint}")
+    return path
 
 
 def parse_port(text: str) -> int:
