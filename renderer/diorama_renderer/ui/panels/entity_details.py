@@ -166,7 +166,11 @@ def draw_times(ui: Ui, opened: Opened, path: str) -> None:
 
 def entity_tooltip(ui: Ui, opened: Opened, path: str) -> None:
     """A tooltip on the last item with what an entity has, once the pointer rests on it."""
-    if not imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip.value) or not imgui.begin_tooltip():
+    if not imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip.value):
+        if imgui.is_item_hovered():
+            ui.animate()  # until the pointer has rested long enough
+        return
+    if not imgui.begin_tooltip():
         return
     _draw_summary(ui, opened, path, None)
     imgui.end_tooltip()

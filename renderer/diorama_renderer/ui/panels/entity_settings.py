@@ -8,11 +8,14 @@ import numpy as np
 from imgui_bundle import imgui
 
 from diorama.timelines import TimeType
+from diorama_renderer.assets.colormaps import COLOR_MAPS
 from diorama_renderer.blueprint.contents import TensorRole
 from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
 from diorama_renderer.blueprint.time_format import SECOND
 from diorama_renderer.ui.panels.entity_kinds import EntityKinds, kinds_of
 from diorama_renderer.ui.panels.fields import field_name, fields, reset_button
+from diorama_renderer.ui.panels.readings import reading_of
+from diorama_renderer.ui.panels.tensor_pictures import TensorShape, shape_of
 from diorama_renderer.ui.widgets import button, checkbox, combo, drag_number, hint, small
 
 if TYPE_CHECKING:
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 ALL_HISTORY = 2**62
 """A history as long as this is all of it."""
 
-COLOR_MAPS = ("turbo", "viridis", "grey")
 _CLOUDS = {None: "from outside", True: "always", False: "never"}
 _MARKS = ("point2d", "point3d", "linestrip2d", "linestrip3d", "arrow3d", "box3d", "rect2d")
 _COLORED = (*_MARKS, "mesh3d", "scalar")
@@ -129,7 +131,7 @@ def _draw_color(ui: Ui, opened: Opened, path: str, now: EntityProperties) -> Non
         red, green, blue, alpha = (round(min(max(float(channel), 0.0), 1.0) * 255) for channel in new)
         _set(ui, opened, path, color=(red, green, blue, alpha))
     imgui.same_line(0, 8)
-    small(ui, "as logged" if now.color is None else "instead of what was logged")
+    small(ui, "as logged" if now.color is None else "for all of it")
     if now.color is not None:
         _reset(ui, opened, path, now, "color")
 
@@ -192,6 +194,9 @@ def _draw_tensor(
     if not _has_role(kinds, entity, TensorRole.IMAGE, TensorRole.DEPTH, TensorRole.SEGMENTATION):
         return
     _draw_opacity(ui, opened, path, now)
+    if _is_of_one_channel(opened, path):
+        maps: dict[Any, str] = {None: "by itself", **{name: name for name in COLOR_MAPS}}
+        _choose(ui, opened, path, now, "colour map", "color_map", maps)
     if not _has_role(kinds, entity, TensorRole.DEPTH):
         return
     _choose(ui, opened, path, now, "point cloud", "is_depth_cloud", _CLOUDS)
@@ -203,8 +208,15 @@ def _draw_tensor(
         _draw_positive(ui, opened, path, now, "meter", name="entity/meter")
     field_name(ui, "point scale", tooltip="Of the points of a depth cloud; 1: they touch each other")
     _draw_positive(ui, opened, path, now, "depth_point_scale", name="entity/scale", most=100.0)
-    maps: dict[Any, str] = {None: "turbo (default)", **{name: name for name in COLOR_MAPS}}
-    _choose(ui, opened, path, now, "colour map", "color_map", maps)
+
+
+def _is_of_one_channel(opened: Opened, path: str) -> bool:
+    """Whether the image has numbers that colours can stand for: neither colours already, nor ids."""
+    reading = reading_of(opened, path, "tensor")
+    shape = None if reading is None else shape_of(opened, reading)
+    if not isinstance(shape, TensorShape) or shape.meaning == "class_id":
+        return False
+    return len(shape.shape) == 2 or shape.shape[2:] == (1,)
 
 
 def _draw_opacity(ui: Ui, opened: Opened, path: str, now: EntityProperties) -> None:

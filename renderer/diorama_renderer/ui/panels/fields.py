@@ -21,6 +21,7 @@ NAME_WIDTH = 118.0
 LINE_HEIGHT = 22.0
 FONT_SIZE = 13.0
 _GAP = 8.0
+_RESET_SIDE = 20.0
 
 
 @contextmanager
@@ -116,12 +117,13 @@ def _draw_long(ui: Ui, indent: float, room: float, cell: Cell, color: Rgba | Non
 
 
 def reset_button(ui: Ui, name: str, *, is_default: bool, tooltip: str = "As it was by itself") -> bool:
-    """A small button behind a value that is another than the default; its place is kept free otherwise."""
-    imgui.same_line(0, 2)
+    """A small button at the right edge, behind a value that is another than the default."""
     if is_default:
-        imgui.dummy(ImVec2(20, 20))
         return False
-    return icon_button(ui, name, icons.ROTATE_CCW, side=20, tooltip=tooltip, color=ui.theme.subdued)
+    imgui.same_line(0, 2)
+    left = imgui.get_cursor_pos_x() + imgui.get_content_region_avail().x - _RESET_SIDE
+    imgui.set_cursor_pos_x(max(left, imgui.get_cursor_pos_x()))
+    return icon_button(ui, name, icons.ROTATE_CCW, side=_RESET_SIDE, tooltip=tooltip, color=ui.theme.subdued)
 
 
 def heading(ui: Ui, name: str, title: str, *, is_open: bool = True) -> bool:

@@ -205,11 +205,14 @@ def place_of(opened: Opened, readings: list[Reading], reading: Reading, instance
         return instance if 0 <= instance < reading.count else -1
 
     def make() -> Any:
-        count = primary.count
         keys = [_keys(opened, each) for each in (primary, reading)]
-        return join_indices(count, keys[0], reading.instances, keys[1])
+        if all(each is None for each in keys):
+            return None  # instances have the keys 0, 1, ...
+        return join_indices(primary.count, keys[0], reading.instances, keys[1])
 
     places = kept(opened, ("join", primary.key, reading.key), make)
+    if places is None:
+        return instance if 0 <= instance < min(primary.count, reading.count) else -1
     if isinstance(places, Unreadable) or not 0 <= instance < len(places):
         return -1
     return int(places[instance])

@@ -49,9 +49,9 @@ def draw(ui: Ui, opened: Opened) -> None:
     if not items:
         _draw_title(ui, icons.FILM, "Recording", opened.title)
         recording_details.draw(ui, opened)
-    for number_, item in enumerate(items[:_MOST_BLOCKS]):
-        imgui.push_id(number_)
-        if number_:
+    for place, item in enumerate(items[:_MOST_BLOCKS]):
+        imgui.push_id(place)
+        if place:
             imgui.dummy(ImVec2(0, 6))
         _draw_item(ui, opened, item, is_alone=len(items) == 1)
         imgui.pop_id()

@@ -85,11 +85,8 @@ def _draw_preview(ui: Ui, opened: Opened, path: str, reading: Reading, shape: Te
 
 
 def _draw_shape(ui: Ui, shape: TensorShape) -> None:
-    names = [name or "" for name in shape.names[: len(shape.shape)]]
-    sides = [
-        f"{name} {size}" if name else str(size)
-        for name, size in zip([*names, *[""] * 99], shape.shape, strict=False)
-    ]
+    names = dict(enumerate(shape.names))
+    sides = [f"{names.get(place) or ''} {size}".strip() for place, size in enumerate(shape.shape)]
     text_line(ui, "shape", f" {TIMES} ".join(sides) or "a number")
     encoding = "" if shape.encoding == "raw" else shape.encoding.upper()
     text_line(
