@@ -20,6 +20,7 @@ from diorama_renderer.scene import Image, Scene
 from diorama_renderer.targets.picture import Picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 from diorama_renderer.ui.frame import Hit, PictureRequest
+from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.theme import Rgba, Theme
 from diorama_renderer.ui.workspace import Opened
 from diorama_renderer.view.frame import (
@@ -137,12 +138,15 @@ class ScenePictures:
             self._textures.forget(oldest)
         return self._textures.id_of(name)
 
-    def render(self) -> bool:
-        """Draw what this frame wants and has changed; True if a view now has something else at its pointer."""
+    def render(self, guard: Guard) -> bool:
+        """Draw what this frame wants and has changed; True if a view now has something else at its pointer.
+
+        A picture that cannot be drawn stays as it was.
+        """
         found = False
         with np.errstate(all="ignore"):
             for shown in self._wanted:
-                found |= shown.render(self._style)
+                found |= bool(guard.run("A picture of the scene", shown.render, self._style))
         return found
 
     def read(self, opened: Opened, spec: ViewSpec) -> npt.NDArray[np.uint8]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from diorama_renderer.ui import shell
 from diorama_renderer.ui.copy_python import render_call
 from diorama_renderer.ui.frame import Ui
 from diorama_renderer.ui.frame_times import FrameTime
+from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.items import Items
 from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.theme import THEMES
@@ -62,6 +64,7 @@ class AppOptions:
         is_persistent: whether layouts are kept in the user's folder.
         texture_format: of what frames are drawn into; no srgb one.
         on_chunk: gets everything that programs send: the id of a recording, what it says of itself, and a chunk.
+        is_strict: whether bugs of the viewer are raised instead of told; None: as the environment says.
     """
 
     paths: Sequence[Path] = ()
@@ -70,6 +73,7 @@ class AppOptions:
     is_persistent: bool = False
     texture_format: str = FORMAT
     on_chunk: Callable[[str, RecordingInfo | None, Chunk], None] | None = None
+    is_strict: bool | None = None
 
 
 class App:
@@ -78,6 +82,7 @@ class App:
     Attributes:
         workspace: what is open.
         items: where things were drawn in the last frame.
+        guard: what runs parts that may have bugs.
         wants_to_quit: the user asked for it.
         wants_fullscreen: likewise.
     """
@@ -105,6 +110,7 @@ class App:
         if receiver is not None:
             self.workspace.listening = f"{receiver.host}:{receiver.port}"
         self.items = Items()
+        self.guard = Guard(lambda text: self.notify("error", text), is_strict=self.options.is_strict)
         self.wants_to_quit = False
         self.wants_fullscreen = False
         self.interface = Interface(THEMES[self.workspace.options.theme])
@@ -134,16 +140,16 @@ class App:
         """
         started = time.perf_counter()
         self._now = now
-        came = self.ingest.drain(INGEST_SECS, self._insert)
+        insert = partial(self.guard.run, "Taking in data", self._insert)
+        came = bool(self.guard.run("Taking in data", self.ingest.drain, INGEST_SECS, insert))
         dt = 0.0 if self._last_tick is None else now - self._last_tick
         self._last_tick = now
         moved = False
         for opened in self.workspace.recordings.values():
-            opened.time.update(opened.spans())
-            moved |= opened.time.tick(dt, opened.spans())
+            moved |= bool(self.guard.run("Letting time go on", _advance, opened, dt))
         if came or moved:
             self.want_frames(1)
-        self._watch(now)
+        self.guard.run("Watching files and peers", self._watch, now)
         self._times[0] += (time.perf_counter() - started) * 1e3
         return self._frames_wanted > 0
 
@@ -196,7 +202,7 @@ class App:
     def _lay_out(self, size: tuple[float, float], pixels_per_point: float, dt: float) -> None:
         opened = self.workspace.opened
         if opened is not None:
-            opened.refresh()
+            self.guard.run("Looking up the data", opened.refresh)
         self.interface.begin(size, pixels_per_point, dt)
         ui = Ui(
             self.workspace,
@@ -205,6 +211,7 @@ class App:
             THEMES[self.workspace.options.theme],
             self.interface.fonts,
             self.items,
+            self.guard,
             size=size,
             pixels_per_point=pixels_per_point,
             now=self._now,
@@ -219,7 +226,7 @@ class App:
             opened.selection.hovered = ui.hovered
             self.want_frames(1)
         for call in ui.asked:
-            call()
+            self.guard.run("What you asked for", call)
         if ui.asked:
             self.want_frames()
         elif ui.is_animating:
@@ -228,13 +235,13 @@ class App:
     def draw(self, target: wgpu.GPUTextureView) -> None:
         """Draw the frame that was laid out, in a submit of its own; scenes go before it."""
         started = time.perf_counter()
-        if self.pictures.render():
+        if self.pictures.render(self.guard):
             self.want_frames(1)
         encoder = self.gpu.device.create_command_encoder(label="interface")
         self._pass.draw(encoder, target, self._drawn)
         self.gpu.device.queue.submit([encoder.finish()])
         for shot in self._screenshots.due():
-            self._take(shot)
+            self.guard.run("The picture", self._take, shot)
         if self._screenshots.are_wanted:
             self.want_frames(1)
         self._times[2] += (time.perf_counter() - started) * 1e3
@@ -417,6 +424,12 @@ class App:
                 workspace.are_files_hovering = event.is_over
             elif isinstance(event, PointerMoved) and event.x is not None:
                 workspace.are_files_hovering = False
+
+
+def _advance(opened: Opened, dt: float) -> bool:
+    """Let time go on in a recording; True if another is shown now."""
+    opened.time.update(opened.spans())
+    return opened.time.tick(dt, opened.spans())
 
 
 def _scaled(event: Event, scale: float) -> Event:

@@ -35,24 +35,24 @@ def view(arguments: argparse.Namespace) -> int:
     from diorama_renderer.app.viewer import App, AppOptions
     from diorama_renderer.app.window import FORMAT, Window
 
-    window = Window(size=load_options(options_path()).window_size)
-    keeper = _Keeper(arguments.save) if arguments.save is not None else None
-    try:
-        receiver = _listen(arguments)
-        options = AppOptions(
-            paths=arguments.files,
-            memory_limit_bytes=arguments.memory_limit or memory_bytes() * 3 // 4,
-            is_persistent=True,
-            texture_format=FORMAT,
-            on_chunk=None if keeper is None else keeper.keep,
-        )
-        window.show(App(options, receiver=receiver))
-        with stop_requests() as stop:
+    with stop_requests() as stop:  # from before there is a window to be seen
+        window = Window(size=load_options(options_path()).window_size)
+        keeper = _Keeper(arguments.save) if arguments.save is not None else None
+        try:
+            receiver = _listen(arguments)
+            options = AppOptions(
+                paths=arguments.files,
+                memory_limit_bytes=arguments.memory_limit or memory_bytes() * 3 // 4,
+                is_persistent=True,
+                texture_format=FORMAT,
+                on_chunk=None if keeper is None else keeper.keep,
+            )
+            window.show(App(options, receiver=receiver))
             window.run(each=lambda: not stop and not _is_over(arguments, receiver))
-    finally:
-        window.close()
-        if keeper is not None:
-            keeper.close()
+        finally:
+            window.close()
+            if keeper is not None:
+                keeper.close()
     return 0
 
 

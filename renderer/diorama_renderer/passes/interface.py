@@ -233,8 +233,8 @@ class InterfacePass:
                 clip = command.clip_rect
                 x0 = max(int((clip.x - origin.x) * scale.x), 0)
                 y0 = max(int((clip.y - origin.y) * scale.y), 0)
-                x1 = min(int((clip.z - origin.x) * scale.x), size[0])
-                y1 = min(int((clip.w - origin.y) * scale.y), size[1])
+                x1 = min(round((clip.z - origin.x) * scale.x), size[0])
+                y1 = min(round((clip.w - origin.y) * scale.y), size[1])
                 if x1 <= x0 or y1 <= y0 or not command.elem_count:
                     continue
                 identity = command.get_tex_id()

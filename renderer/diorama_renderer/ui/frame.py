@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from diorama_renderer.blueprint.items import Item
 from diorama_renderer.camera import Eye
+from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.items import Items
 from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.theme import Fonts, Theme
@@ -188,6 +189,7 @@ class Ui:
         theme: colours.
         fonts: typefaces.
         items: where things were drawn.
+        guard: what draws parts that may have bugs.
         size: of the display, UI points.
         pixels_per_point: of the display.
         now: seconds, of a clock that only goes forward.
@@ -203,6 +205,7 @@ class Ui:
     theme: Theme
     fonts: Fonts
     items: Items
+    guard: Guard
     size: tuple[float, float] = (0.0, 0.0)
     pixels_per_point: float = 1.0
     now: float = 0.0

@@ -30,12 +30,12 @@ _OVERLAYS: dict[str, Callable[[Ui], None]] = {
 def draw(ui: Ui) -> None:
     """All of it, the most urgent last."""
     if ui.workspace.options.shows_memory:
-        memory_panel.draw(ui)
+        ui.guard.draw("The memory panel", memory_panel.draw, ui)
     if ui.workspace.options.shows_performance:
-        performance.draw(ui)
+        ui.guard.draw("The performance panel", performance.draw, ui)
     panel = _OVERLAYS.get(ui.workspace.overlay)
-    if panel is not None:
-        panel(ui)
-    notices.draw(ui)
+    if panel is not None and not ui.guard.draw(f"The {ui.workspace.overlay} card", panel, ui):
+        ui.workspace.overlay = ""
+    ui.guard.draw("A notice", notices.draw, ui)
     if ui.workspace.are_files_hovering:
-        draw_drop_hint(ui)
+        ui.guard.draw("The drop hint", draw_drop_hint, ui)
