@@ -20,6 +20,9 @@ from diorama_renderer.gpu.warm_up import warm_up
 from diorama_renderer.sources import TcpReceiver
 
 _CLOSE_SECS = 30.0
+_PACKAGES = (
+    "on Debian and Ubuntu: apt-get install libx11-6 libxext6 libxrandr2 libxinerama1 libxcursor1 libxi6 libxrender1"
+)
 
 
 def view(arguments: argparse.Namespace) -> int:
@@ -31,9 +34,14 @@ def view(arguments: argparse.Namespace) -> int:
         OSError: the port is taken and there is nothing else to show, or a file cannot be written.
     """
     threading.Thread(target=_warm_up, name="diorama-gpu", daemon=True).start()
-    from diorama_renderer.app.persist import load_options, options_path
-    from diorama_renderer.app.viewer import App, AppOptions
-    from diorama_renderer.app.window import FORMAT, Window
+    try:
+        from diorama_renderer.app.persist import load_options, options_path
+        from diorama_renderer.app.viewer import App, AppOptions
+        from diorama_renderer.app.window import FORMAT, Window
+    except ImportError as error:
+        if "cannot open shared object" not in str(error):
+            raise
+        raise RuntimeError(f"a library that windows need is missing ({error}); {_PACKAGES}") from error
 
     with stop_requests() as stop:  # from before there is a window to be seen
         window = Window(size=load_options(options_path()).window_size)
