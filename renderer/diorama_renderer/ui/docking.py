@@ -131,10 +131,10 @@ def _tree(panes: list[tuple[Rect, Tabs]]) -> Node | None:
             if first and second and len(first) + len(second) == len(panes):
                 low, high = _span(whole, axis)
                 share = min(max((cut - low) / max(high - low, 1.0), 0.01), 0.99)
-                parts = _tree(first), _tree(second)
-                assert parts[0] is not None
-                assert parts[1] is not None
-                return Split(axis, share, *parts)
+                one, other = _tree(first), _tree(second)
+                assert one is not None
+                assert other is not None
+                return Split(axis, share, one, other)
     return Tabs(tuple(view for _, tabs in panes for view in tabs.views), panes[0][1].active)
 
 
