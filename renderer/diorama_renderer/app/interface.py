@@ -46,6 +46,9 @@ class Interface:
         io.config_input_trickle_event_queue = True
         io.config_debug_highlight_id_conflicts = False
         io.config_error_recovery_enable_assert = False
+        io.config_error_recovery_enable_tooltip = False
+        # What is left open after a bug is told by `ui.guard`, not in the library's own log.
+        imgui.get_current_context().debug_log_flags = 0
         self.clipboard = ""
         platform = imgui.get_platform_io()
         platform.platform_get_clipboard_text_fn = lambda _: self.clipboard

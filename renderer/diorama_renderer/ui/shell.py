@@ -39,16 +39,16 @@ def draw(ui: Ui) -> None:
     background = imgui.get_background_draw_list()
     background.add_rect_filled(ImVec2(0, 0), ImVec2(width, height), packed(ui.theme.window))
     with _Panel("##top", Rect(0, 0, width, TOP_HEIGHT), padding=(10, 7)):
-        menu_bar.draw(ui)
+        ui.guard.draw("The bar", menu_bar.draw, ui)
     opened = ui.workspace.opened
     rest = Rect(0, TOP_HEIGHT + _GAP, width, height)
     if opened is None:
         with _Panel("##welcome", rest):
-            welcome.draw(ui)
+            ui.guard.draw("The waiting screen", welcome.draw, ui)
     else:
-        _draw_recording(ui, opened, rest)
+        ui.guard.draw("The recording", _draw_recording, ui, opened, rest)
     overlays.draw(ui)
-    run_shortcuts(ui)
+    ui.guard.run("A shortcut", run_shortcuts, ui)
 
 
 def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:
@@ -62,21 +62,22 @@ def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:
     floor = height - bottom - (_GAP if bottom else 0.0)
     if left:
         with _Panel("##left", Rect(0, rest.y0, left, floor)):
-            draw_blueprint_panel(ui, opened)
+            ui.guard.draw("The panel of views", draw_blueprint_panel, ui, opened)
     if right:
         with _Panel("##right", Rect(width - right, rest.y0, width, floor)):
-            draw_selection_panel(ui, opened)
+            ui.guard.draw("The selection panel", draw_selection_panel, ui, opened)
     if bottom:
         with _Panel("##bottom", Rect(0, height - bottom, width, height)):
-            draw_time_panel(ui, opened)
+            ui.guard.draw("The time panel", draw_time_panel, ui, opened)
     middle = Rect(left + (_GAP if left else 0.0), rest.y0, width - right - (_GAP if right else 0.0), floor)
-    _draw_views(ui, opened, middle)
+    ui.guard.draw("The space of views", _draw_views, ui, opened, middle)
     _splitters(ui, opened, middle, left, right, bottom)
 
 
 def _draw_views(ui: Ui, opened: Opened, middle: Rect) -> None:
     blueprint = opened.blueprint
-    blueprint.update(opened.recording.store, aspect=middle.width / max(middle.height, 1.0))
+    aspect = middle.width / max(middle.height, 1.0)
+    ui.guard.run("Making views", blueprint.update, opened.recording.store, aspect=aspect)
     docking = opened.memo("docking", lambda: Docking(opened.id))
     with _Panel("##views", middle, padding=(0, 0), behind=False):
         space = imgui.get_id(f"space of {opened.id}")

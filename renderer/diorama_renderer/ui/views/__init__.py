@@ -90,7 +90,7 @@ def _draw_inside(ui: Ui, opened: Opened, spec: ViewSpec, *, is_alone: bool) -> N
     at, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
     rect = Rect(at.x, at.y, at.x + max(room.x, 1.0), at.y + max(room.y, 1.0))
     ui.items.put(f"view/{spec.name}", rect)
-    _INSIDES[spec.kind](ui, opened, spec, rect)
+    ui.guard.draw(f"The view {spec.name}", _INSIDES[spec.kind], ui, opened, spec, rect)
     accept_entity(ui, opened, spec)
     if imgui.is_window_focused() and imgui.is_mouse_clicked(imgui.MouseButton_.left):
         tab = ui.items.last.get(f"tab/{spec.name}")
