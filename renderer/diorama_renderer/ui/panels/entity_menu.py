@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, ImVec4, imgui
 
 from diorama_renderer.blueprint.heuristics import possible_views
-from diorama_renderer.blueprint.items import EntityItem, ViewItem
+from diorama_renderer.blueprint.items import ViewItem
 from diorama_renderer.blueprint.views import ViewKind, ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.panels.entity_kinds import kinds_of
@@ -215,11 +215,6 @@ def show_only(opened: Opened, spec: ViewSpec, path: str) -> None:
     for entity in [*siblings, *tops]:
         if entity not in above and any(bool(mask[entity]) for mask in inside):
             blueprint.set_visible(spec.id, tree.paths[entity], False)
-
-
-def show_entity(ui: Ui, opened: Opened, path: str, view: int | None) -> None:
-    """Select an entity."""
-    ui.do(opened.selection.select, [EntityItem(path, None, view)])
 
 
 def _entry(ui: Ui, name: str, icon: str, text: str, keys: str = "") -> bool:
