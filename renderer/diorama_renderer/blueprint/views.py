@@ -83,10 +83,11 @@ class TextLogSettings:
     """Of text logs.
 
     Attributes:
-        hidden_levels: lines of these are left out.
+        hidden_levels: lines of these are left out; "": those without a level.
         hidden_entities: paths whose lines are left out.
         filter: only lines that contain it, whatever the case.
-        columns: which are shown, of "time" and the names of timelines, "entity", "level"; None: all.
+        columns: which are shown, of "time" (of the timeline that is shown), "time/NAME" of others, "entity" and
+            "level"; None: these, without those of others.
         is_monospace: the font of the text.
     """
 

@@ -100,6 +100,21 @@ class TextLines:
             return -1
         return order.place_at(line_filter, lambda rows: self._matches(rows, line_filter), time)
 
+    def search(self, text: str, *, most_rows: int) -> float:
+        """Search some more rows for a text, so that `shown` has less to do.
+
+        Args:
+            text: as `LineFilter.text`.
+            most_rows: how many more.
+
+        Returns:
+            Which share of all rows has been searched, 0 to 1.
+        """
+        table = self._read()
+        if table is None or not text or not len(self._levels):
+            return 1.0
+        return len(self._search(table, text, most_rows)) / len(self._levels)
+
     def lines(self, rows: Rows) -> list[Line]:
         """What some lines say; ask for those on screen only.
 
@@ -124,10 +139,17 @@ class TextLines:
         table = self._read()
         return np.empty(0, np.int64) if table is None else table.times(timeline)[rows]
 
-    def level_counts(self) -> dict[str | None, int]:
-        """How many lines there are of each level ever seen, in the order of their first line."""
-        self._read()
-        return dict(zip(self._level_codes, self._level_counts))
+    def level_counts(self, entities: frozenset[int] | None = None) -> dict[str | None, int]:
+        """How many lines there are of each level ever seen, in the order of their first line.
+
+        Args:
+            entities: of which lines are counted; None: of all.
+        """
+        table = self._read()
+        counts = self._level_counts
+        if entities is not None and table is not None:
+            counts = self._counts_among(table, entities)
+        return dict(zip(self._level_codes, counts))
 
     def entity_counts(self) -> dict[int, int]:
         """How many lines there are of each entity that has any, by its index."""
@@ -148,6 +170,7 @@ class TextLines:
         self._entity_counts = np.zeros(0, np.int64)
         self._orders: dict[Timeline | None, LineOrder[LineFilter]] = {}
         self._searches: dict[str, Growing] = {}
+        self._counted: dict[frozenset[int], tuple[int, npt.NDArray[np.int64]]] = {}
 
     def _read(self) -> ComponentTable | None:
         """The table, after its new rows were taken in."""
@@ -185,6 +208,25 @@ class TextLines:
             self._level_counts.append(0)
         return code
 
+    def _counts_among(self, table: ComponentTable, entities: frozenset[int]) -> list[int]:
+        """The lines of each level of some entities; new rows are added to those counted before."""
+        done, counts = self._counted.pop(entities, (0, np.zeros(0, np.int64)))
+        levels = self._levels.view[done:]
+        of_them = (levels >= 0) & self._among(entities)[table.entity[done : len(self._levels)]]
+        new = np.bincount(levels[of_them], minlength=len(self._level_codes))
+        new[: len(counts)] += counts
+        while len(self._counted) >= _MOST_FILTERS:
+            del self._counted[next(iter(self._counted))]
+        self._counted[entities] = len(self._levels), new
+        found: list[int] = new.tolist()
+        return found
+
+    def _among(self, entities: frozenset[int]) -> _Flags:
+        """Which entities are among some: shape (entity count,)."""
+        among = np.zeros(len(self._store.entities), np.bool_)
+        among[[entity for entity in entities if 0 <= entity < len(among)]] = True
+        return among
+
     def _order(self, timeline: Timeline | None) -> LineOrder[LineFilter] | None:
         table = self._read()
         if table is None:
@@ -205,35 +247,34 @@ class TextLines:
             wanted = np.array([level in line_filter.levels for level in self._level_codes] + [False])
             matches = matches & wanted[levels]
         if line_filter.entities is not None and table is not None:
-            known = [entity for entity in line_filter.entities if 0 <= entity < len(self._store.entities)]
-            allowed = np.zeros(len(self._store.entities), np.bool_)
-            allowed[known] = True
-            matches = matches & allowed[table.entity[rows]]
+            matches = matches & self._among(line_filter.entities)[table.entity[rows]]
         if line_filter.text and table is not None:
             matches = matches & self._search(table, line_filter.text)[rows]
         return matches
 
-    def _search(self, table: ComponentTable, text: str) -> _Flags:
-        """Which rows of the table contain a text."""
+    def _search(self, table: ComponentTable, text: str, most_rows: int | None = None) -> _Flags:
+        """Which rows of the table contain a text; of so many more than were searched, or of all."""
         found = self._searches.pop(text, None)
         if found is None:
             found = Growing(np.bool_)
             while len(self._searches) >= _MOST_SEARCHES:
                 del self._searches[next(iter(self._searches))]
-        candidates = self._levels.view[len(found) :] >= 0
+        start = len(found)
+        stop = len(self._levels) if most_rows is None else min(start + most_rows, len(self._levels))
+        candidates = self._levels.view[start:stop] >= 0
         for (
             shorter,
             hits,
         ) in self._searches.items():  # while somebody types, the last search has most of the answer
             if shorter in text:
-                known = hits.view[len(found) :]
+                known = hits.view[start:stop]
                 candidates[: len(known)] &= known
-        rows = np.flatnonzero(candidates) + len(found)
+        rows = np.flatnonzero(candidates) + start
         pieces = [np.empty(0, np.bool_)]
         for values in first_arrow_values(table, rows):
             hit = pc.match_substring(values.field("body"), text, ignore_case=True)
             pieces.append(hit.fill_null(False).to_numpy(zero_copy_only=False))
-        candidates[rows - len(found)] = np.concatenate(pieces)
+        candidates[rows - start] = np.concatenate(pieces)
         found.extend(candidates)
         self._searches[text] = found  # as the last used
         return found.view
