@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -142,7 +143,7 @@ class TimeView:
     points_per_unit: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PlacedAxis:
     """An axis in a rectangle; x is in UI points from its left edge.
 
@@ -203,7 +204,7 @@ class PlacedAxis:
         times = np.where((self.x_of(times) < x) & (times < _LAST), times + 1, times)
         return np.maximum.accumulate(times)
 
-    @property
+    @cached_property
     def visible(self) -> tuple[int, int]:
         """The times at the left and the right edge."""
         first, last = self.times_of([0.0, self.width]).tolist()
@@ -267,8 +268,9 @@ class PlacedAxis:
         return self.x_of_moment(stretches[0][0]), self.x_of_moment(stretches[-1][1])
 
 
+@lru_cache(maxsize=64)
 def place(axis: TimeAxis, view: TimeView | None, width: float) -> PlacedAxis:
-    """An axis in a rectangle.
+    """An axis in a rectangle; the same object while nothing changes.
 
     Args:
         axis: may be empty.

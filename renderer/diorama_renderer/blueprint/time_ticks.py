@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -50,9 +51,10 @@ class Tick(NamedTuple):
     strength: float
 
 
+@lru_cache(maxsize=64)
 def ticks(
     placed: PlacedAxis, timeline: Timeline, *, points_per_letter: float = _POINTS_PER_LETTER
-) -> list[Tick]:
+) -> tuple[Tick, ...]:
     """The marks of an axis, from left to right; none in folded gaps.
 
     Args:
@@ -80,7 +82,7 @@ def ticks(
                 free_from = x + len(label) * points_per_letter + _LABEL_SPACE / 2
             is_strong = time % label_step == 0
             found.append(Tick(x, time, label, 1.0 if is_strong else strength))
-    return found
+    return tuple(found)
 
 
 def tick_label(timeline: Timeline, time: int, *, step: int, dates: bool) -> str:

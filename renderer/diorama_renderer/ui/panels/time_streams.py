@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -225,7 +226,7 @@ def _draw_density(
     assert timeline is not None
     width = max(int(graph.width * ui.pixels_per_point), 1)
     height = max(int(ROW_HEIGHT * ui.pixels_per_point), 3)
-    counts = opened.density.counts(timeline, [row.stream for row in shown], placed.edges(width))
+    counts = opened.density.counts(timeline, [row.stream for row in shown], _edges(placed, width))
     texture = ui.pictures.image(
         opened,
         ("density", id(counts), counts.shape, height, ui.theme.name),
@@ -238,6 +239,11 @@ def _draw_density(
     )
     # The array is compared by its id: it must not die while the texture shows it.
     opened.memo("density counts", lambda: [counts])[0] = counts
+
+
+@lru_cache(maxsize=4)
+def _edges(placed: PlacedAxis, width: int) -> npt.NDArray[np.int64]:
+    return placed.edges(width)
 
 
 def marks(
