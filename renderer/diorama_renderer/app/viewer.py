@@ -238,7 +238,8 @@ class App:
         if self.pictures.render(self.guard):
             self.want_frames(1)
         encoder = self.gpu.device.create_command_encoder(label="interface")
-        self._pass.draw(encoder, target, self._drawn)
+        background = THEMES[self.workspace.options.theme].window
+        self._pass.draw(encoder, target, self._drawn, background=background[:3])
         self.gpu.device.queue.submit([encoder.finish()])
         for shot in self._screenshots.due():
             self.guard.run("The picture", self._take, shot)

@@ -35,7 +35,12 @@ class Textures:
         self._textures: dict[int, wgpu.GPUTexture] = {}  # made here
         self._ids: dict[object, int] = {}
         self._views: dict[int, wgpu.GPUTextureView] = {}
+        self._nearest: set[int] = set()
         self._next = 1
+        self._samplers = {
+            each: gpu.device.create_sampler(label=f"interface {each}", mag_filter=each, min_filter=each)
+            for each in (wgpu.FilterMode.linear, wgpu.FilterMode.nearest)
+        }
 
     def register(self, key: object, view: wgpu.GPUTextureView) -> int:
         """The id of a texture, by a key of the caller's choice; its format must be a float one."""
@@ -46,16 +51,23 @@ class Textures:
             self._set(identity, view)
         return identity
 
-    def put(self, key: object, pixels: npt.NDArray[np.uint8]) -> int:
-        """The id of a texture that holds these pixels, shape (h, w, 4), sRGB, straight alpha."""
+    def put(self, key: object, pixels: npt.NDArray[np.uint8], *, nearest: bool = False) -> int:
+        """The id of a texture that holds these pixels.
+
+        Args:
+            key: of the caller's choice.
+            pixels: shape (h, w, 4), sRGB, straight alpha.
+            nearest: whether each of them is drawn as a square of one colour; else colours run into each other.
+        """
         identity = self._ids.get(key)
         if identity is None:
             identity = self._ids[key] = self._new()
         height, width = pixels.shape[:2]
         texture = self._textures.get(identity)
-        if texture is None or tuple(texture.size[:2]) != (width, height):
+        is_other = nearest != (identity in self._nearest)
+        if texture is None or is_other or tuple(texture.size[:2]) != (width, height):
             texture = self._textures[identity] = self._texture(width, height)
-            self._set(identity, texture.create_view())
+            self._set(identity, texture.create_view(), nearest=nearest)
         self._write(texture, np.ascontiguousarray(pixels), (0, 0))
         return identity
 
@@ -104,13 +116,20 @@ class Textures:
         self._next += 1
         return self._next
 
-    def _set(self, identity: int, view: wgpu.GPUTextureView) -> None:
+    def _set(self, identity: int, view: wgpu.GPUTextureView, *, nearest: bool = False) -> None:
         self._views[identity] = view
+        self._nearest.discard(identity)
+        if nearest:
+            self._nearest.add(identity)
+        sampler = self._samplers[wgpu.FilterMode.nearest if nearest else wgpu.FilterMode.linear]
         self._groups[identity] = self._gpu.device.create_bind_group(
-            label="interface texture", layout=self._layout, entries=[{"binding": 0, "resource": view}]
+            label="interface texture",
+            layout=self._layout,
+            entries=[{"binding": 0, "resource": view}, {"binding": 1, "resource": sampler}],
         )
 
     def _drop(self, identity: int) -> None:
+        self._nearest.discard(identity)
         for table in (self._groups, self._textures, self._views):
             table.pop(identity, None)
 
@@ -152,12 +171,7 @@ class InterfacePass:
                     "binding": 0,
                     "visibility": wgpu.ShaderStage.VERTEX,
                     "buffer": {"type": wgpu.BufferBindingType.uniform},
-                },
-                {
-                    "binding": 1,
-                    "visibility": wgpu.ShaderStage.FRAGMENT,
-                    "sampler": {"type": wgpu.SamplerBindingType.filtering},
-                },
+                }
             ],
         )
         texture_layout = device.create_bind_group_layout(
@@ -167,7 +181,12 @@ class InterfacePass:
                     "binding": 0,
                     "visibility": wgpu.ShaderStage.FRAGMENT,
                     "texture": {"sample_type": wgpu.TextureSampleType.float},
-                }
+                },
+                {
+                    "binding": 1,
+                    "visibility": wgpu.ShaderStage.FRAGMENT,
+                    "sampler": {"type": wgpu.SamplerBindingType.filtering},
+                },
             ],
         )
         self.textures = Textures(gpu, texture_layout)
@@ -176,14 +195,10 @@ class InterfacePass:
             size=16,
             usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST,
         )
-        sampler = device.create_sampler(label="interface", mag_filter="linear", min_filter="linear")
         self._frame_group = device.create_bind_group(
             label="interface frame",
             layout=self._frame_layout,
-            entries=[
-                {"binding": 0, "resource": {"buffer": self._screen}},
-                {"binding": 1, "resource": sampler},
-            ],
+            entries=[{"binding": 0, "resource": {"buffer": self._screen}}],
         )
         self._pipeline = self._make_pipeline(texture_layout, texture_format)
         self._vertices = Mirror(
@@ -193,20 +208,28 @@ class InterfacePass:
             gpu, label="interface indices", itemsize=imgui.INDEX_SIZE, usage=wgpu.BufferUsage.INDEX
         )
 
-    def draw(self, encoder: wgpu.GPUCommandEncoder, target: wgpu.GPUTextureView, drawn: Any) -> None:
+    def draw(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        target: wgpu.GPUTextureView,
+        drawn: Any,
+        *,
+        background: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    ) -> None:
         """Record one frame, over what `target` is cleared to.
 
         Args:
             encoder: to record into; submit it before the next `draw`.
             target: of the format that was said.
             drawn: the library's draw data of this frame.
+            background: what the target is cleared to, sRGB, 0 to 1.
         """
         for texture in drawn.textures or ():
             if texture.status != _STATUS.ok:
                 self.textures.serve(texture)
         scale = drawn.framebuffer_scale
         width, height = round(drawn.display_size.x * scale.x), round(drawn.display_size.y * scale.y)
-        clear = {"view": target, "clear_value": (0, 0, 0, 1), "load_op": "clear", "store_op": "store"}
+        clear = {"view": target, "clear_value": (*background, 1), "load_op": "clear", "store_op": "store"}
         render_pass = encoder.begin_render_pass(label="interface", color_attachments=[clear])
         lists = list(drawn.cmd_lists)
         if width > 0 and height > 0 and drawn.total_idx_count:

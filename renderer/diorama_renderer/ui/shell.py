@@ -36,8 +36,6 @@ _FIXED = (
 def draw(ui: Ui) -> None:
     """Lay out one frame."""
     width, height = ui.size
-    background = imgui.get_background_draw_list()
-    background.add_rect_filled(ImVec2(0, 0), ImVec2(width, height), packed(ui.theme.window))
     with _Panel("##top", Rect(0, 0, width, TOP_HEIGHT), padding=(10, 7)):
         ui.guard.draw("The bar", menu_bar.draw, ui)
     opened = ui.workspace.opened

@@ -39,6 +39,9 @@ _INSIDES: dict[ViewKind, Callable[[Ui, Opened, ViewSpec, Rect], None]] = {
     ViewKind.TENSOR: tensor.draw,
 }
 
+_FILLING = (ViewKind.SPATIAL_3D, ViewKind.SPATIAL_2D)
+"""Kinds that leave nothing of their window to be seen."""
+
 _TOOL_SIDE = 24.0
 
 
@@ -56,6 +59,8 @@ def draw_view(ui: Ui, opened: Opened, spec: ViewSpec, *, place: Rect | None) -> 
     """
     flags = imgui.WindowFlags_.no_scrollbar.value | imgui.WindowFlags_.no_scroll_with_mouse.value
     flags |= imgui.WindowFlags_.no_collapse.value | imgui.WindowFlags_.no_focus_on_appearing.value
+    if spec.kind in _FILLING:  # drawing what is covered anyway costs milliseconds without a GPU
+        flags |= imgui.WindowFlags_.no_background.value
     title = f"{ICONS[spec.kind]}  {spec.name}{window_id(opened.id, spec.id)}"
     if place is not None:
         title += " alone"
