@@ -8,8 +8,8 @@ struct Screen {
 }
 
 @group(0) @binding(0) var<uniform> screen: Screen;
-@group(0) @binding(1) var linear_sampler: sampler;
 @group(1) @binding(0) var color_texture: texture_2d<f32>;
+@group(1) @binding(1) var color_sampler: sampler;
 
 struct Vertex {
     @location(0) position: vec2f,  // UI points
@@ -31,5 +31,5 @@ fn vertex(in: Vertex) -> Varying {
 
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4f {
-    return in.color * textureSampleLevel(color_texture, linear_sampler, in.texcoord, 0.0);
+    return in.color * textureSampleLevel(color_texture, color_sampler, in.texcoord, 0.0);
 }

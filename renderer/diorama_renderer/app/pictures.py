@@ -125,11 +125,18 @@ class ScenePictures:
         low = np.min([bounds.minimum for bounds in found], axis=0)
         return low, np.max([bounds.maximum for bounds in found], axis=0)
 
-    def image(self, opened: Opened | None, key: Any, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
+    def image(
+        self,
+        opened: Opened | None,
+        key: Any,
+        pixels: Callable[[], npt.NDArray[np.uint8]],
+        *,
+        nearest: bool = False,
+    ) -> int:
         """The id of a texture with some pixels; see `ui.frame.Pictures`."""
         name = (id(opened), key[0])
         if self._images.get(name) != key or not self._textures.has(name):
-            self._textures.put(name, pixels())
+            self._textures.put(name, pixels(), nearest=nearest)
         self._images.pop(name, None)
         self._images[name] = key
         while len(self._images) > _MOST_IMAGES:

@@ -112,10 +112,17 @@ class Pictures(Protocol):
         """Smallest and largest corner, in the view's space, of some entities and what is below them."""
         ...
 
-    def image(self, opened: Opened | None, key: object, pixels: Callable[[], npt.NDArray[np.uint8]]) -> int:
+    def image(
+        self,
+        opened: Opened | None,
+        key: object,
+        pixels: Callable[[], npt.NDArray[np.uint8]],
+        *,
+        nearest: bool = False,
+    ) -> int:
         """The id of a texture with some pixels, (h, w, 4), which are asked for when `key` is new.
 
-        `opened` is None for what belongs to the window.
+        `opened` is None for what belongs to the window. With `nearest` each pixel is drawn as a square of one colour.
 
         Keys are (name, version...): a key whose first part was seen with another rest takes its place.
         """
