@@ -20,7 +20,7 @@ from diorama_renderer.scene.annotations import AnnotationContexts
 from diorama_renderer.scene.depth_clouds import DepthCloud
 from diorama_renderer.scene.history import PRIMARIES, HistoryRows, Past, PastFinder
 from diorama_renderer.scene.images import Image
-from diorama_renderer.scene.labels import Labels
+from diorama_renderer.scene.labels import LabelColumns, Labels, stacked
 from diorama_renderer.scene.layout import Run
 from diorama_renderer.scene.meshes import COMPONENTS as MESH_COMPONENTS
 from diorama_renderer.scene.meshes import MeshBatch
@@ -92,6 +92,7 @@ class Scene:
         self._clouds: dict[int, Hashable] = {}  # what is in the slot of each depth cloud, by entity
         self.axes: dict[int, int] = {}
         self.labels: dict[tuple[str, int], Labels] = {}
+        self._label_columns: LabelColumns | None = None
         self._contexts: AnnotationContexts | None = None
         self._properties: dict[int, EntityProperties] = {}
         self._pasts: dict[tuple[str, int], Past] = {}
@@ -144,6 +145,12 @@ class Scene:
                 first = int(ends[number - 1]) if number else 0
                 return HistoryRow(primary, int(past.rows[number]), instance - first)
         return None
+
+    def label_columns(self) -> LabelColumns:
+        """All labels, as columns; the same object until one changes."""
+        if self._label_columns is None:
+            self._label_columns = stacked(self.labels, self.placements)
+        return self._label_columns
 
     def show_clouds(self, clouds: Iterable[DepthCloud]) -> None:
         """Have the points of these depth images ready; costs what changed since they were shown last."""
@@ -291,10 +298,11 @@ class Scene:
         return found
 
     def _set_labels(self, key: tuple[str, int], labels: Labels | None) -> None:
-        if labels is None:
-            self.labels.pop(key, None)
-        else:
+        if labels is not None:
             self.labels[key] = labels
+        elif self.labels.pop(key, None) is None:
+            return
+        self._label_columns = None
 
     def _set_image(self, rows: EntityRows) -> None:
         image = images.build(rows, self.placements)

@@ -117,7 +117,7 @@ class PastFinder:
 
     def _now(self, component: str, entity: int) -> int:
         rows = self._latest.rows.get(component)
-        return -1 if rows is None or entity >= len(rows) else int(rows[entity])
+        return int(rows[entity]) if rows is not None and 0 <= entity < len(rows) else -1
 
     def _others(self) -> list[str]:
         return [component for component in _JOINED if component in self._latest.rows]

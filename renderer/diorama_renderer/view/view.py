@@ -236,7 +236,10 @@ class View:
         self._axes.upload(frame.eye, axes_length(frame.arrangement) if look.axes else 0.0)
 
     def _upload_marks(self, scene: Scene, frame: Frame, look: Look) -> None:
-        labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point) if look.labels else []
+        labels = []
+        if look.labels:
+            outlined = {outline.entity_id - 1 for outline in look.outlines}
+            labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point, first=outlined)
         self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
         self._outline.upload(
             look.outlines,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diorama_renderer.assets import colored, turbo, viridis
+from diorama_renderer.assets import COLOR_MAPS, colored, turbo, viridis
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,34 @@ def test_a_table_is_within_a_byte_of_the_published_one(table, known):
     assert table().dtype == np.uint8
     for entry, color in known.items():
         assert np.abs(table()[entry].astype(int) - color).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("plasma", {0: (13, 8, 135), 1: (16, 7, 136), 128: (204, 71, 120), 254: (240, 247, 36), 255: (240, 249, 33)}),
+        ("magma", {0: (0, 0, 4), 1: (1, 0, 5), 128: (183, 55, 121), 254: (252, 251, 189), 255: (252, 253, 191)}),
+        ("inferno", {0: (0, 0, 4), 1: (1, 0, 5), 128: (188, 55, 84), 254: (250, 253, 161), 255: (252, 255, 164)}),
+        ("grey", {0: (0, 0, 0), 1: (1, 1, 1), 128: (128, 128, 128), 255: (255, 255, 255)}),
+    ],
+)  # fmt: skip
+def test_a_table_by_name_is_within_two_bytes_of_the_published_one(name, known):
+    for entry, color in known.items():
+        assert np.abs(COLOR_MAPS[name]()[entry].astype(int) - color).max() <= 2
+
+
+@pytest.mark.parametrize("name", COLOR_MAPS)
+def test_every_table_is_read_only_and_shared(name):
+    table = COLOR_MAPS[name]()
+    assert (table.shape, table.dtype) == ((256, 3), np.uint8)
+    assert not table.flags.writeable
+    assert COLOR_MAPS[name]() is table
+
+
+@pytest.mark.parametrize("name", ["viridis", "plasma", "magma", "inferno", "grey"])
+def test_the_maps_for_numbers_never_get_darker(name):
+    luma = COLOR_MAPS[name]().astype(float) @ (0.2126, 0.7152, 0.0722)
+    assert (np.diff(luma) > -1).all()
 
 
 @given(
