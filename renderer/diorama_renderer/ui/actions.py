@@ -424,7 +424,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "window/copy_screenshot",
-        "Copy a screenshot of the window",
+        "Copy a screenshot",
         ("ctrl", "shift", "c"),
         icons.CLIPBOARD_COPY,
         lambda ui: ui.do(ui.host.screenshot, None, to_clipboard=True),

@@ -11,7 +11,7 @@ from diorama_renderer.ui.actions import ACTIONS, key_title
 from diorama_renderer.ui.cards import dialog
 from diorama_renderer.ui.key_caps import draw_caps, width_of
 from diorama_renderer.ui.theme import packed
-from diorama_renderer.ui.widgets import icon_button
+from diorama_renderer.ui.widgets import icon_button, shortened
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
@@ -59,6 +59,8 @@ _ROW = 25.0
 _HEADING = 32.0
 _GAP = 12.0
 _COLUMN = 300.0
+_LEAST_COLUMN = 280.0
+_BETWEEN = 36.0
 
 
 def sections() -> dict[str, tuple[Row, ...]]:
@@ -78,7 +80,7 @@ def draw(ui: Ui) -> None:
     """The dialog, while it is wanted."""
     made = sections()
     tallest = max(sum(_HEADING + _GAP + _ROW * len(made[title]) for title in column) for column in _COLUMNS)
-    size = (3 * _COLUMN + 2 * 36 + 2 * 28, tallest + 68)
+    size = (3 * _COLUMN + 2 * _BETWEEN + 2 * 28, tallest + 68)
     dialog(ui, "shortcuts", size, _draw_inside, padding=(28, 22))
 
 
@@ -91,13 +93,13 @@ def _draw_inside(ui: Ui) -> bool:
     imgui.pop_font()
     imgui.same_line(imgui.get_window_width() - 28 - 26)
     closed = icon_button(ui, "shortcuts/close", icons.X)
-    at, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
-    width = (room.x - 2 * 36) / 3
     imgui.begin_child("##all", ImVec2(0, 0))
-    at = imgui.get_cursor_screen_pos()
+    at, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
+    columns = _columns(room.x)
+    width = (room.x - (len(columns) - 1) * _BETWEEN) / len(columns)
     bottom = at.y
-    for number, column in enumerate(_COLUMNS):
-        x, y = at.x + number * (width + 36), at.y
+    for number, column in enumerate(columns):
+        x, y = at.x + number * (width + _BETWEEN), at.y
         for title in column:
             y = _draw_section(ui, title, made[title], x, y, width) + _GAP
         bottom = max(bottom, y)
@@ -105,6 +107,15 @@ def _draw_inside(ui: Ui) -> bool:
     imgui.dummy(ImVec2(1, 1))
     imgui.end_child()
     return not closed
+
+
+def _columns(width: float) -> tuple[tuple[str, ...], ...]:
+    """The headings of as many columns as there is room for."""
+    if width >= 3 * _LEAST_COLUMN:
+        return _COLUMNS
+    if width >= 2 * _LEAST_COLUMN:
+        return (_COLUMNS[0] + _COLUMNS[1][:1], _COLUMNS[1][1:] + _COLUMNS[2])
+    return (sum(_COLUMNS, ()),)
 
 
 def _draw_section(ui: Ui, title: str, rows: tuple[Row, ...], x: float, y: float, width: float) -> float:
@@ -115,7 +126,9 @@ def _draw_section(ui: Ui, title: str, rows: tuple[Row, ...], x: float, y: float,
     line = imgui.get_text_line_height()
     for label, keys in rows:
         draw_list.add_line(ImVec2(x, y - 1), ImVec2(x + width, y - 1), packed(theme.line))
-        draw_list.add_text(ImVec2(x, y + (_ROW - line) / 2 - 1), packed(theme.text), label)
-        draw_caps(ui, keys, x + width - width_of(keys), y + _ROW / 2 - 1)
+        caps = width_of(keys)
+        text = shortened(label, width - caps - 12)
+        draw_list.add_text(ImVec2(x, y + (_ROW - line) / 2 - 1), packed(theme.text), text)
+        draw_caps(ui, keys, x + width - caps, y + _ROW / 2 - 1)
         y += _ROW
     return y

@@ -94,9 +94,10 @@ def _draw_head(ui: Ui, left: float, top: float) -> None:
 def _draw_loading(ui: Ui, width: float) -> None:
     """What is read, and a bar that moves: how far it is cannot be known before the end."""
     for path, size in ui.workspace.loading.items():
+        head = imgui.get_cursor_screen_pos()
         imgui.text_unformatted(shortened(f"Reading {Path(path).name}", width - 100))
         said = told(size) if size else ""
-        imgui.same_line(imgui.get_cursor_pos_x() + width - imgui.calc_text_size(said).x)
+        imgui.set_cursor_screen_pos(ImVec2(head.x + width - imgui.calc_text_size(said).x, head.y))
         subdued(ui, said)
         at = imgui.get_cursor_screen_pos()
         imgui.dummy(ImVec2(width, 18))
