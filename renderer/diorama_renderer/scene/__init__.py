@@ -17,6 +17,7 @@ from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import axes, boxes, connections, depth_clouds, images, points, rects, strips
 from diorama_renderer.scene.annotations import AnnotationContexts
+from diorama_renderer.scene.changes import Changes, renumbered
 from diorama_renderer.scene.depth_clouds import DepthCloud
 from diorama_renderer.scene.history import PRIMARIES, HistoryRows, Past, PastFinder
 from diorama_renderer.scene.images import Image
@@ -108,9 +109,9 @@ class Scene:
         """
         if self._latest is not None and self._latest.generation != latest.generation:
             # Rows have other numbers, so none can be compared: all is built anew.
-            self._latest, self._contexts, self._pasts = _renumbered(self._latest), None, {}
+            self._latest, self._contexts, self._pasts = renumbered(self._latest), None, {}
         contexts = AnnotationContexts(self._store, latest, self._contexts)
-        changed = _Changes(self._latest, latest, contexts.differ(self._contexts))
+        changed = Changes(self._latest, latest, contexts.differ(self._contexts))
         changed.add(self._retouched(latest, {} if properties is None else properties))
         self._contexts = contexts
         for slots in (self.points, self.segments, self.boxes, self.arrows):
@@ -229,7 +230,7 @@ class Scene:
             ),
         )
 
-    def _update_slots(self, slots: SlotBatch, latest: LatestAt, changed: _Changes) -> None:
+    def _update_slots(self, slots: SlotBatch, latest: LatestAt, changed: Changes) -> None:
         built: dict[int, Columns | None] = {}
         for kind in self._kinds:
             if kind.slots is not slots:
@@ -353,55 +354,3 @@ class Scene:
 
     def _points_placement(self, key: int) -> int:
         return self.placements.row((("point3d", "point2d", "depth_cloud")[key % _RANKS], key // _RANKS))
-
-
-def _renumbered(latest: LatestAt) -> LatestAt:
-    """The same, but with rows that none can equal; -1 stays where there was nothing."""
-    rows = {component: np.where(rows >= 0, -2, -1) for component, rows in latest.rows.items()}
-    return replace(latest, rows=rows)
-
-
-class _Changes:
-    """Which entities have other rows than before."""
-
-    def __init__(
-        self, before: LatestAt | None, now: LatestAt, contexts: npt.NDArray[np.bool_] | None
-    ) -> None:
-        """What changed from `before` to `now`; `contexts` are the entities that have another context."""
-        self._changed: dict[str, npt.NDArray[np.bool_]] = {}
-        self._retouched: npt.NDArray[np.bool_] | None = None
-        self._now = now
-        for component, rows in now.rows.items():
-            old = None if before is None else before.rows.get(component)
-            if old is None:
-                self._changed[component] = rows >= 0
-            elif old is not rows:
-                changed = np.ones(len(rows), bool)
-                changed[len(old) :] = rows[len(old) :] >= 0
-                changed[: len(old)] = rows[: len(old)] != old
-                self._changed[component] = changed
-        if contexts is not None:
-            has_ids = (now.of("class_id") >= 0) | (now.of("keypoint_id") >= 0)
-            self._changed["annotations"] = contexts & has_ids
-
-    def add(self, entities: list[int]) -> None:
-        """These look another way, whatever their rows."""
-        if not entities:
-            return
-        count = max((len(rows) for rows in self._now.rows.values()), default=0)
-        self._retouched = np.zeros(count, bool)
-        self._retouched[[entity for entity in entities if 0 <= entity < count]] = True
-
-    def of(self, primary: str, others: tuple[str, ...]) -> npt.NDArray[np.int64]:
-        """Entities whose primary changed, or that have one and of which another component changed."""
-        rows = self._now.rows.get(primary)
-        if rows is None:
-            return np.empty(0, np.int64)
-        changed = self._changed.get(primary, np.zeros(len(rows), bool)).copy()
-        for other in others:
-            if other in self._changed:
-                changed |= self._changed[other] & (rows >= 0)
-        if self._retouched is not None:
-            changed |= self._retouched[: len(rows)] & (rows >= 0)
-        found: npt.NDArray[np.int64] = np.flatnonzero(changed)
-        return found
