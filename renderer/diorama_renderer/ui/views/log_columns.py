@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HEADER_HEIGHT = 24.0
 BODY = "body"
+DEFAULT = frozenset({"time", "entity", "level"})
+"""The columns that are shown if nobody says."""
 _LEFT = 10.0
 _PADDING = 14.0  # of a cell, at its right
 _LEAST, _MOST_BY_ITSELF = 36.0, 230.0
@@ -82,7 +84,7 @@ def name_of(timeline: Timeline) -> str:
 
 def columns_of(opened: Opened, settings: TextLogSettings) -> list[Column]:
     """Those that are shown, but for the text, which always is."""
-    wanted = {"time", "entity", "level"} if settings.columns is None else settings.columns
+    wanted = DEFAULT if settings.columns is None else settings.columns
     current = opened.time.timeline
     columns = [
         Column(f"time/{timeline.type.name}/{timeline.name}", timeline.name, timeline)

@@ -11,7 +11,7 @@ from diorama.timelines import Timeline
 from diorama_renderer.blueprint.views import TextLogSettings
 from diorama_renderer.store import Rows
 from diorama_renderer.ui.items import Rect
-from diorama_renderer.ui.views.log_columns import columns_of, name_of
+from diorama_renderer.ui.views.log_columns import DEFAULT, columns_of, name_of
 from diorama_renderer.ui.views.log_lines import MOST_COPIED, LogLine, as_text, settings_of
 from diorama_renderer.ui.widgets import shortened
 
@@ -98,12 +98,12 @@ def draw_columns(ui: Ui, opened: Opened, settings: TextLogSettings, name: str) -
         if timeline != current or name_of(timeline) in (settings.columns or ())
     ]
     choices += [("entity", "Entity"), ("level", "Level")]
-    wanted = {"time", "entity", "level"} if settings.columns is None else settings.columns
+    wanted = DEFAULT if settings.columns is None else settings.columns
     for key, title in choices:
         clicked, _ = imgui.menu_item(f"{shortened(title, _MOST_NAME)}##{name}/{key}", "", key in wanted)
         ui.items.record(f"{name}/{title}")
         if clicked:
-            ui.do(setattr, settings, "columns", wanted ^ {key})
+            ui.do(setattr, settings, "columns", set(wanted) ^ {key})
 
 
 def show_all(settings: TextLogSettings) -> None:
