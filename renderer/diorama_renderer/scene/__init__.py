@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from diorama_renderer.scene.changes import Changes, renumbered
 from diorama_renderer.scene.depth_clouds import DepthCloud
 from diorama_renderer.scene.history import PRIMARIES, HistoryRows, Past, PastFinder
 from diorama_renderer.scene.images import Image
-from diorama_renderer.scene.labels import LabelColumns, Labels, stacked
+from diorama_renderer.scene.labels import LabelColumns, Labels, columns_of, new_columns
 from diorama_renderer.scene.layout import Run
 from diorama_renderer.scene.meshes import COMPONENTS as MESH_COMPONENTS
 from diorama_renderer.scene.meshes import MeshBatch
@@ -93,7 +93,8 @@ class Scene:
         self._clouds: dict[int, Hashable] = {}  # what is in the slot of each depth cloud, by entity
         self.axes: dict[int, int] = {}
         self.labels: dict[tuple[str, int], Labels] = {}
-        self._label_columns: LabelColumns | None = None
+        self._label_slots = new_columns()
+        self._new_labels: dict[int, tuple[str, int]] = {}  # by slot: keys of `labels` that changed
         self._contexts: AnnotationContexts | None = None
         self._properties: dict[int, EntityProperties] = {}
         self._pasts: dict[tuple[str, int], Past] = {}
@@ -148,10 +149,17 @@ class Scene:
         return None
 
     def label_columns(self) -> LabelColumns:
-        """All labels, as columns; the same object until one changes."""
-        if self._label_columns is None:
-            self._label_columns = stacked(self.labels, self.placements)
-        return self._label_columns
+        """All labels, as columns; costs what changed since they were asked for last."""
+        changed, self._new_labels = self._new_labels, {}
+        self._label_slots.put(
+            {
+                slot: columns_of(self.labels[key], self.placements.row(key)) if key in self.labels else None
+                for slot, key in changed.items()
+            }
+        )
+        self._label_slots.batch.dirty.clear()  # nobody uploads them
+        columns: dict[str, Any] = self._label_slots.batch.columns
+        return LabelColumns(**columns)
 
     def show_clouds(self, clouds: Iterable[DepthCloud]) -> None:
         """Have the points of these depth images ready; costs what changed since they were shown last."""
@@ -269,9 +277,10 @@ class Scene:
         """By (primary component, entity), for entities that have a history."""
         finder = PastFinder(self._store, latest)
         found = {}
+        primaries = [primary for primary in PRIMARIES if primary in latest.rows]
         for entity, chosen in self._properties.items():
             if chosen.history > 0:
-                for primary in PRIMARIES:
+                for primary in primaries:
                     past = finder.find(primary, entity, chosen.history)
                     if past is not None:
                         found[primary, entity] = past
@@ -303,7 +312,7 @@ class Scene:
             self.labels[key] = labels
         elif self.labels.pop(key, None) is None:
             return
-        self._label_columns = None
+        self._new_labels[key[1] * _RANKS + PRIMARIES.index(key[0])] = key
 
     def _set_image(self, rows: EntityRows) -> None:
         image = images.build(rows, self.placements)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from diorama_renderer.scene.placements import PlacementTable
+from diorama_renderer.scene.placements import NOTHING
+from diorama_renderer.scene.slots import Columns, SlotBatch
 
 MOST_LABELS = 100
 """An entity with more labelled instances than this shows none: they would cover the scene."""
@@ -84,7 +84,7 @@ def make(
 
 
 class LabelColumns(NamedTuple):
-    """All labels of a scene, a row each, in entity order.
+    """All labels of a scene, a row each, in entity order; rows of the placement `NOTHING` are none.
 
     Attributes:
         entity: shape (n,), int64, whose it is.
@@ -126,33 +126,38 @@ class LabelColumns(NamedTuple):
 PLACES = tuple(Place)
 
 
-def stacked(labels: Mapping[tuple[str, int], Labels], placements: PlacementTable) -> LabelColumns:
-    """The labels of all entities, by (primary component, entity), as columns."""
-    keys = sorted(labels, key=lambda key: (key[1], key[0]))
-    found = [labels[key] for key in keys]
-    counts = np.array([len(each.texts) for each in found], np.int64)
-    texts = [text for each in found for text in each.texts]
-    nowhere, without = np.full((MOST_LABELS, 3), np.nan), np.full(MOST_LABELS, np.nan)
+def new_columns() -> SlotBatch:
+    """No labels yet; elements that are none are in the placement that is not drawn."""
+    spec: dict[str, tuple[np.dtype[Any], int]] = {
+        "entity": (np.dtype(np.int64), 0),
+        "placement": (np.dtype(np.int64), 0),
+        "texts": (np.dtype(object), 0),
+        "letters": (np.dtype(np.int64), 2),
+        "colors": (np.dtype(np.uint32), 0),
+        "positions": (np.dtype(np.float64), 3),
+        "corners": (np.dtype(np.float64), 3),
+        "radii": (np.dtype(np.float64), 0),
+        "place": (np.dtype(np.int64), 0),
+        "is_flat": (np.dtype(np.bool_), 0),
+    }
+    return SlotBatch(spec, {"placement": NOTHING, "texts": ""})
 
-    def joined(pieces: list[npt.NDArray[np.float64]], width: int) -> npt.NDArray[np.float64]:
-        empty = np.empty((0, width) if width else 0)
-        return np.concatenate([empty, *pieces])
 
-    def each(values: list[int]) -> npt.NDArray[np.int64]:
-        return np.repeat(np.array(values, np.int64), counts)
-
-    return LabelColumns(
-        entity=each([of.entity for of in found]),
-        placement=each([placements.row(key) for key in keys]),
-        texts=np.array([*texts, None], object)[:-1],
-        letters=np.array([_letters(text) for text in texts], np.int64).reshape(-1, 2),
-        colors=np.concatenate([np.empty(0, np.uint32), *(of.colors for of in found)]),
-        positions=joined([of.positions for of in found], 3),
-        corners=joined([nowhere[: len(of.texts)] if of.corners is None else of.corners for of in found], 3),
-        radii=joined([without[: len(of.texts)] if of.radii is None else of.radii for of in found], 0),
-        place=each([PLACES.index(of.place) for of in found]),
-        is_flat=each([of.is_flat for of in found]).astype(bool),
-    )
+def columns_of(labels: Labels, placement: int) -> Columns:
+    """The labels of one entity, as `LabelColumns`."""
+    count = len(labels.texts)
+    return {
+        "entity": np.full(count, labels.entity),
+        "placement": np.full(count, placement),
+        "texts": np.array([*labels.texts, None], object)[:-1],
+        "letters": np.array([_letters(text) for text in labels.texts], np.int64),
+        "colors": labels.colors,
+        "positions": labels.positions,
+        "corners": np.full((count, 3), np.nan) if labels.corners is None else labels.corners,
+        "radii": np.full(count, np.nan) if labels.radii is None else labels.radii,
+        "place": np.full(count, PLACES.index(labels.place)),
+        "is_flat": np.full(count, labels.is_flat),
+    }
 
 
 def _letters(text: str) -> tuple[int, int]:

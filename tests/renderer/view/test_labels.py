@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 import diorama as rr
 import diorama_renderer as dr
+from diorama_renderer.query import latest_at
+from diorama_renderer.recordings import as_recording
+from diorama_renderer.state import choose_moment
 from diorama_renderer.view import labels as view_labels
 from diorama_renderer.view.frame import make_frame
 from diorama_renderer.view.labels import screen_labels
@@ -107,3 +110,24 @@ def test_a_box_is_shown_if_it_is_clear_of_all_that_are_shown_before_it(boxes) ->
         if not any((low[index] < high[other]).all() and (low[other] < high[index]).all() for other in kept):
             kept.append(index)
     assert np.flatnonzero(view_labels._apart(low, high)).tolist() == kept
+
+
+def test_labels_follow_what_is_shown_now(arranged, recording) -> None:
+    rr.log_points("a", [[-2, 0, 0], [2, 0, 0]], labels=["a", "b"])
+    rr.log_points("c", [[0, 0, 0]], labels=["c"])
+    view = arranged()
+    store = view.graph.store
+
+    def now() -> list[str]:
+        as_recording(recording, caller="test").sync()
+        view.scene.update(latest_at(store, *choose_moment(store, None, caller="test")))
+        columns = view.scene.label_columns()
+        return [text for text, row in zip(columns.texts, columns.placement.tolist()) if row]
+
+    assert now() == ["a", "b", "c"]
+    rr.log_points("a", [[0, 0, 0]], labels=["alone"])
+    assert now() == ["alone", "c"]
+    rr.log_points("a", [[x, 0, 0] for x in range(3)], labels=["1", "2", "3"])
+    assert now() == ["1", "2", "3", "c"]
+    rr.log_cleared("a")
+    assert now() == ["c"]
