@@ -193,9 +193,45 @@ def test_a_foreign_file_is_one_line_too(tmp_path, capsys):
 
 
 def test_the_demo_makes_a_recording_and_a_picture_from_another_folder(tmp_path, run_python):
-    done = run_python("-m", "diorama_renderer", "demo", "--frames", "6", "--output-dir", "made")
+    done = run_python(
+        "-m", "diorama_renderer", "demo", "--frames", "6", "--output-dir", "made", "--no-window"
+    )
     assert "diorama_renderer" in done.stdout or "diorama render" in done.stdout
     pixels = np.asarray(Image.open(tmp_path / "made" / "demo.png"))
     assert pixels.shape == (720, 1280, 4)
     assert len(np.unique(pixels.reshape(-1, 4), axis=0)) > 1000
     assert main(["info", str(tmp_path / "made" / "demo.mcap")]) == 0
+
+
+def test_the_demo_opens_the_viewer_only_where_there_is_a_display(tmp_path, monkeypatch, capsys):
+    from diorama_renderer.cli import commands, demo
+
+    shown = []
+    monkeypatch.setattr(demo, "demo", lambda folder, *, frames: folder / "demo.mcap")
+    monkeypatch.setattr(commands, "_view", lambda arguments: shown.append(arguments.files) or 0)
+    (tmp_path / "demo.mcap").touch()
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DIORAMA_HEADLESS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    arguments = ["demo", "--output-dir", str(tmp_path)]
+    assert main(arguments) == 0
+    assert shown == []
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert main([*arguments, "--no-window"]) == 0
+    assert shown == []
+    assert main(arguments) == 0
+    assert shown == [[tmp_path / "demo.mcap"]]
+
+
+def test_a_demo_whose_window_cannot_be_opened_says_why_and_has_done_the_rest(tmp_path, monkeypatch, capsys):
+    from diorama_renderer.cli import commands, demo
+
+    def fail(arguments):
+        raise RuntimeError("there is no display")
+
+    monkeypatch.setattr(demo, "demo", lambda folder, *, frames: folder / "demo.mcap")
+    monkeypatch.setattr(demo, "has_display", lambda: True)
+    monkeypatch.setattr(commands, "_view", fail)
+    (tmp_path / "demo.mcap").touch()
+    assert main(["demo", "--output-dir", str(tmp_path)]) == 0
+    assert "diorama: warning: there is no display" in capsys.readouterr().err

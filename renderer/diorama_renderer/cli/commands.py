@@ -190,8 +190,9 @@ def _add_run(commands: Commands) -> None:
 
 
 def _add_demo(commands: Commands) -> None:
-    text = "log a moving scene into demo.mcap and draw demo.png"
+    text = "log a moving scene into demo.mcap, draw demo.png, and open the viewer where there is a display"
     parser = commands.add_parser("demo", help=text, description=f"{text[0].upper()}{text[1:]}.")
+    parser.add_argument("--no-window", action="store_true", help="do not open the viewer")
     parser.add_argument(
         "--output-dir", metavar="DIR", type=Path, default=Path(), help="where to (default: here)"
     )
@@ -234,9 +235,17 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from diorama_renderer.cli.demo import demo
+    from diorama_renderer.cli.demo import demo, has_display
 
-    return demo(arguments.output_dir, frames=arguments.frames)
+    recording = demo(arguments.output_dir, frames=arguments.frames)
+    if arguments.no_window or not has_display():
+        return 0
+    print(f"\nShowing {recording} in a window; close it, or Ctrl-C, to end.", flush=True)
+    try:
+        return _view(viewer_parser().parse_args([str(recording)]))
+    except (OSError, RuntimeError) as error:
+        print(f"diorama: warning: {_one_line(error)}", file=sys.stderr)
+        return 0  # what was asked for is there, but for the window
 
 
 def parse_file(text: str) -> Path:

@@ -1,4 +1,4 @@
-"""`diorama demo`: a recording and a picture of it."""
+"""`diorama demo`: a recording, a picture of it, and the viewer that shows it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from diorama_renderer.cli.render import save
 from diorama_renderer.demo.scene import log_demo, view_demo
 
 
-def demo(folder: Path, *, frames: int) -> int:
-    """Log the demo's scene into `folder`/demo.mcap, draw `folder`/demo.png, and say how to open both."""
+def demo(folder: Path, *, frames: int) -> Path:
+    """Log the demo's scene into `folder`/demo.mcap, draw `folder`/demo.png, and say how to look at both.
+
+    Returns:
+        The recording.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     recording, picture = folder / "demo.mcap", folder / "demo.png"
     log_demo(recording, frames=frames)
@@ -21,13 +25,24 @@ def demo(folder: Path, *, frames: int) -> int:
     save(view_demo(dr.load(recording), frames=frames), picture)
     print(f"drew   {picture}")
     command = _own_command()
-    print(f"\nOpen {picture} with any image viewer. Look into the recording with:")
-    print(f"  {command} info {recording}")
     print(
+        f"\nLook into the recording with:\n"
+        f"  {command} {recording}\n"
+        f"  {command} info {recording}\n"
         f"  {command} render {recording} --timeline frame --at {frames // 2} --space world "
-        f"--camera world/drone/camera/image -o {folder / 'onboard.png'}"
+        f"--camera world/drone/camera/image -o {folder / 'onboard.png'}",
+        flush=True,
     )
-    return 0
+    return recording
+
+
+def has_display() -> bool:
+    """Whether a window can probably be opened, and somebody sees it."""
+    if os.environ.get("DIORAMA_HEADLESS", "") not in ("", "0"):
+        return False
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _own_command() -> str:
