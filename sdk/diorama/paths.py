@@ -14,6 +14,9 @@ from diorama.errors import UsageError
 
 ROOT = "/"
 
+MOST_CHARACTERS = 4096
+"""Of a normal form: readers take longer ones for damage."""
+
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\[nrt"\\])*"', re.DOTALL)
@@ -26,7 +29,7 @@ def normalise(path: str) -> str:
     """The normal form of `path`: no trailing slash, indexes in their shortest spelling.
 
     Raises:
-        UsageError: not a str, empty, a leading slash or a double one, a bad index, not encodable as UTF-8.
+        UsageError: not a str, empty, too long, a leading slash or a double one, a bad index, not encodable as UTF-8.
 
     >>> normalise("world/points/")
     'world/points'
@@ -46,7 +49,10 @@ def normalise(path: str) -> str:
     if "" in parts:
         raise UsageError(f"entity_path must not have a double slash, got {_shown(path)}")
     check_utf8(path, "entity_path")
-    return "/".join([_normal_part(part) for part in parts])
+    normal = "/".join([_normal_part(part) for part in parts])
+    if len(normal) > MOST_CHARACTERS:
+        raise UsageError(f"entity_path must have at most {MOST_CHARACTERS} characters, got {len(normal)}")
+    return normal
 
 
 def parts_of(path: str) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ BAD = [
     ("//", "start with a slash"),
     ("a//b", "double slash"),
     ("a//", "double slash"),
+    ("a" * 4097, "at most 4096 characters, got 4097"),
+    ("a/" * 3000, "at most 4096"),
     ("a/#", "number"),
     ("a/#x", "number"),
     ("a/#-1", "number"),

@@ -99,7 +99,8 @@ class Docking:
 
 def window_id(recording: str, view: int) -> str:
     """What the library knows a view's window by; it stays while the title changes."""
-    return f"###view {view} of {recording}"
+    # Three number signs in the id of a recording would begin the name anew, and all its views would have one.
+    return f"###view {view} of {recording.replace('#', '%23')}"
 
 
 def _dock(node: int, layout: Node, recording: str) -> None:

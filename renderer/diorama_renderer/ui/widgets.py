@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, ImVec4, imgui
 
+from diorama_renderer.ui.one_line import one_line, title_of
 from diorama_renderer.ui.theme import SMALL_SIZE, Rgba, packed
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
 
 ICON_SIDE = 26.0
+_WIDEST_CHOICE = 400.0
 
 
 def icon_button(
@@ -90,11 +92,13 @@ def combo(ui: Ui, name: str, value: str, choices: Sequence[str], *, width: float
     if width:
         imgui.set_next_item_width(width)
     chosen = None
-    opened = imgui.begin_combo(f"##{name}", value)
+    opened = imgui.begin_combo(f"##{name}", title_of(value))
     ui.items.record(name)
     if opened:
-        for choice in choices:
-            clicked, _ = imgui.selectable(choice, choice == value)
+        for number, choice in enumerate(choices):
+            clicked, _ = imgui.selectable(
+                f"{title_of(shortened(choice, _WIDEST_CHOICE))}##{number}", choice == value
+            )
             ui.items.record(f"{name}/{choice}")
             if clicked:
                 chosen = choice
@@ -172,7 +176,8 @@ def section(ui: Ui, name: str, title: str, *, is_open: bool = True) -> bool:
 
 
 def shortened(text: str, width: float) -> str:
-    """The text, its middle left out where it is wider than some points."""
+    """The text in one line, its middle left out where it is wider than some points."""
+    text = one_line(text)
     if imgui.calc_text_size(text).x <= width:
         return text
     low, high = 0, len(text)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from diorama.arrow import from_texts
 from diorama.chunk import ArrowReader, Chunk, Layout, schema_of, to_arrow_as
+from diorama.paths import MOST_CHARACTERS
 from diorama.wire.errors import WireError
 from diorama.wire.records import Buffer
 
@@ -22,8 +23,6 @@ copy, which costs less than many pieces do."""
 
 ENTITY_FIELD = pa.field("entity_path", pa.utf8(), False, {"kind": "entity"})
 """The column that says whose rows they are, in batches of channels that many entities share."""
-
-_MAX_PATH_CHARACTERS = 4096
 
 _ARROW_ERRORS = (
     pa.ArrowException,
@@ -145,7 +144,7 @@ def entity_path_of(topic: str) -> str:
     Raises:
         WireError: it is too long, or has an empty part.
     """
-    if len(topic) > _MAX_PATH_CHARACTERS:
+    if len(topic) > MOST_CHARACTERS:
         raise WireError(f"an entity path of {len(topic)} characters")
     path = topic.strip("/") or "/"
     if "//" in path:

@@ -9,6 +9,7 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.actions import BY_NAME
 from diorama_renderer.ui.cards import styled
+from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.recording_titles import started
 from diorama_renderer.ui.views import ICONS
 
@@ -105,7 +106,9 @@ def _draw_recordings(ui: Ui) -> None:
 def _draw_views(ui: Ui, opened: Opened) -> None:
     views = list(opened.blueprint.views.values())
     for spec in views[:_MOST_RECORDINGS]:
-        clicked, _ = imgui.menu_item(f"{ICONS[spec.kind]}   {spec.name}##{spec.id}", "", spec.visible)
+        clicked, _ = imgui.menu_item(
+            f"{ICONS[spec.kind]}   {title_of(spec.name)}##{spec.id}", "", spec.visible
+        )
         ui.items.record(f"menu/view/{spec.name}")
         if clicked:
             ui.do(opened.blueprint.set_view_visible, spec.id, not spec.visible)

@@ -12,6 +12,7 @@ from diorama_renderer.blueprint.views import ViewKind, ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.docking import Placed, window_id
 from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.panels.entity_menu import accept_entity
 from diorama_renderer.ui.theme import faded, packed
 from diorama_renderer.ui.views import bar_chart, spatial_2d, spatial_3d, tensor, text_log, time_series
@@ -61,7 +62,7 @@ def draw_view(ui: Ui, opened: Opened, spec: ViewSpec, *, place: Rect | None) -> 
     flags |= imgui.WindowFlags_.no_collapse.value | imgui.WindowFlags_.no_focus_on_appearing.value
     if spec.kind in _FILLING:  # drawing what is covered anyway costs milliseconds without a GPU
         flags |= imgui.WindowFlags_.no_background.value
-    title = f"{ICONS[spec.kind]}  {spec.name}{window_id(opened.id, spec.id)}"
+    title = f"{ICONS[spec.kind]}  {title_of(spec.name)}{window_id(opened.id, spec.id)}"
     if place is not None:
         title += " alone"
         flags |= imgui.WindowFlags_.no_decoration.value | imgui.WindowFlags_.no_docking.value
