@@ -148,9 +148,13 @@ def _arrange(
     on_image = bool(space.pinhole[root] >= 0) and not shows_slice
     if on_image:
         of = int(space.pinhole[root])
-        root = int(graph.store.entities.parents[of])
+        around = graph.resolve(int(graph.store.entities.parents[of]))
+        # A camera in the image of another is nowhere in space: its image is looked at alone.
+        on_image = bool(around.reachable[of])
+        shows_slice |= pinhole < 0 and not on_image
+    if on_image:
+        root, space = around.root, around
         pinhole = of if pinhole < 0 else pinhole
-        space = graph.resolve(root)
     if pinhole >= 0 and not space.reachable[pinhole]:
         paths = graph.store.entities.paths
         raise ValueError(f"render: camera {paths[pinhole]!r} cannot be reached from space {paths[root]!r}")
