@@ -9,6 +9,7 @@ import diorama as rr
 from diorama_renderer.app.events import PointerButton, PointerMoved
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.blueprint.time_control import PlayState
+from diorama_renderer.ui.views.plot_series import line_of, short_names
 from diorama_renderer.ui.views.time_series import PlotMemo
 
 NAME = "plots"
@@ -199,3 +200,16 @@ def test_hostile_scalars_do_not_break_the_view(drive):
     driver.frames(4, [PointerMoved(plot.x0 + 20, plot.y1 - 20), PointerButton(0, True)])
     driver.frames(4, [PointerButton(0, False)])
     assert np.isfinite(memo_of(driver).range).all()
+
+
+def test_a_label_is_shown_as_it_was_logged(drive):
+    def log_speed():
+        rr.set_time_sequence("frame", 0)
+        rr.log_scalar("plots/speed", 3.0, label="speed, m/s")
+        rr.log_scalar("plots/height", 1.0)
+
+    opened = opened_of(drive(log_speed))
+    spec = next(iter(opened.blueprint.views.values()))
+    index, timeline = opened.recording.store.entities.index, opened.time.timeline
+    lines = [line_of(opened, spec, timeline, index[path]) for path in ("plots/speed", "plots/height")]
+    assert short_names(lines) == {"plots/speed": "speed, m/s", "plots/height": "height"}

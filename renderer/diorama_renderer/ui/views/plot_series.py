@@ -142,8 +142,11 @@ def line_of(opened: Opened, spec: ViewSpec, timeline: Timeline, entity: int) -> 
 
 
 def short_names(lines: list[Line]) -> dict[str, str]:
-    """What a legend calls each series, by its path: the last part of its path, unless another has the same."""
-    parts = [line.label.rpartition("/")[2] or line.label for line in lines]
+    """What a legend calls each series, by its path: as it was labelled, else by the last part of its path.
+
+    Where two would be called the same, each is called by all of its path.
+    """
+    parts = [line.series.style.label or line.label.rpartition("/")[2] or line.label for line in lines]
     counts = Counter(parts)
     return {
         line.path: part if counts[part] == 1 else line.label for line, part in zip(lines, parts, strict=True)
