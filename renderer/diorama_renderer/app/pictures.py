@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from diorama_renderer.targets.picture import Picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 from diorama_renderer.ui.frame import Hit, PictureRequest
 from diorama_renderer.ui.guard import Guard
-from diorama_renderer.ui.theme import Rgba, Theme
+from diorama_renderer.ui.theme import Rgba, Theme, mixed
 from diorama_renderer.ui.workspace import Opened
 from diorama_renderer.view.frame import (
     Arrangement,
@@ -39,6 +39,7 @@ _NOWHERE = object()  # a pointer that is like none
 
 
 _PICK_POINTS = 5.0
+_GRID_STRENGTH, _AXES_STRENGTH = 0.13, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,20 @@ class _Style:
     pixels_per_point: float = 1.0
     outlines: OutlineStyle = OUTLINES
     grid: GridStyle = GRID_STYLE
+
+
+class PicturesDrawn(NamedTuple):
+    """What was done for views.
+
+    Attributes:
+        pictures: how often one was drawn.
+        outlines: how often outlines were drawn over one that stayed.
+        looks: how often it was looked what is at the pointer.
+    """
+
+    pictures: int
+    outlines: int
+    looks: int
 
 
 class ScenePictures:
@@ -72,10 +87,7 @@ class ScenePictures:
                 selected=_linear(theme.selected_outline),
                 hovered=_linear(theme.hovered_outline),
             ),
-            GridStyle(
-                color=_linear(theme.strong, 0.14),
-                axes=(_linear(theme.axis_x, 0.6), _linear(theme.axis_y, 0.6), _linear(theme.axis_z, 0.6)),
-            ),
+            _grid_style(theme),
         )
 
     def arrange(self, opened: Opened, spec: ViewSpec, pinhole: str | None) -> Arrangement:
@@ -84,8 +96,13 @@ class ScenePictures:
 
     def draw(self, opened: Opened, spec: ViewSpec, request: PictureRequest) -> int:
         """The id of a texture that will hold the picture; see `ui.frame.Pictures`."""
-        shown = self._scene(opened).shown(spec.id)
+        scene = self._scene(opened)
+        for closed in [view for view in scene.views if view not in opened.blueprint.views]:
+            del scene.views[closed]
+            self._textures.forget(("view", id(opened), closed))
+        shown = scene.shown(spec.id)
         shown.request = request
+        shown.untouchable = _untouchable(opened)
         width, height = request.eye.size
         # Supersampling is for GPUs, and while nothing moves.
         factor = 2 if not self._gpu.is_cpu else 1
@@ -156,6 +173,11 @@ class ScenePictures:
                 found |= bool(guard.run("A picture of the scene", shown.render, self._style))
         return found
 
+    def statistics(self) -> PicturesDrawn:
+        """How much was drawn so far, of views that are still there."""
+        shown = [each for scene in self._scenes.values() for each in scene.views.values()]
+        return PicturesDrawn(*(sum(counts) for counts in zip((0, 0, 0), *(each.counts for each in shown))))
+
     def read(self, opened: Opened, spec: ViewSpec) -> npt.NDArray[np.uint8]:
         """A view's picture as it was drawn last, shape (h, w, 4)."""
         return self._scene(opened).shown(spec.id).picture.read()
@@ -196,7 +218,9 @@ class _SceneOf:
         tree = opened.recording.store.entities
         root = tree.index.get(spec.root.strip("/"), 0)
         through = -1 if pinhole is None else tree.index.get(pinhole, -1)
-        if through >= 0 and graph.local.kind[through] != Kind.PINHOLE:
+        if through >= 0 and not (
+            graph.local.kind[through] == Kind.PINHOLE and graph.resolve(root).reachable[through]
+        ):
             through = -1
         key = (spec.id, root, through, opened.blueprint.revision)
         found = self._arrangements.get(key)
@@ -244,6 +268,8 @@ class _Shown:
         self.picture = Picture(gpu)
         self.request: PictureRequest | None = None
         self.hit: Hit | None = None
+        self.untouchable: frozenset[int] = frozenset()  # ids of entities that cannot be pointed at
+        self.counts = [0, 0, 0]  # of `PicturesDrawn`
         self._drawn: Hashable = None
         self._outlined: Hashable = None
         self._pointer: object = _NOWHERE
@@ -261,7 +287,9 @@ class _Shown:
             if is_stale:
                 self.picture.draw(self._scene.view, self._scene.scene, frame, look, ids=with_ids)
                 self._pointer = _NOWHERE
+                self.counts[0] += 1
             else:
+                self.counts[1] += 1
                 self.picture.draw_outlines(self._scene.view, self._scene.scene, frame, look)
             self._drawn, self._outlined = key, request.outlined
         return self._pick(request, style.pixels_per_point)
@@ -282,15 +310,20 @@ class _Shown:
         )
 
     def _pick(self, request: PictureRequest, pixels_per_point: float) -> bool:
-        if request.pointer == self._pointer:
+        if (request.pointer, self.untouchable) == self._pointer:
             return False
-        self._pointer = request.pointer
+        self._pointer = (request.pointer, self.untouchable)
         before = None if self.hit is None else (self.hit.path, self.hit.instance)
-        found = (
-            None
-            if request.pointer is None
-            else self.picture.pick(*request.pointer, radius=_PICK_POINTS * pixels_per_point)
-        )
+        found = None
+        if request.pointer is not None:
+            self.counts[2] += 1
+            arrangement, images = request.arrangement, self._scene.scene.images.values()
+            found = self.picture.pick(
+                *request.pointer,
+                radius=_PICK_POINTS * pixels_per_point,
+                behind=[image.entity + 1 for image in images if arrangement.drawn[image.placement]],
+                ignored=self.untouchable,
+            )
         paths = request.arrangement.graph.store.entities.paths
         self.hit = (
             None
@@ -331,6 +364,33 @@ def _look(request: PictureRequest, style: _Style, antialias: int) -> Look:
         grid_style=style.grid,
         axes=request.axes,
     )
+
+
+def _untouchable(opened: Opened) -> frozenset[int]:
+    """The ids of entities that were told not to be pointed at."""
+    index = opened.recording.store.entities.index
+    return frozenset(
+        index[path] + 1
+        for path, each in opened.blueprint.properties.items()
+        if not each.interactive and path in index
+    )
+
+
+def _grid_style(theme: Theme) -> GridStyle:
+    """The ground as it is seen on a theme's background: so far from it towards other colours, to the eye."""
+    behind = mixed(theme.view_top, theme.view_bottom, 0.5)
+
+    def towards(color: Rgba, share: float) -> Rgba:
+        """Blended linearly, it is `share` of the way as sRGB is mixed; the channel that changes most decides."""
+        (ground, goal, wanted) = (
+            np.array(_linear(each)[:3]) for each in (behind, color, mixed(behind, color, share))
+        )
+        most = int(np.argmax(np.abs(goal - ground)))
+        alpha = (wanted[most] - ground[most]) / (goal[most] - ground[most] or 1.0)
+        return _linear(color, float(alpha))
+
+    x, y, z = (towards(axis, _AXES_STRENGTH) for axis in (theme.axis_x, theme.axis_y, theme.axis_z))
+    return GridStyle(color=towards(theme.strong, _GRID_STRENGTH), axes=(x, y, z))
 
 
 def _linear(color: Rgba, alpha: float = 1.0) -> Rgba:

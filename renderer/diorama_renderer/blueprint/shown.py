@@ -6,7 +6,7 @@ import numpy as np
 
 from diorama_renderer.blueprint.contents import Contents
 from diorama_renderer.blueprint.subtrees import Mask
-from diorama_renderer.blueprint.views import ViewKind, ViewSpec
+from diorama_renderer.blueprint.views import Spatial2DSettings, ViewKind, ViewSpec
 
 
 def shown_mask(spec: ViewSpec | None, contents: Contents) -> Mask:
@@ -43,6 +43,8 @@ def shown_mask(spec: ViewSpec | None, contents: Contents) -> Mask:
 def _outside_of_image(spec: ViewSpec, contents: Contents) -> list[tuple[int, bool]]:
     """For a 2D view in an image space: all but that space."""
     root = contents.store.entities.index.get(spec.root.strip("/") or "/", -1)
+    if isinstance(spec.settings, Spatial2DSettings) and not spec.settings.shows_scene:
+        return []
     if spec.kind is not ViewKind.SPATIAL_2D or root < 0 or not bool(np.any(contents.transformed("pinhole"))):
         return []
     pinhole = int(contents.image_of()[root])

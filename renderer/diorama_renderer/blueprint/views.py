@@ -49,11 +49,17 @@ class Spatial3DSettings:
 
 @dataclass
 class Spatial2DSettings:
-    """Of 2D views; `background` as in 3D."""
+    """Of 2D views.
+
+    Attributes:
+        background, point_radius, line_radius: as in 3D; the theme's background is one colour.
+        shows_scene: whether a camera's image is shown within the 3D scene around it.
+    """
 
     background: tuple[int, int, int] | None = None
     point_radius: float | None = None
     line_radius: float | None = None
+    shows_scene: bool = True
 
 
 @dataclass

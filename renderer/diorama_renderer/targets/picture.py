@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,7 +133,15 @@ class Picture:
         view.draw_outlines(encoder, self.attachments, scene, frame, look)
         self._submit(encoder)
 
-    def pick(self, u: float, v: float, *, radius: float = 5.0) -> Hit | None:
+    def pick(
+        self,
+        u: float,
+        v: float,
+        *,
+        radius: float = 5.0,
+        behind: Collection[int] = (),
+        ignored: Collection[int] = (),
+    ) -> Hit | None:
         """What lies nearest to a place in the picture; of what is equally near on it, what is nearer to the eye.
 
         Waits for the picture, and then for a fraction of a millisecond.
@@ -141,6 +150,8 @@ class Picture:
             u: pixels from the left edge; 0.5 is the centre of the first.
             v: pixels from the upper edge.
             radius: how far from it something may be, pixels up to 256; at least the pixel itself is looked at.
+            behind: ids of entities, such as images, that are found only where nothing else is within the radius.
+            ignored: ids of entities that are not found.
 
         Returns:
             None if nothing is there, or there are no ids.
@@ -155,7 +166,7 @@ class Picture:
         left, top = max(math.floor(x - radius), 0), max(math.floor(y - radius), 0)
         right, bottom = min(math.floor(x + radius) + 1, width), min(math.floor(y + radius) + 1, height)
         found = self._pick.read(self.attachments, left, top, right - left, bottom - top)
-        at = _nearest(found, x - left, y - top, radius)
+        at = _nearest(found, x - left, y - top, radius, behind=behind, ignored=ignored)
         return None if at is None else self._hit(found[at], left + at[1], top + at[0])
 
     def read(self) -> npt.NDArray[np.uint8]:
@@ -210,9 +221,21 @@ class Picture:
         )
 
 
-def _nearest(found: npt.NDArray[np.void], x: float, y: float, radius: float) -> tuple[int, int] | None:
+def _nearest(
+    found: npt.NDArray[np.void],
+    x: float,
+    y: float,
+    radius: float,
+    *,
+    behind: Collection[int] = (),
+    ignored: Collection[int] = (),
+) -> tuple[int, int] | None:
     """Row and column of the pixel with an id whose centre is nearest to (x, y), which is itself looked at always."""
-    rows, columns = np.nonzero(found["id"][..., 0])
+    entities = found["id"][..., 0]
+    is_wanted = entities != 0
+    if ignored:
+        is_wanted = is_wanted & ~np.isin(entities, list(ignored))
+    rows, columns = np.nonzero(is_wanted)
     squared = (columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2
     is_itself = (columns == int(x)) & (rows == int(y))
     squared[is_itself] = 0.0
@@ -220,5 +243,6 @@ def _nearest(found: npt.NDArray[np.void], x: float, y: float, radius: float) -> 
     rows, columns, squared = rows[near], columns[near], squared[near]
     if not len(rows):
         return None
-    best = np.lexsort((-found["depth"][rows, columns], squared))[0]
+    is_behind = np.isin(entities[rows, columns], list(behind))
+    best = np.lexsort((-found["depth"][rows, columns], squared, is_behind))[0]
     return int(rows[best]), int(columns[best])

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from imgui_bundle import imgui
 
 if TYPE_CHECKING:
-    from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.workspace import Opened
-
-_STALE_SECS = 0.1
 
 
 @dataclass
@@ -26,7 +24,7 @@ class Pointing:
         pinhole: path of the camera in whose image the pointer is; None: in a 3D view.
         uv: pixel of that image.
         depth: of what is at the pixel, scene units; None: not known.
-        since: seconds of the app's clock.
+        frame: number of the frame in which that was told.
     """
 
     view: int = -1
@@ -35,11 +33,11 @@ class Pointing:
     pinhole: str | None = None
     uv: tuple[float, float] = (0.0, 0.0)
     depth: float | None = None
-    since: float = -1.0
+    frame: int = -1
 
-    def is_fresh(self, now: float) -> bool:
-        """Whether the pointer is still there."""
-        return now - self.since < _STALE_SECS
+    def is_fresh(self) -> bool:
+        """Whether the pointer is still there: views that are drawn earlier in a frame were told in the one before."""
+        return imgui.get_frame_count() - self.frame <= 1
 
 
 def pointing(opened: Opened) -> Pointing:
@@ -47,18 +45,17 @@ def pointing(opened: Opened) -> Pointing:
     return opened.memo("pointing", Pointing)
 
 
-def point_in_space(
-    ui: Ui, opened: Opened, view: int, root: str, position: npt.NDArray[np.float64] | None
-) -> None:
+def point_in_space(opened: Opened, view: int, root: str, position: npt.NDArray[np.float64] | None) -> None:
     """The pointer is in a 3D view."""
     there = pointing(opened)
-    there.view, there.root, there.position, there.pinhole, there.since = view, root, position, None, ui.now
+    there.view, there.root, there.position, there.pinhole = view, root, position, None
+    there.frame = imgui.get_frame_count()
 
 
 def point_in_image(
-    ui: Ui, opened: Opened, view: int, pinhole: str, uv: tuple[float, float], depth: float | None
+    opened: Opened, view: int, pinhole: str, uv: tuple[float, float], depth: float | None
 ) -> None:
     """The pointer is in the image of a logged camera."""
     there = pointing(opened)
-    there.view, there.pinhole, there.uv, there.depth, there.since = view, pinhole, uv, depth, ui.now
-    there.position = None
+    there.view, there.pinhole, there.uv, there.depth = view, pinhole, uv, depth
+    there.position, there.frame = None, imgui.get_frame_count()

@@ -1,81 +1,89 @@
-"""The eye of a 3D view: what the mouse and the keys mean to it, and framing what is new until somebody moves it."""
+"""The eye of a 3D view: it frames what there is to see until somebody moves it, flies, and follows logged cameras."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from imgui_bundle import imgui
 
 from diorama_renderer.blueprint.views import EyeMode, Spatial3DSettings
 from diorama_renderer.camera import Camera, Eye, EyeControl, OrbitEye, pinhole_eye, vantage
+from diorama_renderer.camera.extremes import Extremes
 from diorama_renderer.camera.sides import Side
-from diorama_renderer.ui.items import Rect
 
 if TYPE_CHECKING:
-    from diorama_renderer.ui.frame import Hit, Ui
     from diorama_renderer.view.frame import Arrangement
 
-_SPIN = 0.6  # radians a second
-_WHEEL = 0.15  # powers of e a notch
-_GROWN = 1.3  # times the size that was framed: from there on what is new is shown too
-_DRAG_SQUARED = 16.0
-
-Bounds = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Float64 = npt.NDArray[np.float64]
+Bounds = tuple[Float64, Float64]
 Size = tuple[float, float]
+
+_SPIN = 0.6  # radians a second
+_NOTHING = np.full(3, np.nan)
 
 
 class SpaceEye:
     """From where one 3D view looks.
 
+    Until somebody moves the eye it keeps all that was ever seen in the picture: it flies when something reaches out of
+    it, and jumps when the view gets another size.
+
     Attributes:
         control: the eye; None until there was something to see.
+        size: width and height of the view, UI points.
     """
 
     def __init__(self) -> None:
         """Nowhere yet."""
         self.control: EyeControl | None = None
+        self.size: Size = (1.0, 1.0)
         self._is_placed = False  # by the user
-        self._framed: Bounds | None = None
-        self._seen: Bounds | None = None  # everything there ever was
-        self._grabbed_depth: float | None = None
+        self._is_parallel = False
+        self._seen = Extremes()
+        self._noted: Arrangement | None = None
+        self._framed: tuple[object, ...] | None = None  # what the eye was brought home for
+        self._checked = -1  # revision of what was seen, when it was last looked whether all is in the picture
 
     @property
     def tracked(self) -> str | None:
         """Path of the logged camera that is looked through, or None."""
         return None if self.control is None else self.control.tracked
 
-    def update(self, ui: Ui, arrangement: Arrangement, settings: Spatial3DSettings, rect: Rect) -> None:
-        """Let time go on."""
-        self._note_bounds(arrangement)
-        size = (rect.width, rect.height)
+    @property
+    def is_placed(self) -> bool:
+        """Whether somebody has moved the eye, so that it stays."""
+        return self._is_placed
+
+    def update(self, arrangement: Arrangement, settings: Spatial3DSettings, size: Size, dt: float) -> bool:
+        """Let `dt` seconds go on; True if the next frame differs though nobody does anything."""
+        self.size = size
+        self._is_parallel = settings.mode is EyeMode.ORTHOGRAPHIC
+        self._note(arrangement)
         if self.control is None:
-            self.control = EyeControl(self._home(arrangement, size))
+            self.control = EyeControl(self._home(arrangement))
         control = self.control
-        if not self._is_placed and control.tracking_goal is None and self._has_grown():
-            control.fly_to(self._home(arrangement, size))
+        self._keep_framing(control, arrangement)
         if control.tracking_goal is not None:
-            there = self._at_camera(arrangement, control.tracking_goal, size)
+            there = self._at_camera(arrangement, control.tracking_goal)
             if there is None:
                 control.untrack()
             else:
                 control.follow(there)
-        control.advance(ui.dt)
-        self._apply(settings, ui.dt)
-        if control.is_moving or settings.spins:
-            ui.animate()
+        control.advance(dt)
+        self._apply(control, settings, dt)
+        return control.is_moving or settings.spins
 
-    def eye(self, arrangement: Arrangement, size: tuple[int, int]) -> Eye:
-        """What to draw with, for a picture of `size` pixels."""
+    def eye(self, arrangement: Arrangement, pixels: tuple[int, int]) -> Eye:
+        """What to draw with, for a picture of so many pixels."""
         assert self.control is not None
         if self.control.tracked is not None and arrangement.pinhole >= 0:
-            through = logged_eye(arrangement, arrangement.pinhole, size)
+            through = logged_eye(arrangement, arrangement.pinhole, pixels)
             if through is not None:
                 return through
-        return self.control.eye.eye(size, bounds_of(arrangement))
+        return self.control.eye.eye(pixels, bounds_of(arrangement))
 
     def camera(self, arrangement: Arrangement) -> Camera | str | None:
         """What to pass to `render` for the same picture."""
@@ -83,46 +91,58 @@ class SpaceEye:
             return None
         return self.control.tracked or self.control.eye.as_camera(bounds_of(arrangement))
 
-    def hear(self, ui: Ui, rect: Rect, hit: Hit | None, *, is_over: bool) -> None:
-        """The mouse and the keys, while the pointer is over the view or drags from it (the last item drawn)."""
-        control = self.control
-        if control is None:
-            return
-        io = imgui.get_io()
-        if imgui.is_item_activated():
-            control.press()
-            self._grabbed_depth = None if hit is None else hit.depth
-        if imgui.is_item_active():
-            self._drag(control, rect)
-        if is_over and io.mouse_wheel:
-            toward = None if hit is None else hit.position
-            control.steer(control.eye.zoom(math.exp(io.mouse_wheel * _WHEEL), toward=toward))
-            self._is_placed = True
-        self._walk(ui, control, is_over=is_over)
-        if control.is_moving:
-            ui.animate()
+    # What the user does.
 
-    def focus(self, point: npt.NDArray[np.float64]) -> None:
+    def press(self) -> None:
+        """A button went down on the view."""
+        if self.control is not None:
+            self.control.press()
+
+    def drag(self, dx: float, dy: float, change: Callable[[OrbitEye], OrbitEye]) -> None:
+        """A drag went on by so many points, which means a change of the eye."""
+        if self.control is not None:
+            self.control.drag(dx, dy, change)
+            self._is_placed |= self.control.tracking_goal is None
+
+    def steer(self, change: Callable[[OrbitEye], OrbitEye]) -> None:
+        """Change the eye at once."""
+        if self.control is not None:
+            self.control.steer(change(self.control.eye))
+            self._is_placed = True
+
+    def walk(
+        self, forward: int, right: int, up: int, *, dt: float, fast: bool = False, slow: bool = False
+    ) -> None:
+        """Keys to move with are held, each 1, -1 or 0; to be called each frame."""
+        if self.control is not None:
+            self._is_placed |= bool(forward or right or up)
+            self.control.walk(forward, right, up, dt=dt, fast=fast, slow=slow)
+
+    def focus(self, point: Float64) -> None:
         """Orbit a point from now on."""
         self._fly(lambda eye: eye.focus(point))
 
-    def reset(self, arrangement: Arrangement, size: Size) -> None:
-        """Back to where everything is seen."""
-        if self.control is not None:
-            self.control.fly_to(self._home(arrangement, size))
-            self._is_placed = False
-
-    def enclose(self, bounds: Bounds, size: Size) -> None:
+    def enclose(self, bounds: Bounds) -> None:
         """See all of a box, in the direction of now."""
-        self._fly(lambda eye: vantage.enclose(eye, bounds, size))
+        self._fly(lambda eye: vantage.enclose(eye, bounds, self.size))
 
-    def look_from(self, side: Side, right: npt.NDArray[np.float64] | None) -> None:
-        """Look along an axis."""
-        self._fly(lambda eye: eye.from_side(side, right=right))
+    def look_from(self, side: Side, arrangement: Arrangement) -> None:
+        """Look along an axis, with what is up in the space up."""
+        up = _vector(arrangement.up)
+        self._fly(lambda eye: replace(eye, up=up).from_side(side, right=arrangement.right))
 
-    def track(self, arrangement: Arrangement, path: str, size: Size) -> None:
+    def reset(self, arrangement: Arrangement) -> None:
+        """See everything that is there now, and frame again what comes."""
+        self._seen.clear()
+        self._noted = None
+        self._note(arrangement)
+        self._is_placed = False
+        if self.control is not None:
+            self._bring_home(self.control, arrangement, at_once=False)
+
+    def track(self, arrangement: Arrangement, path: str) -> None:
         """Look through a logged camera, and follow it."""
-        goal = self._at_camera(arrangement, path, size)
+        goal = self._at_camera(arrangement, path)
         if self.control is not None and goal is not None:
             self.control.track(path, goal)
 
@@ -134,83 +154,81 @@ class SpaceEye:
     def _fly(self, goal: Callable[[OrbitEye], OrbitEye]) -> None:
         if self.control is not None:
             self._is_placed = True
-            self.control.fly_to(goal(self.control.eye))
+            self.control.fly_to(goal(self.control.goal))
 
-    def _drag(self, control: EyeControl, rect: Rect) -> None:
-        io = imgui.get_io()
-        dx, dy = float(io.mouse_delta.x), float(io.mouse_delta.y)
-        dragged = max(io.mouse_drag_max_distance_sqr[button] for button in range(3))
-        if not (dx or dy) or dragged < _DRAG_SQUARED:
+    # What it does by itself.
+
+    def _note(self, arrangement: Arrangement) -> None:
+        if arrangement is not self._noted:
+            self._noted = arrangement
+            self._seen.add(points_to_see(arrangement))
+
+    def _keep_framing(self, control: EyeControl, arrangement: Arrangement) -> None:
+        if self._is_placed or control.tracking_goal is not None:
             return
-        size = (rect.width, rect.height)
-        self._is_placed = True
-        if imgui.is_mouse_down(imgui.MouseButton_.right):
-            depth = self._grabbed_depth
-            control.drag(dx, dy, lambda eye: eye.pan(dx, dy, size, depth=depth))
-        elif imgui.is_mouse_down(imgui.MouseButton_.middle) or io.key_shift:
-            at = io.mouse_pos
-            pointer = (at.x - dx - rect.x0, at.y - dy - rect.y0)
-            control.drag(dx, dy, lambda eye: eye.roll(dx, dy, pointer=pointer, size=size))
+        before, now = self._framed, self._wanted(arrangement)
+        rests = control.goal is control.eye
+        if before != now:
+            # Of another size it is the same picture, and what comes first has nothing to be compared with.
+            is_first = before is None or not before[0]
+            is_resized = before is not None and before[1:3] != now[1:3]
+            self._bring_home(control, arrangement, at_once=is_first or (is_resized and rests))
+        elif rests and self._checked != self._seen.revision:
+            self._checked = self._seen.revision
+            if not self._seen.are_seen(self._picture_of(control.eye, arrangement)):
+                self._bring_home(control, arrangement, at_once=False)
+
+    def _wanted(self, arrangement: Arrangement) -> tuple[object, ...]:
+        """Whether there is anything, the size of the view, and how it looks: what home depends on beside the data."""
+        width, height = self.size
+        has_anything = len(self._seen.points) > 0
+        return has_anything, round(width), round(height), _vector(arrangement.up), self._is_parallel
+
+    def _bring_home(self, control: EyeControl, arrangement: Arrangement, *, at_once: bool) -> None:
+        self._framed, self._checked = self._wanted(arrangement), self._seen.revision
+        home = self._home(arrangement)
+        if at_once:
+            control.jump_to(home)
         else:
-            control.drag(dx, dy, lambda eye: eye.rotate(dx, dy))
+            control.fly_to(home)
 
-    def _walk(self, ui: Ui, control: EyeControl, *, is_over: bool) -> None:
-        io = imgui.get_io()
+    def _home(self, arrangement: Arrangement) -> OrbitEye:
+        """Where all is in sight that was ever seen."""
+        bounds = self._seen.bounds or (_NOTHING, _NOTHING)
+        points = self._seen.points if len(self._seen.points) else None
+        home = vantage.frame(bounds, self.size, up=arrangement.up, right=arrangement.right, points=points)
+        if not self._is_parallel:
+            return home
+        return vantage.enclose(home.to_orthographic(), bounds, self.size, points=points)
 
-        def held(key: imgui.Key) -> bool:
-            is_free = is_over and not io.want_text_input and not io.key_alt and not io.key_super
-            return is_free and bool(imgui.is_key_down(key))
+    def _picture_of(self, eye: OrbitEye, arrangement: Arrangement) -> Eye:
+        width, height = self.size
+        return eye.eye((max(round(width), 1), max(round(height), 1)), bounds_of(arrangement))
 
-        forward = held(imgui.Key.w) - held(imgui.Key.s)
-        right = held(imgui.Key.d) - held(imgui.Key.a)
-        up = held(imgui.Key.e) - held(imgui.Key.q)
-        self._is_placed |= bool(forward or right or up)
-        control.walk(forward, right, up, dt=ui.dt, fast=io.key_shift, slow=io.key_ctrl)
-
-    def _apply(self, settings: Spatial3DSettings, dt: float) -> None:
+    def _apply(self, control: EyeControl, settings: Spatial3DSettings, dt: float) -> None:
         """The kind of projection, and spinning."""
-        assert self.control is not None
-        control, eye = self.control, self.control.eye
-        wants_parallel = settings.mode is EyeMode.ORTHOGRAPHIC
         if control.tracking_goal is not None or control.goal is not control.eye:
             return
-        if eye.orthographic != wants_parallel:
-            control.jump_to(eye.to_orthographic() if wants_parallel else eye.to_perspective())
-        if settings.spins:
+        if control.eye.orthographic != self._is_parallel:
+            eye = control.eye
+            control.fly_to(eye.to_orthographic() if self._is_parallel else eye.to_perspective())
+        elif settings.spins:
             control.jump_to(control.eye.turn(_SPIN * dt, 0.0))
 
-    def _at_camera(self, arrangement: Arrangement, path: str, size: Size) -> OrbitEye | None:
+    def _at_camera(self, arrangement: Arrangement, path: str) -> OrbitEye | None:
         """The eye that stands where a logged camera is; None if that cannot be looked through."""
         entity = arrangement.graph.store.entities.index.get(path, -1)
         local = arrangement.graph.local
         if not 0 <= entity < len(arrangement.space.reachable) or not arrangement.space.reachable[entity]:
             return None
-        radius = 1.0 if self.control is None else self.control.eye.radius
         return vantage.from_pinhole(
             arrangement.space.camera[entity],
             local.intrinsics[entity],
             local.resolution[entity],
-            size=size,
-            radius=radius,
+            size=self.size,
+            radius=1.0 if self.control is None else self.control.eye.radius,
             up=arrangement.up,
         )
-
-    def _home(self, arrangement: Arrangement, size: Size) -> OrbitEye:
-        bounds = self._seen or (np.full(3, np.nan), np.full(3, np.nan))
-        self._framed = self._seen
-        return vantage.frame(bounds, size, up=arrangement.up, right=arrangement.right)
-
-    def _note_bounds(self, arrangement: Arrangement) -> None:
-        now = bounds_of(arrangement)
-        if now is not None and self._seen is not None:
-            now = np.minimum(self._seen[0], now[0]), np.maximum(self._seen[1], now[1])
-        self._seen = now if now is not None else self._seen
-
-    def _has_grown(self) -> bool:
-        if self._seen is None or self._framed is None:
-            return self._seen is not None
-        before = float(np.linalg.norm(self._framed[1] - self._framed[0]))
-        return float(np.linalg.norm(self._seen[1] - self._seen[0])) > _GROWN * before
 
 
 def logged_eye(arrangement: Arrangement, entity: int, size: tuple[int, int]) -> Eye | None:
@@ -234,3 +252,27 @@ def bounds_of(arrangement: Arrangement) -> Bounds | None:
     if bounds is None or not (np.isfinite(bounds.minimum).all() and np.isfinite(bounds.maximum).all()):
         return None
     return bounds.minimum, bounds.maximum
+
+
+def points_to_see(arrangement: Arrangement) -> Float64:
+    """Shape (n, 3): of what is solid, and of the image planes of cameras, in the space."""
+    found = [np.empty((0, 3))]
+    if arrangement.bounds is not None:
+        found.append(arrangement.bounds.points)
+    cameras = arrangement.cameras
+    sizes = cameras.resolutions
+    chosen = (
+        (cameras.entities != arrangement.pinhole) & (sizes > 0).all(axis=1) & np.isfinite(sizes).all(axis=1)
+    )
+    if bool(chosen.any()):
+        corners = np.array([[0.0, 0, 0, 1], [1, 0, 0, 1], [1, 1, 0, 1], [0, 1, 0, 1]])
+        pixels = corners * np.pad(sizes[chosen], ((0, 0), (0, 2)), constant_values=1.0)[:, None]
+        matrices = arrangement.space.space_from_entity[cameras.entities[chosen], :3]
+        with np.errstate(all="ignore"):
+            found.append(np.einsum("nij,nkj->nki", matrices, pixels).reshape(-1, 3))
+    return np.concatenate(found)
+
+
+def _vector(array: Float64) -> tuple[float, float, float]:
+    x, y, z = array.tolist()
+    return x, y, z

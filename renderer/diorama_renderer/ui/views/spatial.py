@@ -1,14 +1,17 @@
-"""What 3D and 2D views share: what is outlined, what the pointer is on, clicks, backgrounds."""
+"""What 3D and 2D views share: the surface that takes the mouse, what is outlined and pointed at, backgrounds."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.items import EntityItem
-from diorama_renderer.ui.frame import Hit, Layer
+from diorama_renderer.blueprint.views import Spatial2DSettings
+from diorama_renderer.ui.frame import Hit, Layer, PictureRequest
 from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.panels.entity_details import hover_tooltip
 from diorama_renderer.ui.theme import Rgba
 
 if TYPE_CHECKING:
@@ -19,6 +22,80 @@ if TYPE_CHECKING:
 Linear = tuple[float, float, float]
 
 _MOST_OUTLINED = 64
+_DRAG_SQUARED = 16.0
+"""UI points: what moves no further while a button is down is a click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What the mouse does on a view, in this frame.
+
+    Attributes:
+        rect: of the view.
+        pointer: from its upper left corner, UI points.
+        moved: since the frame before, UI points.
+        is_hovered: the pointer is on it, and on nothing that lies over it.
+        is_held: a button went down on it and is still down.
+        is_pressed: a button went down in this frame.
+        is_dragged: and the pointer has moved further since than one that clicks.
+        is_clicked: the left button was let go after no drag; the second time of a double-click does not count.
+        is_double_clicked: the left button went down for the second time.
+        is_menu_wanted: the right button was let go after no drag.
+        wheel: notches, away from the user, while the pointer is on it.
+    """
+
+    rect: Rect
+    pointer: tuple[float, float]
+    moved: tuple[float, float]
+    is_hovered: bool
+    is_held: bool
+    is_pressed: bool
+    is_dragged: bool
+    is_clicked: bool
+    is_double_clicked: bool
+    is_menu_wanted: bool
+    wheel: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the pointer is on it, or drags from it."""
+        return self.is_hovered or self.is_held
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, UI points."""
+        return self.rect.width, self.rect.height
+
+
+def surface(name: str, rect: Rect) -> Surface:
+    """Fill a view with an item that takes all mouse buttons."""
+    imgui.set_cursor_screen_pos(ImVec2(rect.x0, rect.y0))
+    flags = imgui.ButtonFlags_.mouse_button_left.value | imgui.ButtonFlags_.mouse_button_right.value
+    flags |= imgui.ButtonFlags_.mouse_button_middle.value
+    imgui.set_next_item_allow_overlap()
+    imgui.invisible_button(name, ImVec2(max(rect.width, 1), max(rect.height, 1)), flags)
+    io = imgui.get_io()
+    left, right = imgui.MouseButton_.left, imgui.MouseButton_.right
+    is_hovered, is_held = bool(imgui.is_item_hovered()), bool(imgui.is_item_active())
+    was_held = bool(imgui.is_item_deactivated())
+
+    def is_click(button: imgui.MouseButton_) -> bool:
+        distance = io.mouse_drag_max_distance_sqr[button.value]
+        return was_held and bool(imgui.is_mouse_released(button)) and distance < _DRAG_SQUARED
+
+    return Surface(
+        rect,
+        pointer=(float(io.mouse_pos.x - rect.x0), float(io.mouse_pos.y - rect.y0)),
+        moved=(float(io.mouse_delta.x), float(io.mouse_delta.y)),
+        is_hovered=is_hovered,
+        is_held=is_held,
+        is_pressed=bool(imgui.is_item_activated()),
+        is_dragged=is_held and max(io.mouse_drag_max_distance_sqr[b] for b in range(3)) >= _DRAG_SQUARED,
+        is_clicked=is_click(left) and io.mouse_clicked_last_count[left.value] < 2,
+        is_double_clicked=is_hovered and bool(imgui.is_mouse_double_clicked(left)),
+        is_menu_wanted=is_click(right),
+        wheel=float(io.mouse_wheel) if is_hovered else 0.0,
+    )
 
 
 def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, Layer], ...]:
@@ -47,12 +124,32 @@ def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, La
     return tuple(found)
 
 
-def pointed_at(opened: Opened, spec: ViewSpec, hit: Hit | None) -> EntityItem | None:
-    """The item that a hit stands for: the whole entity, or its instance once that entity is selected."""
+def show(ui: Ui, opened: Opened, spec: ViewSpec, request: PictureRequest, rect: Rect) -> None:
+    """Have a picture drawn, and fill the view with it."""
+    texture = ui.pictures.draw(opened, spec, request)
+    imgui.get_window_draw_list().add_image(
+        imgui.ImTextureRef(texture), ImVec2(rect.x0, rect.y0), ImVec2(rect.x1, rect.y1)
+    )
+
+
+def pointed_at(opened: Opened, spec: ViewSpec, hit: Hit | None) -> tuple[EntityItem | None, Hit | None]:
+    """The item that a hit stands for: the whole entity, or its instance once that entity is selected; and the hit.
+
+    Both are None for what cannot be pointed at.
+    """
     if hit is None or not opened.blueprint.properties_of(hit.path).interactive:
-        return None
+        return None, None
     instance = hit.instance if opened.selection.has_entity(hit.path) else None
-    return EntityItem(hit.path, instance, spec.id)
+    return EntityItem(hit.path, instance, spec.id), hit
+
+
+def tell(ui: Ui, opened: Opened, surface: Surface, item: EntityItem | None, hit: Hit | None) -> None:
+    """Say what the pointer is on: to all panels, and in a tooltip while no button is down."""
+    if item is None or hit is None or not surface.is_over:
+        return
+    ui.hover(item)
+    if surface.is_hovered and not imgui.is_any_mouse_down():
+        hover_tooltip(ui, opened, hit)
 
 
 def click(ui: Ui, opened: Opened, item: EntityItem | None) -> None:
@@ -64,10 +161,10 @@ def click(ui: Ui, opened: Opened, item: EntityItem | None) -> None:
         ui.do(opened.selection.select, [] if item is None else [item])
 
 
-def is_click(button: imgui.MouseButton_) -> bool:
-    """Whether the button was let go without a drag."""
-    io = imgui.get_io()
-    return bool(imgui.is_mouse_released(button)) and io.mouse_drag_max_distance_sqr[button.value] < 16
+def set_shows_scene(opened: Opened, settings: Spatial2DSettings, shown: bool) -> None:
+    """Show a camera's image within the scene around it, or alone."""
+    settings.shows_scene = shown
+    opened.blueprint.touch()
 
 
 def background(ui: Ui, chosen: tuple[int, int, int] | None) -> tuple[Linear, Linear]:
@@ -84,26 +181,16 @@ def flat_background(ui: Ui, chosen: tuple[int, int, int] | None) -> tuple[Linear
     return one, one
 
 
-def surface(ui: Ui, name: str, rect: Rect) -> bool:
-    """An item that fills a view and takes all mouse buttons; True while the pointer is on it, or drags from it."""
-    imgui.set_cursor_screen_pos(ImVec2(rect.x0, rect.y0))
-    flags = imgui.ButtonFlags_.mouse_button_left.value | imgui.ButtonFlags_.mouse_button_right.value
-    flags |= imgui.ButtonFlags_.mouse_button_middle.value
-    imgui.set_next_item_allow_overlap()
-    imgui.invisible_button(name, ImVec2(max(rect.width, 1), max(rect.height, 1)), flags)
-    return bool(imgui.is_item_hovered() or imgui.is_item_active())
-
-
 def pixels(ui: Ui, rect: Rect) -> tuple[int, int]:
     """Size of a picture that fills a rectangle."""
     scale = ui.pixels_per_point
     return max(round(rect.width * scale), 1), max(round(rect.height * scale), 1)
 
 
-def pointer_in(ui: Ui, rect: Rect) -> tuple[float, float]:
-    """Where the pointer is in the picture that fills a rectangle, in pixels."""
-    at = imgui.get_mouse_pos()
-    return (at.x - rect.x0) * ui.pixels_per_point, (at.y - rect.y0) * ui.pixels_per_point
+def pointer_in(ui: Ui, surface: Surface) -> tuple[float, float]:
+    """Where the pointer is in the picture that fills a surface, in pixels."""
+    x, y = surface.pointer
+    return x * ui.pixels_per_point, y * ui.pixels_per_point
 
 
 def _linear(color: Rgba | tuple[float, ...]) -> Linear:

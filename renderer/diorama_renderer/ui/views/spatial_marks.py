@@ -11,7 +11,8 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.camera import linked
 from diorama_renderer.camera.sides import Side, side_axes
 from diorama_renderer.ui.items import Rect
-from diorama_renderer.ui.theme import faded, packed
+from diorama_renderer.ui.theme import faded, mixed, packed
+from diorama_renderer.ui.widgets import shortened
 
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from diorama_renderer.camera.orbit import OrbitEye
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.views.pointing import Pointing
+    from diorama_renderer.ui.views.spatial import Surface
     from diorama_renderer.view.frame import Arrangement
 
 Float64 = npt.NDArray[np.float64]
@@ -26,6 +28,7 @@ Float64 = npt.NDArray[np.float64]
 _CROSS_SHARE = 0.03
 _GIZMO = 30.0
 _FAR = 10.0
+_INK = (0.05, 0.06, 0.08, 1.0)
 
 
 def draw_center(ui: Ui, eye: Eye, orbit: OrbitEye, rect: Rect) -> None:
@@ -62,88 +65,106 @@ def draw_ray(ui: Ui, arrangement: Arrangement, eye: Eye, there: Pointing, rect: 
             _dot(ui, _place(ui, uv, rect), 4.0)
 
 
-def draw_seen_point(ui: Ui, at: tuple[float, float], text: str) -> None:
+def draw_seen_point(ui: Ui, at: tuple[float, float], text: str, rect: Rect) -> None:
     """A white dot where something is that the pointer is on in another view, and how deep it lies."""
     _dot(ui, ImVec2(*at), 4.0)
     draw_list = imgui.get_window_draw_list()
     imgui.push_font(None, 12)
     size = imgui.calc_text_size(text)
-    corner = ImVec2(at[0] + 10, at[1] - size.y / 2)
+    # At the right of the dot, unless that is out of the view.
+    x = at[0] + 14 if at[0] + 20 + size.x < rect.x1 else at[0] - 14 - size.x
+    y = min(max(at[1] - size.y / 2, rect.y0 + 4), rect.y1 - size.y - 4)
     draw_list.add_rect_filled(
-        ImVec2(corner.x - 5, corner.y - 2),
-        ImVec2(corner.x + size.x + 5, corner.y + size.y + 2),
-        packed(faded(ui.theme.panel, 0.85)),
-        4.0,
+        ImVec2(x - 6, y - 3), ImVec2(x + size.x + 6, y + size.y + 3), packed(faded(ui.theme.panel, 0.88)), 4.0
     )
-    draw_list.add_text(corner, packed(ui.theme.strong), text)
+    draw_list.add_text(ImVec2(round(x), round(y)), packed(ui.theme.strong), text)
     imgui.pop_font()
 
 
 def draw_gizmo(
-    ui: Ui, spec: ViewSpec, eye: Eye, up: Float64, right: Float64 | None, rect: Rect
-) -> Side | None:
-    """The axes of the space in the lower left corner; returns the side that was clicked.
+    ui: Ui, spec: ViewSpec, eye: Eye, up: Float64, right: Float64 | None, surface: Surface
+) -> tuple[Side | None, bool]:
+    """The axes of the space in the lower left corner; each ends in a ball: a click on it lets one look from there.
 
-    Each axis ends in a ball that can be clicked: then one looks from there.
+    Returns:
+        The side that was clicked, and whether the pointer is on a ball.
     """
-    center = ImVec2(rect.x0 + 14 + _GIZMO, rect.y1 - 14 - _GIZMO)
-    pointer = imgui.get_mouse_pos()
-    near = np.hypot(pointer.x - center.x, pointer.y - center.y) < _GIZMO + 12
+    rect = surface.rect
+    center = ImVec2(rect.x0 + 16 + _GIZMO, rect.y1 - 16 - _GIZMO)
+    x, y = surface.pointer[0] + rect.x0, surface.pointer[1] + rect.y0
+    is_free = surface.is_hovered and not surface.is_dragged
+    near = is_free and np.hypot(x - center.x, y - center.y) < _GIZMO + 12
     draw_list = imgui.get_window_draw_list()
     if near:
-        draw_list.add_circle_filled(center, _GIZMO + 10, packed(faded(ui.theme.panel, 0.6)))
-    colors = (ui.theme.axis_x, ui.theme.axis_y, ui.theme.axis_z)
-    rotation = eye.eye_from_space[:3, :3]
+        draw_list.add_circle_filled(center, _GIZMO + 12, packed(faded(ui.theme.panel, 0.6)))
+    directions = eye.eye_from_space[:3, :3].T / np.linalg.norm(eye.eye_from_space[:3, :3], axis=0)[:, None]
     balls = [
-        (sign * rotation[:, axis], axis, sign) for axis in range(3) for sign in (1, -1) if sign > 0 or near
+        (sign * directions[axis], axis, sign) for axis in range(3) for sign in (1, -1) if sign > 0 or near
     ]
-    clicked: Side | None = None
-    for direction, axis, sign in sorted(balls, key=lambda ball: -ball[0][2]):
-        end = ImVec2(center.x + float(direction[0]) * _GIZMO, center.y + float(direction[1]) * _GIZMO)
-        color = faded(colors[axis], 1.0 if direction[2] < 0.2 else 0.65)
-        over = near and np.hypot(pointer.x - end.x, pointer.y - end.y) < 9
-        if sign > 0:
-            draw_list.add_line(center, end, packed(color), 2.0)
-        radius = 8.0 if over else 7.0 if sign > 0 else 5.0
-        draw_list.add_circle_filled(
-            end, radius, packed(ui.theme.strong if over else color, 1.0 if sign > 0 else 0.5)
-        )
-        if sign > 0:
-            imgui.push_font(None, 11)
-            letter = "XYZ"[axis]
-            size = imgui.calc_text_size(letter)
-            draw_list.add_text(
-                ImVec2(end.x - size.x / 2, end.y - size.y / 2), packed((0.05, 0.06, 0.08, 1.0)), letter
-            )
-            imgui.pop_font()
+    balls.sort(key=lambda ball: -float(ball[0][2]))
+    ends = [(center.x + float(ball[0][0]) * _GIZMO, center.y + float(ball[0][1]) * _GIZMO) for ball in balls]
+    # Of balls that cover each other the nearest to the eye is meant.
+    over = [number for number, end in enumerate(ends) if near and np.hypot(x - end[0], y - end[1]) < 9]
+    for number, ((direction, axis, sign), end) in enumerate(zip(balls, ends)):
+        is_over = bool(over) and number == over[-1]
+        _draw_ball(ui, center, end, axis, sign, is_far=bool(direction[2] > 0.2), is_over=is_over)
         name = f"view/{spec.name}/axis {'+' if sign > 0 else '-'}{'xyz'[axis]}"
-        ui.items.put(name, Rect(end.x - 7, end.y - 7, end.x + 7, end.y + 7))
-        if over and imgui.is_mouse_clicked(imgui.MouseButton_.left):
-            clicked = _side_of(sign * np.eye(3)[axis], up, right)
-    return clicked
+        ui.items.put(name, Rect(end[0] - 7, end[1] - 7, end[0] + 7, end[1] + 7))
+    if not over:
+        return None, False
+    _, axis, sign = balls[over[-1]]
+    imgui.set_mouse_cursor(imgui.MouseCursor_.hand.value)
+    side = _side_of(sign * np.eye(3)[axis], up, right) if surface.is_clicked else None
+    return side, True
 
 
-def draw_badge(ui: Ui, text: str, rect: Rect) -> None:
-    """A sentence in the upper left corner."""
+def _draw_ball(
+    ui: Ui, center: ImVec2, end: tuple[float, float], axis: int, sign: int, *, is_far: bool, is_over: bool
+) -> None:
+    theme, draw_list, at = ui.theme, imgui.get_window_draw_list(), ImVec2(*end)
+    color = (theme.axis_x, theme.axis_y, theme.axis_z)[axis]
+    # Mixed with what is behind instead of transparent: lines do not show through balls.
+    color = mixed(color, theme.panel, 0.35) if is_far else color
+    if sign < 0:
+        draw_list.add_circle_filled(
+            at, 6.0, packed(theme.strong if is_over else mixed(color, theme.panel, 0.55))
+        )
+        return
+    draw_list.add_line(center, at, packed(color), 2.0)
+    draw_list.add_circle_filled(at, 8.5 if is_over else 7.5, packed(theme.strong if is_over else color))
+    imgui.push_font(None, 11)
+    letter = "XYZ"[axis]
+    size = imgui.calc_text_size(letter)
+    ink = theme.panel if is_over else _INK if theme.name == "dark" else theme.on_accent
+    draw_list.add_text(ImVec2(at.x - size.x / 2, at.y - size.y / 2), packed(ink), letter)
+    imgui.pop_font()
+
+
+def draw_badge(ui: Ui, text: str, note: str, rect: Rect) -> None:
+    """A sentence in the upper left corner, and a quieter one behind it."""
     imgui.push_font(None, 12)
-    size = imgui.calc_text_size(text)
+    shown = shortened(text, max(rect.width - 190, 60))
+    size, note_width = imgui.calc_text_size(shown), imgui.calc_text_size(note).x + 12
     draw_list = imgui.get_window_draw_list()
-    at = ImVec2(rect.x0 + 12, rect.y0 + 10)
+    at = ImVec2(rect.x0 + 16, rect.y0 + 14)
     draw_list.add_rect_filled(
-        ImVec2(at.x - 7, at.y - 4),
-        ImVec2(at.x + size.x + 7, at.y + size.y + 4),
-        packed(faded(ui.theme.panel, 0.85)),
+        ImVec2(at.x - 8, at.y - 5),
+        ImVec2(at.x + size.x + note_width + 8, at.y + size.y + 5),
+        packed(faded(ui.theme.panel, 0.88)),
         6.0,
     )
-    draw_list.add_text(at, packed(ui.theme.text), text)
+    draw_list.add_text(at, packed(ui.theme.text), shown)
+    draw_list.add_text(ImVec2(at.x + size.x + 12, at.y), packed(ui.theme.subdued), note)
     imgui.pop_font()
 
 
 def draw_sentence(ui: Ui, rect: Rect, text: str) -> None:
     """What there is to say of a view that shows nothing, in its middle."""
-    size = imgui.calc_text_size(text)
-    at = ImVec2((rect.x0 + rect.x1 - size.x) / 2, (rect.y0 + rect.y1 - size.y) / 2)
-    imgui.get_window_draw_list().add_text(at, packed(ui.theme.subdued), text)
+    room = max(rect.width - 32, 40.0)
+    size = imgui.calc_text_size(text, wrap_width=room)
+    at = ImVec2(round((rect.x0 + rect.x1 - size.x) / 2), round((rect.y0 + rect.y1 - size.y) / 2))
+    font, body = imgui.get_font(), imgui.get_font_size()
+    imgui.get_window_draw_list().add_text(font, body, at, packed(ui.theme.subdued), text, wrap_width=room)
 
 
 def _side_of(direction: Float64, up: Float64, right: Float64 | None) -> Side:
