@@ -162,17 +162,23 @@ def tensor_of(row: Instances) -> Tensor:
     Raises:
         ValueError: its bytes are not what it says.
     """
-    fields = {
-        name: _arrow(row)[0][name] for name in ("shape", "names", "dtype", "encoding", "meaning", "meter")
-    }
-    said = {name: field.as_py() for name, field in fields.items()}
-    data = memoryview(_arrow(row)[0]["data"].as_buffer())
+    fields = ("shape", "names", "dtype", "encoding", "meaning", "meter")
+    said = {name: _arrow(row).field(name)[0].as_py() for name in fields}
+    data = tensor_bytes(row)
     if said["encoding"] == "raw":
         values = _raw(said["shape"], said["dtype"], data)
     else:
         values = _decoded(said["shape"], said["encoding"], said["meaning"], data)
     names = None if said["names"] is None else tuple(said["names"])
     return Tensor(values, names, said["meaning"], said["meter"], said["encoding"])
+
+
+def tensor_bytes(row: Instances) -> memoryview:
+    """The bytes of the tensor of a row, not copied, as a scalar of Arrow would be."""
+    column = _arrow(row).field("data")
+    _, offsets, content = column.buffers()
+    start, stop = np.frombuffer(offsets, np.int64)[column.offset : column.offset + 2].tolist()
+    return memoryview(content)[start:stop] if stop > start else memoryview(b"")
 
 
 def transforms_of(variant: str, values: npt.NDArray[Any]) -> list[Transform]:

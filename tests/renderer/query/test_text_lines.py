@@ -169,3 +169,27 @@ def test_a_store_that_dropped_rows_is_read_anew():
     assert lines.shown(LOG_TIME) is not before
     assert _bodies(lines, LOG_TIME) == ["one", "two"]
     assert lines.level_counts() == {"INFO": 2}
+
+
+def test_levels_are_counted_of_some_entities_as_rows_come():
+    lines = _lines(_texts("a", [("x", "INFO"), ("y", None), None]), _texts("b", [("z", "INFO")], arrival=9))
+    index = lines._store.entities.index
+    of_a = frozenset({index["a"], 10**6, -3})
+    assert lines.level_counts(of_a) == {"INFO": 1, None: 1}
+    assert lines.level_counts(frozenset()) == {"INFO": 0, None: 0}
+    lines._store.insert(_texts("a", [("w", "INFO"), ("v", "NEW")], arrival=20))
+    lines._store.insert(_texts("b", [("u", "NEW")], arrival=30))
+    assert lines.level_counts(of_a) == {"INFO": 2, None: 1, "NEW": 1}
+    assert lines.level_counts() == {"INFO": 3, None: 1, "NEW": 2}
+
+
+def test_a_search_bit_by_bit_finds_what_one_at_once_does():
+    bodies = [(f"{'yes' if number % 7 == 0 else 'no'} {number}", None) for number in range(50)]
+    lines, other = _lines(_texts("a", bodies)), _lines(_texts("a", bodies))
+    assert lines.search("", most_rows=1) == 1.0
+    shares = [lines.search("YES", most_rows=20) for _ in range(3)]
+    assert shares == [0.4, 0.8, 1.0]
+    wanted = LineFilter(text="YES")
+    assert _bodies(lines, LOG_TIME, wanted) == _bodies(other, LOG_TIME, wanted)
+    assert lines.search("1", most_rows=10) == 0.2
+    assert _bodies(lines, LOG_TIME, LineFilter(text="1")) == _bodies(other, LOG_TIME, LineFilter(text="1"))

@@ -67,7 +67,7 @@ class LogLine:
     def unfolded(self) -> str:
         """The body as it is drawn when it is unfolded."""
         lines = self.body.split("\n", _MOST_BREAKS)
-        text = "\n".join(line.rstrip("\r").replace("\t", "    ") for line in lines[:_MOST_BREAKS])
+        text = "\n".join(_plain(line) for line in lines[:_MOST_BREAKS])
         if len(lines) > _MOST_BREAKS or len(text) > _MOST_CHARACTERS:
             return f"{text[:_MOST_CHARACTERS]}\n… copy it to see all of its {len(self.body):,} characters"
         return text
@@ -85,7 +85,12 @@ def first_line(body: str) -> tuple[str, int]:
     text = body.strip("\r\n")
     first, _, rest = text.partition("\n")
     more = rest.count("\n") + 1 if rest else 0
-    return first[:_MOST_SHOWN].rstrip("\r").replace("\t", "    "), more
+    return _plain(first[:_MOST_SHOWN]), more
+
+
+def _plain(line: str) -> str:
+    """Without what cannot be drawn."""
+    return line.rstrip("\r").replace("\t", "    ").replace("\0", " ")
 
 
 @dataclass

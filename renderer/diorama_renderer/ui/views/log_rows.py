@@ -106,7 +106,7 @@ def _draw_behind(ui: Ui, opened: Opened, rect: Rect, placed: PlacedLine, look: R
         color = faded(theme.selection, 0.4)
     elif look.pointed is not None and look.pointed.place == placed.place:
         color = faded(theme.hover, 0.7)
-    elif opened.selection.hovers_entity(path):
+    elif (look.pointed is None or look.pointed.key == "entity") and opened.selection.hovers_entity(path):
         color = faded(theme.hover, 0.45)
     elif placed.is_unfolded:
         color = faded(theme.raised, 0.55)

@@ -9,7 +9,7 @@ import numpy as np
 
 from diorama_renderer.assets.tensors import raw_values
 from diorama_renderer.blueprint.items import EntityItem, Item
-from diorama_renderer.recordings.values import tensor_of
+from diorama_renderer.recordings.values import tensor_bytes, tensor_of
 from diorama_renderer.store import Instances
 from diorama_renderer.ui.views.tensor_slice import Array, range_of
 
@@ -114,11 +114,10 @@ class TensorChoice:
 
 
 def _read(path: str, key: object, row: Instances) -> ShownTensor:
-    said: Any = row.values[0]
-    if said["encoding"].as_py() == "raw":  # not copied: it may be large
-        shape, dtype = said["shape"].as_py(), said["dtype"].as_py()
-        values = raw_values(shape, dtype, memoryview(said["data"].as_buffer()))
-        names = said["names"].as_py()
+    said: Any = row.values
+    if said.field("encoding")[0].as_py() == "raw":  # not copied: it may be large
+        shape, dtype, names = (said.field(name)[0].as_py() for name in ("shape", "dtype", "names"))
+        values = raw_values(shape, dtype, tensor_bytes(row))
         return ShownTensor(path, key, values, None if names is None else tuple(names), range_of(values))
     tensor = tensor_of(row)
     return ShownTensor(path, key, tensor.values, tensor.names, range_of(tensor.values))
