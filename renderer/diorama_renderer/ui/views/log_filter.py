@@ -254,8 +254,8 @@ def _draw_more(
     right: float,
 ) -> None:
     """A button with the levels for which there is no room."""
-    if x + _SIDE > right:
-        x = right - _SIDE
+    if x + _SIDE > right + _TOOLS - 8:  # over which the view's own buttons lie for a moment
+        return
     name = f"view/{spec.name}/levels"
     imgui.set_cursor_screen_pos(ImVec2(x, rect.y0 + 8))
     is_filtering = bool(settings.hidden_levels)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 VALUES_FROM = 40.0
 """UI points a texel: from there on its value is written into it."""
 _MOST_VALUES = 400
+_LEAST_FOR_AXES = (180.0, 120.0)
 _MAGNIFIED_TO = 18.0
 _HALF_PATCH = 4
 _MOST_INDICES = 16
@@ -32,6 +33,8 @@ _DARK, _BRIGHT = (0.0, 0.0, 0.0, 0.85), (1.0, 1.0, 1.0, 0.9)
 
 def draw_axes(ui: Ui, tensor: ShownTensor, mapping: Mapping, sheet: Sheet, rect: Rect) -> None:
     """Which dimensions run where, in the upper left corner of the picture."""
+    if rect.width < _LEAST_FOR_AXES[0] or rect.height < _LEAST_FOR_AXES[1]:
+        return
     left, top = sheet.panel_from_texel(0, 0)
     rect = Rect(rect.x0 + min(max(left, 0), rect.width / 2), rect.y0, rect.x1, rect.y1)
     y = rect.y0 + min(max(top, 0), max(rect.height - 70, 0)) + 8

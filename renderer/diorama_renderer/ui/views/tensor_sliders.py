@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _ROW = 26.0
 _PADDING = 8.0
 _MOST_SHARE = 0.4  # of the view's height
-_NAME, _NARROW_NAME = 112.0, 64.0
-_VALUE = 78.0
+_NARROW = 340.0  # a view in which the buttons lie over the sliders, and these are without buttons
+_NAME, _NARROW_NAME = 112.0, 44.0
+_VALUE, _NARROW_VALUE = 78.0, 30.0
 _TOOLS = 72.0  # at the right: the view's own buttons
 _STEPS = 22.0
 
@@ -48,7 +49,8 @@ def draw(
     imgui.begin_child(f"##sliders {spec.id}", size, imgui.ChildFlags_.none.value, flags)
     for dimension, index in _sliding(tensor, mapping):
         at = imgui.get_cursor_screen_pos()
-        row = Rect(at.x + 12, at.y, at.x + rect.width - _TOOLS - 8, at.y + _ROW)
+        tools = 8.0 if rect.width < _NARROW else _TOOLS + 8
+        row = Rect(at.x + 12, at.y, at.x + rect.width - tools, at.y + _ROW)
         if row.y1 >= rect.y0 and row.y0 <= rect.y1:
             _draw_slider(ui, spec, settings, tensor, dimension, index, row)
         imgui.set_cursor_screen_pos(ImVec2(at.x, at.y + _ROW))
@@ -73,29 +75,37 @@ def _draw_slider(
 ) -> None:
     theme, draw_list = ui.theme, imgui.get_window_draw_list()
     size, name = tensor.values.shape[dimension], f"view/{spec.name}/slider/{dimension}"
-    name_width = _NAME if row.width > 320 else _NARROW_NAME
+    is_narrow = row.width < _NARROW - _TOOLS
+    name_width = _NARROW_NAME if is_narrow else _NAME
+    value_width, steps = (_NARROW_VALUE, 0.0) if is_narrow else (_VALUE, _STEPS)
     imgui.push_font(None, SMALL_SIZE)
     y = round(row.y0 + (_ROW - imgui.get_text_line_height()) / 2)
     title = shortened(tensor.name(dimension), name_width - 12)
     draw_list.add_text(ImVec2(row.x0, y), packed(theme.subdued), title)
     imgui.pop_font()
-    track = Rect(row.x0 + name_width + _STEPS, row.y0, row.x1 - _VALUE - _STEPS, row.y1)
-    wanted = index
-    imgui.set_cursor_screen_pos(ImVec2(track.x0 - _STEPS - 2, row.y0 + 3))
-    if icon_button(ui, f"{name}/less", icons.CHEVRON_LEFT, side=20, color=theme.subdued, enabled=index > 0):
-        wanted = index - 1
-    imgui.set_cursor_screen_pos(ImVec2(track.x1 + 4, row.y0 + 3))
-    has_more = index < size - 1
-    if icon_button(ui, f"{name}/more", icons.CHEVRON_RIGHT, side=20, color=theme.subdued, enabled=has_more):
-        wanted = index + 1
+    track = Rect(row.x0 + name_width + steps, row.y0, row.x1 - value_width - steps, row.y1)
+    wanted = index if is_narrow else _draw_steps(ui, name, track, index, size)
     if track.width > 24:
         wanted = _draw_track(ui, name, track, wanted, size)
     imgui.push_font(ui.fonts.mono, SMALL_SIZE)
-    text = f"{index} / {size - 1}"
-    draw_list.add_text(ImVec2(track.x1 + _STEPS + 8, y), packed(theme.text), shortened(text, _VALUE - 8))
+    text = str(index) if is_narrow else f"{index} / {size - 1}"
+    draw_list.add_text(ImVec2(track.x1 + steps + 8, y), packed(theme.text), shortened(text, value_width - 8))
     imgui.pop_font()
     if wanted != index:
         ui.do(_put, settings.at, dimension, min(max(wanted, 0), size - 1))
+
+
+def _draw_steps(ui: Ui, name: str, track: Rect, index: int, size: int) -> int:
+    """A button at each end of the slider; returns where they lead to."""
+    color, wanted = ui.theme.subdued, index
+    imgui.set_cursor_screen_pos(ImVec2(track.x0 - _STEPS - 2, track.y0 + 3))
+    if icon_button(ui, f"{name}/less", icons.CHEVRON_LEFT, side=20, color=color, enabled=index > 0):
+        wanted = index - 1
+    imgui.set_cursor_screen_pos(ImVec2(track.x1 + 4, track.y0 + 3))
+    has_more = index < size - 1
+    if icon_button(ui, f"{name}/more", icons.CHEVRON_RIGHT, side=20, color=color, enabled=has_more):
+        wanted = index + 1
+    return wanted
 
 
 def _draw_track(ui: Ui, name: str, track: Rect, index: int, size: int) -> int:
