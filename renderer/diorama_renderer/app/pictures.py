@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from diorama_renderer.blueprint.views import ViewSpec
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.passes.grid import GRID_STYLE, GridStyle
+from diorama_renderer.passes.grid import GridStyle
 from diorama_renderer.passes.interface import Textures
 from diorama_renderer.passes.outline import OUTLINES, Outline, OutlineStyle
 from diorama_renderer.query import LatestAt
@@ -21,7 +22,7 @@ from diorama_renderer.targets.picture import Picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 from diorama_renderer.ui.frame import Hit, PictureRequest
 from diorama_renderer.ui.guard import Guard
-from diorama_renderer.ui.theme import Rgba, Theme, mixed
+from diorama_renderer.ui.theme import DARK, Rgba, Theme
 from diorama_renderer.ui.workspace import Opened
 from diorama_renderer.view.frame import (
     Arrangement,
@@ -29,6 +30,7 @@ from diorama_renderer.view.frame import (
     Graph,
     arrange,
     entity_bounds,
+    fine_bounds,
     flat_bounds,
     make_frame,
 )
@@ -48,7 +50,7 @@ class _Style:
 
     pixels_per_point: float = 1.0
     outlines: OutlineStyle = OUTLINES
-    grid: GridStyle = GRID_STYLE
+    theme: Theme = DARK
 
 
 class PicturesDrawn(NamedTuple):
@@ -87,7 +89,7 @@ class ScenePictures:
                 selected=_linear(theme.selected_outline),
                 hovered=_linear(theme.hovered_outline),
             ),
-            _grid_style(theme),
+            theme,
         )
 
     def arrange(self, opened: Opened, spec: ViewSpec, pinhole: str | None) -> Arrangement:
@@ -120,6 +122,12 @@ class ScenePictures:
         """What there is to see in a flat space; see `ui.frame.Pictures`."""
         with np.errstate(all="ignore"):
             return flat_bounds(arrangement, self._scene(opened).scene)
+
+    def points(self, opened: Opened, arrangement: Arrangement) -> npt.NDArray[np.float64]:
+        """Points of what is solid; see `ui.frame.Pictures`."""
+        with np.errstate(all="ignore"):
+            bounds = fine_bounds(arrangement, self._scene(opened).scene)
+        return np.empty((0, 3)) if bounds is None else bounds.points
 
     def images(self, opened: Opened) -> list[Image]:
         """All images of the scene, as they cover each other."""
@@ -361,7 +369,7 @@ def _look(request: PictureRequest, style: _Style, antialias: int) -> Look:
         outlines=outlines,
         outline_style=style.outlines,
         grid=request.grid,
-        grid_style=style.grid,
+        grid_style=_grid_style(style.theme, request.background),
         axes=request.axes,
     )
 
@@ -376,24 +384,41 @@ def _untouchable(opened: Opened) -> frozenset[int]:
     )
 
 
-def _grid_style(theme: Theme) -> GridStyle:
-    """The ground as it is seen on a theme's background: so far from it towards other colours, to the eye."""
-    behind = mixed(theme.view_top, theme.view_bottom, 0.5)
+@lru_cache(maxsize=16)
+def _grid_style(theme: Theme, background: tuple[tuple[float, float, float], ...]) -> GridStyle:
+    """The ground as it is seen on a background: so far from it towards other colours, to the eye.
+
+    Args:
+        theme: whose axes it has.
+        background: linear RGB of the upper and the lower edge.
+    """
+    behind = np.mean(background, axis=0)
+    lines = (1.0, 1.0, 1.0, 1.0) if float(behind @ (0.2126, 0.7152, 0.0722)) < 0.18 else (0.0, 0.0, 0.0, 1.0)
 
     def towards(color: Rgba, share: float) -> Rgba:
         """Blended linearly, it is `share` of the way as sRGB is mixed; the channel that changes most decides."""
-        (ground, goal, wanted) = (
-            np.array(_linear(each)[:3]) for each in (behind, color, mixed(behind, color, share))
-        )
-        most = int(np.argmax(np.abs(goal - ground)))
-        alpha = (wanted[most] - ground[most]) / (goal[most] - ground[most] or 1.0)
-        return _linear(color, float(alpha))
+        goal = np.array(_linear(color)[:3])
+        most = int(np.argmax(np.abs(goal - behind)))
+        first, last = float(behind[most]), float(goal[most])
+        encoded = _encoded(first) + (_encoded(last) - _encoded(first)) * share
+        alpha = (_decoded(encoded) - first) / (last - first) if last != first else 0.0
+        return _linear(color, alpha)
 
     x, y, z = (towards(axis, _AXES_STRENGTH) for axis in (theme.axis_x, theme.axis_y, theme.axis_z))
-    return GridStyle(color=towards(theme.strong, _GRID_STRENGTH), axes=(x, y, z))
+    return GridStyle(color=towards(lines, _GRID_STRENGTH), axes=(x, y, z))
+
+
+def _decoded(channel: float) -> float:
+    """From sRGB to linear."""
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _encoded(channel: float) -> float:
+    """From linear to sRGB."""
+    return channel * 12.92 if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
 
 
 def _linear(color: Rgba, alpha: float = 1.0) -> Rgba:
     """A colour of the theme as shaders blend it."""
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3])
+    r, g, b = (_decoded(channel) for channel in color[:3])
     return (r, g, b, color[3] * alpha)

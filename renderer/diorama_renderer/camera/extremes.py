@@ -15,6 +15,7 @@ F64 = npt.NDArray[np.float64]
 
 _DIRECTIONS = 64
 _MOST_LOOKED_AT = 2048
+_MOST_CLOSELY = 65_536
 _RATIO = math.pi * (3.0 - math.sqrt(5.0))  # golden angle: neighbours are nowhere in a line
 
 
@@ -46,12 +47,12 @@ class Extremes:
             return None
         return self._points.min(axis=0), self._points.max(axis=0)
 
-    def add(self, points: npt.ArrayLike) -> bool:
+    def add(self, points: npt.ArrayLike, *, closely: bool = False) -> bool:
         """Take more points, shape (n, 3); True if any reaches farther. What is not finite is left out.
 
-        Of many points some are looked at, and those that reach farthest along the axes.
+        Of many points some are looked at, `closely` at more, and those that reach farthest along the axes.
         """
-        found = _few(finite_rows(points))
+        found = _few(finite_rows(points), _MOST_CLOSELY if closely else _MOST_LOOKED_AT)
         if not len(found):
             return False
         along = found @ directions().T
@@ -96,10 +97,10 @@ def directions() -> F64:
     return found
 
 
-def _few(points: F64) -> F64:
-    if len(points) <= _MOST_LOOKED_AT:
+def _few(points: F64, most: int) -> F64:
+    if len(points) <= most:
         return points
     corners = np.concatenate([points.argmin(axis=0), points.argmax(axis=0)])
-    evenly = np.linspace(0, len(points) - 1, _MOST_LOOKED_AT).astype(np.int64)
+    evenly = np.linspace(0, len(points) - 1, most).astype(np.int64)
     few: F64 = points[np.concatenate([evenly, corners])]
     return few

@@ -102,6 +102,10 @@ class Pictures(Protocol):
         """What there is to see in a flat space: smallest and largest corner, shape (2,), and the margin around them."""
         ...
 
+    def points(self, opened: Opened, arrangement: Arrangement) -> npt.NDArray[np.float64]:
+        """Points of what is solid in a space, so many that an eye that sees them sees all; shape (n, 3)."""
+        ...
+
     def images(self, opened: Opened) -> list[Image]:
         """All images of the scene, as they cover each other."""
         ...

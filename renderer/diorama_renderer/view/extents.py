@@ -8,12 +8,25 @@ import numpy.typing as npt
 from diorama_renderer.camera import FIT_MARGIN
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.bounds import Bounds, scene_bounds
-from diorama_renderer.view.arrangement import Arrangement
+from diorama_renderer.view.arrangement import Arrangement, solid_bounds
 
 Float64 = npt.NDArray[np.float64]
 
 FRAMING_SAMPLES = 16_384
 """Of each kind of primitive, to see what has to be in the picture."""
+
+
+def fine_bounds(arrangement: Arrangement, scene: Scene) -> Bounds | None:
+    """Around what is solid in a space, and where cameras stand, sampled finely; None if there is nothing."""
+    return solid_bounds(
+        arrangement.graph,
+        scene,
+        arrangement.space,
+        arrangement.visible,
+        arrangement.space_from_local,
+        arrangement.drawn,
+        FRAMING_SAMPLES,
+    )
 
 
 def flat_bounds(arrangement: Arrangement, scene: Scene) -> tuple[Float64, Float64, float] | None:

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from diorama_renderer.camera import Camera, Eye, fit, fit_2d, pinhole_eye
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.placements import Default, clip_depths
-from diorama_renderer.view.arrangement import Arrangement, Cameras, Graph, arrange, solid_bounds
+from diorama_renderer.view.arrangement import Arrangement, Cameras, Graph, arrange
 from diorama_renderer.view.blending import blend_images
-from diorama_renderer.view.extents import FRAMING_SAMPLES, entity_bounds, flat_bounds
+from diorama_renderer.view.extents import entity_bounds, fine_bounds, flat_bounds
 
 __all__ = [
     "Arrangement",
@@ -23,6 +23,7 @@ __all__ = [
     "Graph",
     "arrange",
     "entity_bounds",
+    "fine_bounds",
     "flat_bounds",
     "make_frame",
 ]
@@ -104,15 +105,7 @@ def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tu
     if pinhole >= 0:
         local, pose = arrangement.graph.local, arrangement.space.camera[pinhole]
         return pinhole_eye(pose, local.intrinsics[pinhole], local.resolution[pinhole], size, scene_bounds=box)
-    fine = solid_bounds(
-        arrangement.graph,
-        scene,
-        arrangement.space,
-        arrangement.visible,
-        arrangement.space_from_local,
-        arrangement.drawn,
-        FRAMING_SAMPLES,
-    )
+    fine = fine_bounds(arrangement, scene)
     if fine is None:
         return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=arrangement.right, size=size)
     return fit(fine.minimum, fine.maximum, points=fine.points, up=up, right=arrangement.right, size=size)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.views import ViewKind, ViewSpec
-from diorama_renderer.ui.panels import view_settings_plots, view_settings_text_tensor
+from diorama_renderer.ui.panels import view_settings_plots, view_settings_spatial, view_settings_text_tensor
 from diorama_renderer.ui.panels.fields import fields, heading
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from diorama_renderer.ui.workspace import Opened
 
 _SETTINGS: dict[ViewKind, Callable[[Ui, Opened, ViewSpec], None]] = {
+    ViewKind.SPATIAL_3D: view_settings_spatial.draw,
+    ViewKind.SPATIAL_2D: view_settings_spatial.draw,
     ViewKind.TIME_SERIES: view_settings_plots.draw,
     ViewKind.BAR_CHART: view_settings_plots.draw,
     ViewKind.TEXT_LOG: view_settings_text_tensor.draw,

@@ -45,6 +45,7 @@ class SpaceEye:
         self._seen = Extremes()
         self._noted: Arrangement | None = None
         self._framed: tuple[object, ...] | None = None  # what the eye was brought home for
+        self._look_closely: Callable[[], Float64] = lambda: np.empty((0, 3))
         self._checked = -1  # revision of what was seen, when it was last looked whether all is in the picture
 
     @property
@@ -57,9 +58,27 @@ class SpaceEye:
         """Whether somebody has moved the eye, so that it stays."""
         return self._is_placed
 
-    def update(self, arrangement: Arrangement, settings: Spatial3DSettings, size: Size, dt: float) -> bool:
-        """Let `dt` seconds go on; True if the next frame differs though nobody does anything."""
-        self.size = size
+    def update(
+        self,
+        arrangement: Arrangement,
+        settings: Spatial3DSettings,
+        size: Size,
+        dt: float,
+        look_closely: Callable[[], Float64],
+    ) -> bool:
+        """Let time go on.
+
+        Args:
+            arrangement: what there is now.
+            settings: of the view.
+            size: of the view, UI points.
+            dt: seconds since the frame before.
+            look_closely: tells many points of what there is, shape (n, 3); asked when the eye is brought home.
+
+        Returns:
+            Whether the next frame differs though nobody does anything.
+        """
+        self.size, self._look_closely = size, look_closely
         self._is_parallel = settings.mode is EyeMode.ORTHOGRAPHIC
         self._note(arrangement)
         if self.control is None:
@@ -185,8 +204,8 @@ class SpaceEye:
         return has_anything, round(width), round(height), _vector(arrangement.up), self._is_parallel
 
     def _bring_home(self, control: EyeControl, arrangement: Arrangement, *, at_once: bool) -> None:
-        self._framed, self._checked = self._wanted(arrangement), self._seen.revision
         home = self._home(arrangement)
+        self._framed, self._checked = self._wanted(arrangement), self._seen.revision
         if at_once:
             control.jump_to(home)
         else:
@@ -194,6 +213,7 @@ class SpaceEye:
 
     def _home(self, arrangement: Arrangement) -> OrbitEye:
         """Where all is in sight that was ever seen."""
+        self._seen.add(self._look_closely(), closely=True)
         bounds = self._seen.bounds or (_NOTHING, _NOTHING)
         points = self._seen.points if len(self._seen.points) else None
         home = vantage.frame(bounds, self.size, up=arrangement.up, right=arrangement.right, points=points)

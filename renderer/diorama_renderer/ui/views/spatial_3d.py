@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.items import EntityItem
@@ -32,7 +34,11 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     arrangement = ui.pictures.arrange(opened, spec, control.tracked)
     surface = spatial.surface(f"##space {spec.id}", rect)
     item, hit = spatial.pointed_at(opened, spec, ui.pictures.hit(opened, spec) if surface.is_over else None)
-    if control.update(arrangement, settings, surface.size, ui.dt):
+
+    def look_closely() -> npt.NDArray[np.float64]:
+        return ui.pictures.points(opened, arrangement)
+
+    if control.update(arrangement, settings, surface.size, ui.dt, look_closely):
         ui.animate()
     steering_3d.steer(ui, opened, spec.id, control, surface, hit)
     eye = control.eye(arrangement, spatial.pixels(ui, rect))
