@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, ImVec4, imgui
@@ -95,7 +95,8 @@ def combo(ui: Ui, name: str, value: str, choices: Sequence[str], *, width: float
     opened = imgui.begin_combo(f"##{name}", title_of(value))
     ui.items.record(name)
     if opened:
-        for number, choice in enumerate(choices):
+        for number in in_sight(len(choices)):
+            choice = choices[number]
             clicked, _ = imgui.selectable(
                 f"{title_of(shortened(choice, _WIDEST_CHOICE))}##{number}", choice == value
             )
@@ -173,6 +174,14 @@ def section(ui: Ui, name: str, title: str, *, is_open: bool = True) -> bool:
     imgui.pop_style_color()
     ui.items.record(name)
     return bool(opened)
+
+
+def in_sight(count: int) -> Iterator[int]:
+    """Which of so many lines, all as high as the first, are to be drawn; of the others there is only their room."""
+    clipper = imgui.ListClipper()
+    clipper.begin(count)
+    while clipper.step():
+        yield from range(clipper.display_start, clipper.display_end)
 
 
 def shortened(text: str, width: float) -> str:

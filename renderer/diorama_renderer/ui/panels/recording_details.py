@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from diorama_renderer.blueprint.time_format import format_time
 from diorama_renderer.ui.panels.component_cells import bytes_text, number
 from diorama_renderer.ui.panels.fields import fields, heading, text_line
-from diorama_renderer.ui.widgets import small
+from diorama_renderer.ui.timeline_names import timeline_names
+from diorama_renderer.ui.widgets import in_sight, small
 
 if TYPE_CHECKING:
     from diorama_renderer.store.store import StoreStatistics
@@ -46,7 +47,8 @@ def draw(ui: Ui, opened: Opened) -> None:
         _draw_contents(ui, told)
     if heading(ui, "recording/components", "Rows by component", is_open=False):
         with fields(ui):
-            for component, count in sorted(told.rows_of.items(), key=lambda each: -each[1]):
+            counts = sorted(told.rows_of.items(), key=lambda each: -each[1])
+            for component, count in (counts[place] for place in in_sight(len(counts))):
                 text_line(ui, component.removeprefix("ext."), number(count))
 
 
@@ -63,10 +65,12 @@ def _draw_contents(ui: Ui, told: StoreStatistics) -> None:
 
 def _draw_timelines(ui: Ui, opened: Opened) -> None:
     spans = opened.spans()
+    timelines = timeline_names(opened).timelines
     with fields(ui):
         if not spans:
             small(ui, "Everything is timeless so far.")
-        for timeline in sorted(spans, key=lambda each: (each.name == "log_time", each.name)):
+        for number in in_sight(len(timelines)):
+            timeline = timelines[number]
             first, last = (format_time(timeline, time, span=spans[timeline]) for time in spans[timeline])
             text_line(ui, timeline.name, first if first == last else f"{first} to {last}")
 

@@ -11,6 +11,7 @@ from diorama.timelines import TimeType
 from diorama_renderer.blueprint.time_control import Loop, PlayState
 from diorama_renderer.blueprint.time_format import format_time, parse_time
 from diorama_renderer.ui import icons
+from diorama_renderer.ui.timeline_names import timeline_names
 from diorama_renderer.ui.widgets import combo, drag_number, icon_button, subdued
 
 if TYPE_CHECKING:
@@ -71,17 +72,15 @@ def _draw_buttons(ui: Ui, opened: Opened) -> None:
 
 
 def _draw_timeline(ui: Ui, opened: Opened) -> None:
-    timelines = sorted(opened.spans(), key=lambda timeline: (timeline.name == "log_time", timeline.name))
-    if not timelines:
+    known = timeline_names(opened)
+    if not known.timelines:
         subdued(ui, "no times yet")
         return
-    names = _names([timeline.name for timeline in timelines])
     now = opened.time.timeline
-    shown = names[timelines.index(now)] if now in timelines else ""
-    widest = max(imgui.calc_text_size(name).x for name in names) + 44
-    chosen = combo(ui, "time/timeline", shown, names, width=min(max(widest, 90), 220))
+    shown = known.names[known.timelines.index(now)] if now in known.timelines else ""
+    chosen = combo(ui, "time/timeline", shown, known.names, width=min(max(known.width + 44, 90), 220))
     if chosen is not None:
-        ui.do(opened.time.set_timeline, timelines[names.index(chosen)])
+        ui.do(opened.time.set_timeline, known.timelines[known.names.index(chosen)])
 
 
 def _draw_pace(ui: Ui, time: TimeControl) -> None:
@@ -124,8 +123,3 @@ def _draw_time(ui: Ui, opened: Opened) -> None:
 
 def _today() -> datetime.date:
     return datetime.datetime.now(datetime.timezone.utc).date()
-
-
-def _names(names: list[str]) -> list[str]:
-    """Names that differ: a sequence and a time may share one."""
-    return [f"{name} ({number})" if name in names[:number] else name for number, name in enumerate(names)]
