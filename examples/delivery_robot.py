@@ -325,7 +325,8 @@ class Robot:
         off_route = np.linalg.norm(places[:, :, None] - self.yard.route[::25], axis=-1).min(axis=-1)
         near = np.exp(-1.5 * np.minimum(to_walls, to_trees - 0.3).clip(0))
         to_goal = np.linalg.norm(places - STOPS[-1], axis=-1)
-        return np.stack([near + 0.1 * off_route, near, off_route, to_goal]).astype(np.float32)
+        layers = [near, off_route.clip(0, 6) / 6, to_goal / 25]
+        return np.stack([np.mean(layers, axis=0), *layers]).astype(np.float32)
 
     def _drive(self, person: np.ndarray) -> None:
         left = len(self.yard.route) * 0.02 - self.along

@@ -85,9 +85,9 @@ def _draw_preview(ui: Ui, opened: Opened, path: str, reading: Reading, shape: Te
 
 
 def _draw_shape(ui: Ui, shape: TensorShape) -> None:
-    names = dict(enumerate(shape.names))
-    sides = [f"{names.get(place) or ''} {size}".strip() for place, size in enumerate(shape.shape)]
-    text_line(ui, "shape", f" {TIMES} ".join(sides) or "a number")
+    names = [name or "-" for name in shape.names] if any(shape.names) else []
+    sides = f" {TIMES} ".join(map(str, shape.shape))
+    text_line(ui, "shape", sides or "a number", note=", ".join(names))
     encoding = "" if shape.encoding == "raw" else shape.encoding.upper()
     text_line(
         ui, "values", shape.dtype, note=" ".join(filter(None, (encoding, bytes_text(shape.size_bytes))))

@@ -35,6 +35,9 @@ def draw_behind(ui: Ui, opened: Opened, placed: PlacedAxis, ruler: Rect, graph: 
 def draw(ui: Ui, opened: Opened, memo: TimeMemo, placed: PlacedAxis, ruler: Rect, graph: Rect) -> None:
     """What lies over the streams: the cursor; and what the pointer does on the ruler."""
     _hear(ui, opened, memo, placed, ruler)
+    imgui.push_clip_rect(ImVec2(ruler.x0, ruler.y0), ImVec2(ruler.x1, ruler.y1), True)
+    _draw_length(ui, opened, placed, ruler)
+    imgui.pop_clip_rect()
     state = opened.time.state
     x = ruler.x0 + placed.x_of_moment(state.time, state.fraction)
     ui.items.put("time/cursor", Rect(x - 5, ruler.y0, x + 5, graph.y1))
@@ -111,17 +114,25 @@ def _draw_selection(ui: Ui, opened: Opened, placed: PlacedAxis, ruler: Rect, gra
     for x in ends:
         draw_list.add_line(ImVec2(x, ruler.y0), ImVec2(x, graph.y1), packed(color), 1.5)
     ui.items.put("time/selection", Rect(x0, ruler.y0, x1, ruler.y1))
+
+
+def _draw_length(ui: Ui, opened: Opened, placed: PlacedAxis, ruler: Rect) -> None:
+    """How long the loop's selection is, in its middle, over the marks of the ruler."""
+    ends = _selection(opened, placed, ruler)
+    if ends is None:
+        return
+    imgui.push_font(None, 11)
     text = _length(opened.time.timeline, opened.time.state)
-    width = imgui.calc_text_size(text).x
-    if x1 - x0 > width + 30:
-        middle, y = (x0 + x1) / 2, ruler.y1 + 10
-        line = packed(color, 0.9)
-        for end, side in ((x0, -1), (x1, 1)):
-            draw_list.add_line(ImVec2(middle + side * (width / 2 + 6), y), ImVec2(end, y), line)
-            draw_list.add_triangle_filled(
-                ImVec2(end, y), ImVec2(end - side * 6, y - 3.5), ImVec2(end - side * 6, y + 3.5), line
-            )
-        draw_list.add_text(ImVec2(middle - width / 2, y - 8), packed(ui.theme.strong), text)
+    size = imgui.calc_text_size(text)
+    middle, half = sum(ends) / 2, size.x / 2 + 7
+    if ends[1] - ends[0] > 2 * half + 8:
+        is_on = opened.time.loop is Loop.SELECTION
+        ground, ink = (ui.theme.accent, ui.theme.window) if is_on else (ui.theme.raised, ui.theme.text)
+        low, high = ImVec2(middle - half, ruler.y0 + 4), ImVec2(middle + half, ruler.y0 + 20)
+        draw_list = imgui.get_window_draw_list()
+        draw_list.add_rect_filled(low, high, packed(ground), 8.0)
+        draw_list.add_text(ImVec2(middle - size.x / 2, low.y + (16 - size.y) / 2), packed(ink), text)
+    imgui.pop_font()
 
 
 def _length(timeline: object, state: TimelineState) -> str:
