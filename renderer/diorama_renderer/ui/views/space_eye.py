@@ -146,9 +146,20 @@ class SpaceEye:
         self._fly(lambda eye: vantage.enclose(eye, bounds, self.size))
 
     def look_from(self, side: Side, arrangement: Arrangement) -> None:
-        """Look along an axis, with what is up in the space up."""
-        up = _vector(arrangement.up)
-        self._fly(lambda eye: replace(eye, up=up).from_side(side, right=arrangement.right))
+        """Look along an axis, with what is up in the space up; whoever sees everything still does."""
+        if self.control is None:
+            return
+        up, eye = _vector(arrangement.up), self.control.goal
+        sees_all = self._seen.are_seen(self._picture_of(eye, arrangement))
+
+        def turned(eye: OrbitEye) -> OrbitEye:
+            eye = replace(eye, up=up).from_side(side, right=arrangement.right)
+            bounds = self._seen.bounds
+            if bounds is None or not sees_all:
+                return eye
+            return vantage.enclose(eye, bounds, self.size, points=self._seen.points)
+
+        self._fly(turned)
 
     def reset(self, arrangement: Arrangement) -> None:
         """See everything that is there now, and frame again what comes."""

@@ -105,12 +105,9 @@ def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, La
         opened: the recording.
         images: whether images have one; in their own view they are everywhere.
     """
-    tensors = opened.latest.of("tensor")
-    index = opened.recording.store.entities.index
 
     def is_left_out(path: str) -> bool:
-        entity = index.get(path, -1)
-        return not images and 0 <= entity < len(tensors) and bool(tensors[entity] >= 0)
+        return not images and has_tensor(opened, path)
 
     found: dict[tuple[str, int | None, Layer], None] = {}
     for item in opened.selection.items[:_MOST_OUTLINED]:
@@ -124,6 +121,13 @@ def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, La
     return tuple(found)
 
 
+def has_tensor(opened: Opened, path: str) -> bool:
+    """Whether an entity is an image, or a tensor, at this time."""
+    tensors = opened.latest.of("tensor")
+    entity = opened.recording.store.entities.index.get(path, -1)
+    return 0 <= entity < len(tensors) and bool(tensors[entity] >= 0)
+
+
 def show(ui: Ui, opened: Opened, spec: ViewSpec, request: PictureRequest, rect: Rect) -> None:
     """Have a picture drawn, and fill the view with it."""
     texture = ui.pictures.draw(opened, spec, request)
@@ -135,12 +139,12 @@ def show(ui: Ui, opened: Opened, spec: ViewSpec, request: PictureRequest, rect: 
 def pointed_at(opened: Opened, spec: ViewSpec, hit: Hit | None) -> tuple[EntityItem | None, Hit | None]:
     """The item that a hit stands for: the whole entity, or its instance once that entity is selected; and the hit.
 
-    Both are None for what cannot be pointed at.
+    Images have no instances: their pixels are not things. Both are None for what cannot be pointed at.
     """
     if hit is None or not opened.blueprint.properties_of(hit.path).interactive:
         return None, None
-    instance = hit.instance if opened.selection.has_entity(hit.path) else None
-    return EntityItem(hit.path, instance, spec.id), hit
+    is_single = has_tensor(opened, hit.path) or not opened.selection.has_entity(hit.path)
+    return EntityItem(hit.path, None if is_single else hit.instance, spec.id), hit
 
 
 def tell(ui: Ui, opened: Opened, surface: Surface, item: EntityItem | None, hit: Hit | None) -> None:

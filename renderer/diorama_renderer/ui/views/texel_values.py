@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from diorama_renderer.ui.workspace import Opened
     from diorama_renderer.view.frame import Arrangement
 
-_LINE = 13.0  # UI points
+_LINE = 14.0  # UI points
 _LEAST_TEXEL = 30.0  # UI points: from there on there is room for a number
 _MOST_TEXELS = 600
 _DARK, _BRIGHT = (0.0, 0.0, 0.0, 0.85), (1.0, 1.0, 1.0, 0.95)
+_BORDER = (0.5, 0.5, 0.5, 0.3)
 _SHADOW = (0.0, 0.0, 0.0, 0.6)
 
 
@@ -50,8 +51,10 @@ def draw(ui: Ui, opened: Opened, arrangement: Arrangement, seen: Rectangle, rect
     has_room = seen.points_per_unit >= _LINE * lines + 4
     if not has_room or (last <= first).any() or np.prod(last - first) > _MOST_TEXELS:
         return
-    imgui.push_font(ui.fonts.mono, 11)
-    digits = 3 if seen.points_per_unit < 60 else 5
+    _draw_borders(first, last, seen, rect)
+    is_roomy = seen.points_per_unit >= 64
+    imgui.push_font(ui.fonts.mono, 13 if is_roomy else 11)
+    digits = 5 if is_roomy else 3
     for row in range(first[1], last[1]):
         for column in range(first[0], last[0]):
             x, y = seen.panel_from_image((column + 0.5, row + 0.5))[0].tolist()
@@ -93,6 +96,18 @@ def depth_at(ui: Ui, opened: Opened, arrangement: Arrangement, uv: npt.NDArray[n
             meter = 1000.0 if tensor.values.dtype.kind in "iu" else 1.0
         return value / meter if np.isfinite(value) and value > 0 else None
     return None
+
+
+def _draw_borders(
+    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], seen: Rectangle, rect: Rect
+) -> None:
+    """Thin lines between pixels, which may be equal."""
+    draw_list = imgui.get_window_draw_list()
+    (x0, y0), (x1, y1) = (seen.panel_from_image([first, last]) + np.array([rect.x0, rect.y0])).tolist()
+    for at in np.linspace(x0, x1, int(last[0] - first[0]) + 1).round().tolist():
+        draw_list.add_line(ImVec2(at, y0), ImVec2(at, y1), packed(_BORDER))
+    for at in np.linspace(y0, y1, int(last[1] - first[1]) + 1).round().tolist():
+        draw_list.add_line(ImVec2(x0, at), ImVec2(x1, at), packed(_BORDER))
 
 
 def _tensor(opened: Opened, arrangement: Arrangement, image: Image) -> Tensor | None:
