@@ -9,7 +9,7 @@ import numpy.typing as npt
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.recordings.values import ClassAnnotation, KeypointAnnotation, Transform
-from diorama_renderer.scene.colors import auto_color
+from diorama_renderer.scene.colors import id_colors
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels.component_cells import (
     TIMES,
@@ -184,9 +184,10 @@ def annotation_lines(classes: list[ClassAnnotation]) -> list[tuple[str, str, Cel
 def _annotation_line(
     one: ClassAnnotation | KeypointAnnotation, *, is_keypoint: bool
 ) -> tuple[str, str, Cell, bool]:
-    packed_color = auto_color(one.id)
-    automatic = tuple(packed_color >> shift & 255 for shift in (24, 16, 8, 0))
-    color = automatic if one.color is None else one.color
+    color = one.color
+    if color is None:
+        packed_color = int(id_colors()[one.id])
+        color = tuple(packed_color >> shift & 255 for shift in (24, 16, 8, 0))
     return (
         str(one.id),
         one.label or "",
