@@ -22,7 +22,7 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 PATHS = os.pathsep.join(str(ROOT / root) for root in ("sdk", "renderer", "shaders"))
-ENVIRONMENT = {**os.environ, "PYTHONPATH": PATHS, "PYTHONUNBUFFERED": "1"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": PATHS, "PYTHONUNBUFFERED": "1", "DIORAMA_HEADLESS": "1"}
 
 PROGRAM = """
 import sys, threading, time
