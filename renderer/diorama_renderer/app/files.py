@@ -121,10 +121,11 @@ class Files:
             self._workspace.unreadable[str(reader.path)] = reader.error
             self._notify("error", f"{short}: {reader.error}")
             return
-        if recording_id in self._workspace.recordings:
-            self._workspace.options.remember(recording_id)
-        else:
-            self._notify("warning", f"{short} holds no rows")
+        if recording_id not in self._workspace.recordings:
+            why = f": {reader.damage[0]}" if reader.damage else ""
+            self._notify("warning", f"{short} holds no rows{why}")
+            return
+        self._workspace.options.remember(recording_id)
         if reader.damage:
             more = f" (and {len(reader.damage) - 1} more)" if len(reader.damage) > 1 else ""
             self._notify("warning", f"{short} is damaged: {reader.damage[0]}{more}. The rest is shown.")

@@ -78,6 +78,9 @@ class FileReader:
             self.error = error.strerror or str(error) or type(error).__name__
         except (ValueError, MemoryError) as error:
             self.error = str(error) or type(error).__name__
+        except Exception as error:  # of a thread nobody else would tell
+            self.error = f"it could not be read: this is a bug in Diorama ({type(error).__name__}: {error})"
+            raise
         finally:
             self.ended = True
 

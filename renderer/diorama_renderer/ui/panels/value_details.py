@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -184,10 +185,10 @@ def annotation_lines(classes: list[ClassAnnotation]) -> list[tuple[str, str, Cel
 def _annotation_line(
     one: ClassAnnotation | KeypointAnnotation, *, is_keypoint: bool
 ) -> tuple[str, str, Cell, bool]:
-    color = one.color
+    color: Sequence[int] | None = one.color
     if color is None:
         packed_color = int(id_colors()[one.id])
-        color = tuple(packed_color >> shift & 255 for shift in (24, 16, 8, 0))
+        color = [packed_color >> shift & 255 for shift in (24, 16, 8, 0)]
     return (
         str(one.id),
         one.label or "",
