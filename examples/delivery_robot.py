@@ -359,7 +359,7 @@ class Robot:
 def main() -> None:
     """Parse the arguments, log the delivery."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--frames", type=int, default=160, help="how many (default: 160)")
+    parser.add_argument("--frames", type=int, default=190, help="how many (default: 190)")
     rr.script_add_args(parser)
     arguments = parser.parse_args()
 

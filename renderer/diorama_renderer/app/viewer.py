@@ -33,6 +33,7 @@ from diorama_renderer.gpu.device import Gpu, acquire
 from diorama_renderer.passes.interface import InterfacePass
 from diorama_renderer.recordings import Recording
 from diorama_renderer.sources import TcpReceiver
+from diorama_renderer.sources.invitation import line_to_type
 from diorama_renderer.ui import shell
 from diorama_renderer.ui.copy_python import render_call
 from diorama_renderer.ui.frame import Ui
@@ -109,6 +110,7 @@ class App:
             self._keeper = Keeper(self.workspace.options, lambda text: self.notify("warning", text))
         if receiver is not None:
             self.workspace.listening = f"{receiver.host}:{receiver.port}"
+            self.workspace.connect_line = line_to_type(receiver.host, receiver.port, receiver.token)
         self.items = Items()
         self.guard = Guard(lambda text: self.notify("error", text), is_strict=self.options.is_strict)
         self.wants_to_quit = False

@@ -14,14 +14,16 @@ from diorama.chunk import Chunk
 from diorama.recording.spawning import who_listens
 from diorama.sinks import FileSink
 from diorama.wire import RecordingInfo
-from diorama_renderer.cli.options import line_to_type, memory_bytes
+from diorama_renderer.cli.options import memory_bytes
 from diorama_renderer.cli.receive import listening, stop_requests
 from diorama_renderer.gpu.warm_up import warm_up
 from diorama_renderer.sources import TcpReceiver
+from diorama_renderer.sources.invitation import line_to_type
 
 _CLOSE_SECS = 30.0
 _PACKAGES = (
-    "on Debian and Ubuntu: apt-get install libx11-6 libxext6 libxrandr2 libxinerama1 libxcursor1 libxi6 libxrender1"
+    "on Debian and Ubuntu: apt-get install "
+    "libx11-6 libxext6 libxrandr2 libxinerama1 libxcursor1 libxi6 libxrender1"
 )
 
 

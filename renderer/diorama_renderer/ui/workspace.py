@@ -133,6 +133,7 @@ class Workspace:
         saving: paths that are being written, and how many rows of it have gone.
         unreadable: paths that could not be read, and why.
         listening: where programs can connect to, such as "127.0.0.1:9876"; empty: nowhere.
+        connect_line: the line of Python by which they do, with the token that they need.
         reception: what has been received; None: nobody listens.
         overlay: what lies over everything and has the keyboard: "palette", "shortcuts", "about", "files", or "".
         files: what the user is asked to choose, while `overlay` is "files".
@@ -150,6 +151,7 @@ class Workspace:
         self.saving: dict[str, int] = {}
         self.unreadable: dict[str, str] = {}
         self.listening = ""
+        self.connect_line = "rr.connect()"
         self.reception: ReceiverStatistics | None = None
         self.overlay = ""
         self.files: FileChoice | None = None

@@ -12,7 +12,6 @@ from diorama.wire.handshake import token_problem
 from diorama_renderer.cli import options
 from diorama_renderer.cli.options import (
     BindAddress,
-    line_to_type,
     memory_bytes,
     new_token,
     parse_bind,
@@ -20,6 +19,7 @@ from diorama_renderer.cli.options import (
     parse_duration,
     parse_token,
 )
+from diorama_renderer.sources.invitation import line_to_type
 
 SIZES = {
     "1": 1,

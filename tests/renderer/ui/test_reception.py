@@ -8,12 +8,13 @@ import diorama_renderer as dr
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.sources import PeerState, Problem, ReceiverStatistics
+from diorama_renderer.sources.invitation import line_to_type
 
 
 class FakeReceiver:
     """What the app asks of a receiver."""
 
-    host, port = "127.0.0.1", 9876
+    host, port, token = "127.0.0.1", 9876, None
 
     def __init__(self):
         self.waiting, self.told, self.states = [], [], {}
@@ -88,7 +89,21 @@ def made_chunk():
 
 def test_it_says_where_it_listens(driver):
     assert driver.app.workspace.listening == "127.0.0.1:9876"
-    assert driver.shows("welcome/copy")
+    driver.click("welcome/copy")
+    assert "rr.connect()\n" in driver.app.interface.clipboard
+
+
+def test_a_token_is_shown_with_the_line_to_type(driver):
+    workspace = driver.app.workspace
+    workspace.connect_line = line_to_type("0.0.0.0", 9876, "a-token-of-32-characters-or-so---")
+    driver.frames(3)
+    driver.click("welcome/copy")
+    code = driver.app.interface.clipboard
+    assert max(map(len, code.splitlines())) < 60
+    calls = []
+    connect = type("rr", (), {"connect": lambda *args, **options: calls.append((args, options))})
+    exec(code[code.index("rr.connect") : code.index("rr.log")], {"rr": connect})
+    assert calls == [(("THIS-MACHINE:9876",), {"token": "a-token-of-32-characters-or-so---"})]
 
 
 def test_a_recording_is_live_while_its_program_runs(driver, receiver, send):

@@ -24,6 +24,7 @@ _LOGO = 64.0
 _MOST_RECENT = 5
 _ROW = 26.0
 _LINE = 21.0
+_LONGEST_LINE = 50
 _HINTS = (
     (("Ctrl", "O"), "Open"),
     (("Ctrl", "P"), "Commands"),
@@ -31,12 +32,15 @@ _HINTS = (
 )
 
 
-def code_to_type(listening: str) -> str:
-    """The lines of Python that bring something here."""
-    address = f'"{listening}"' if listening and not listening.endswith(":9876") else ""
+def code_to_type(connect_line: str) -> str:
+    """The lines of Python that bring something here; a long call is one argument a line."""
+    if len(connect_line) > _LONGEST_LINE:
+        name, _, rest = connect_line.removesuffix(")").partition("(")
+        arguments = "".join(f"    {argument},\n" for argument in rest.split(", "))
+        connect_line = f"{name}(\n{arguments})"
     return (
         "import diorama as rr\n"
-        f'rr.init("my_program")\nrr.connect({address})\n'
+        f'rr.init("my_program")\n{connect_line}\n'
         'rr.log_points("world/points", positions)'
     )
 
@@ -137,7 +141,7 @@ def _draw_unreadable(ui: Ui, width: float) -> None:
 
 
 def _draw_code(ui: Ui, left: float, width: float) -> None:
-    code = code_to_type(ui.workspace.listening)
+    code = code_to_type(ui.workspace.connect_line)
     subdued(ui, "Run this in any program:")
     imgui.dummy(ImVec2(1, 2))
     at = imgui.get_cursor_screen_pos()
