@@ -23,6 +23,10 @@ MESHES = {".glb": "GLB", ".gltf": "GLTF", ".obj": "OBJ", ".ply": "PLY", ".stl": 
 IMAGES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
 
 _MOST_BYTES = 1 << 30
+
+_MOST_COPIED_BYTES = 256 << 20
+"""Of a recording: so that it may be written over while it is shown. Larger ones do not have to fit into memory."""
+
 _UNMOVED = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
@@ -73,7 +77,11 @@ def read(path: Path) -> Source:
         OSError: it cannot be opened.
     """
     kind = path.suffix.lower()
-    return SingleFile(path) if kind in MESHES or kind in IMAGES else read_file(path)
+    return (
+        SingleFile(path)
+        if kind in MESHES or kind in IMAGES
+        else read_file(path, most_copied_bytes=_MOST_COPIED_BYTES)
+    )
 
 
 def entity_path_of(path: Path) -> str:

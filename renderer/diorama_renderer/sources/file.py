@@ -1,9 +1,15 @@
-"""Recordings in files, mapped into memory: reading one does not need its size in RAM."""
+"""Recordings in files, mapped into memory: reading one does not need its size in RAM.
+
+Who reads from a mapped file that somebody else shortens is killed by the system (SIGBUS). A program that must not be,
+such as the viewer, has all but the largest files copied.
+"""
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
+import stat
 from collections.abc import Iterator
 
 from diorama.chunk import Chunk
@@ -14,21 +20,25 @@ class FileSource:
     """Iterates once over the chunks of a file.
 
     Values of large chunks are views of the mapped file, which stays mapped as long as they live. A file must not
-    be shortened in that time.
+    be shortened in that time, unless it was copied.
 
     Attributes:
         path: the file.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Maps the file.
+    def __init__(self, path: str | os.PathLike[str], *, most_copied_bytes: int = 0) -> None:
+        """Maps the file, or copies it.
+
+        Args:
+            path: of the file.
+            most_copied_bytes: of a file that is copied into memory.
 
         Raises:
-            OSError: it cannot be opened.
+            OSError: it cannot be opened, or is none.
         """
         self.path = os.fspath(path)
         self._decoder = Decoder(self.path)
-        self._chunks = self._decode(_mapped(self.path))
+        self._chunks = self._decode(_content(self.path, most_copied_bytes))
 
     @property
     def info(self) -> RecordingInfo | None:
@@ -58,20 +68,29 @@ class FileSource:
         yield from self._decoder.close()
 
 
-def read_file(path: str | os.PathLike[str]) -> FileSource:
+def read_file(path: str | os.PathLike[str], *, most_copied_bytes: int = 0) -> FileSource:
     """The chunks of a recording file, with what it says of itself and what is damaged.
 
+    Args:
+        path: of the file.
+        most_copied_bytes: of a file that is copied into memory, and may be shortened while its chunks are in use.
+
     Raises:
-        OSError: it cannot be opened.
+        OSError: it cannot be opened, or is none.
     """
-    return FileSource(path)
+    return FileSource(path, most_copied_bytes=most_copied_bytes)
 
 
-def _mapped(path: str) -> memoryview:
+def _content(path: str, most_copied_bytes: int) -> memoryview:
     with open(path, "rb") as file:
-        if os.fstat(file.fileno()).st_size == 0:
-            return memoryview(b"")  # which cannot be mapped
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            if not stat.S_ISFIFO(found.st_mode):  # a device may never end
+                raise OSError(errno.EINVAL, "Not a file", path)
+            return memoryview(file.read())
+        if found.st_size <= most_copied_bytes:
+            return memoryview(file.read(found.st_size))
         try:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        except (OSError, ValueError):
-            return memoryview(file.read())  # a pipe
+        except (OSError, ValueError):  # an empty one, or on a file system that cannot
+            return memoryview(file.read())

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gc
 import io
+import os
+import threading
 
 import mcap.writer
 import numpy as np
@@ -78,3 +80,22 @@ def test_a_file_of_other_messages_is_read_and_they_are_counted(tmp_path):
     source = read_file(tmp_path / "x.mcap")
     assert list(source) == []
     assert (source.foreign_messages, source.damage, source.info) == (1, [], None)
+
+
+def test_a_copied_file_may_be_shortened_while_it_is_in_use(path):
+    source = read_file(path, most_copied_bytes=1 << 20)
+    path.write_bytes(b"")
+    assert all_same(source, [scalars(), cloud(points=50_000), texts()])
+    assert not source.damage
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_a_pipe_is_read_to_its_end_and_a_device_not_at_all(path, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(path.read_bytes()))
+    writer.start()
+    assert all_same(read_file(pipe), [scalars(), cloud(points=50_000), texts()])
+    writer.join()
+    with pytest.raises(OSError, match="Not a file"):
+        read_file("/dev/zero")
