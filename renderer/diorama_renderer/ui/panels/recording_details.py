@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from diorama_renderer.ui.workspace import Opened
 
 
+_LONGEST_SPAN = 32
 _COUNTED_EVERY_SECS = 0.25
 
 
@@ -72,7 +73,10 @@ def _draw_timelines(ui: Ui, opened: Opened) -> None:
         for number in in_sight(len(timelines)):
             timeline = timelines[number]
             first, last = (format_time(timeline, time, span=spans[timeline]) for time in spans[timeline])
-            text_line(ui, timeline.name, first if first == last else f"{first} to {last}")
+            span = first if first == last else f"{first} to {last}"
+            # One line each, as all that is listed as far as it is in sight; what has no room is in the tooltip.
+            is_long = len(span) > _LONGEST_SPAN
+            text_line(ui, timeline.name, first if is_long else span, note=f"to {last}" if is_long else "")
 
 
 def _statistics(ui: Ui, opened: Opened) -> StoreStatistics:
