@@ -98,6 +98,6 @@ class TextureMaker:
 
 
 def _has_alpha(rgba: Rgba8) -> bool:
-    # As words: three times as fast as one strided channel.
+    # As words, and without an array of answers: many times as fast as one strided channel.
     words = np.ascontiguousarray(rgba).view("<u4")
-    return bool((words < 0xFF000000).any())
+    return words.size > 0 and int(words.min()) < 0xFF000000

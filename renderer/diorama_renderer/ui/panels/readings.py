@@ -30,6 +30,8 @@ PRIMARY = ("point3d", "point2d", "box3d", "rect2d", "arrow3d", "linestrip3d", "l
 
 _MOST_KEPT = 512
 _MOST_BYTES = 96 << 20
+_LARGE_BYTES = 1 << 16
+_LEAST_LARGE = 3
 _ORDER = {component: number for number, component in enumerate((*COMPONENTS, ""))}
 
 
@@ -86,10 +88,19 @@ def kept(opened: Opened, key: Hashable, make: Callable[[], T]) -> T:
         made = guarded(make)
         things[key] = made, _size_of(made)
         memo.size_bytes += things[key][1]
-        while len(things) > 1 and (len(things) > _MOST_KEPT or memo.size_bytes > _MOST_BYTES):
-            memo.size_bytes -= things.popitem(last=False)[1][1]
+        _forget_oldest(memo)
     found: T = things[key][0]
     return found
+
+
+def _forget_oldest(memo: _Kept) -> None:
+    """Of large things the latest few stay, however large: what is looked at is not decoded in every frame."""
+    things = memo.things
+    large = [key for key, (_, size) in things.items() if size > _LARGE_BYTES]
+    while memo.size_bytes > _MOST_BYTES and len(large) > _LEAST_LARGE:
+        memo.size_bytes -= things.pop(large.pop(0))[1]
+    while len(things) > _MOST_KEPT:
+        memo.size_bytes -= things.popitem(last=False)[1][1]
 
 
 def _size_of(made: Any) -> int:

@@ -33,7 +33,7 @@ class Surface:
     Attributes:
         rect: of the view.
         pointer: from its upper left corner, UI points.
-        moved: since the frame before, UI points.
+        moved: since the frame before, UI points; when a drag begins, since the button went down.
         is_hovered: the pointer is on it, and on nothing that lies over it.
         is_held: a button went down on it and is still down.
         is_pressed: a button went down in this frame.
@@ -79,6 +79,8 @@ def surface(name: str, rect: Rect) -> Surface:
     is_hovered, is_held = bool(imgui.is_item_hovered()), bool(imgui.is_item_active())
     was_held = bool(imgui.is_item_deactivated())
 
+    is_dragged = is_held and bool(max(io.mouse_drag_max_distance_sqr[:3]) >= _DRAG_SQUARED)
+
     def is_click(button: imgui.MouseButton_) -> bool:
         distance = io.mouse_drag_max_distance_sqr[button.value]
         return was_held and bool(imgui.is_mouse_released(button)) and distance < _DRAG_SQUARED
@@ -86,16 +88,30 @@ def surface(name: str, rect: Rect) -> Surface:
     return Surface(
         rect,
         pointer=(float(io.mouse_pos.x - rect.x0), float(io.mouse_pos.y - rect.y0)),
-        moved=(float(io.mouse_delta.x), float(io.mouse_delta.y)),
+        moved=_moved(is_dragged=is_dragged),
         is_hovered=is_hovered,
         is_held=is_held,
         is_pressed=bool(imgui.is_item_activated()),
-        is_dragged=is_held and max(io.mouse_drag_max_distance_sqr[b] for b in range(3)) >= _DRAG_SQUARED,
+        is_dragged=is_dragged,
         is_clicked=is_click(left) and io.mouse_clicked_last_count[left.value] < 2,
         is_double_clicked=is_hovered and bool(imgui.is_mouse_double_clicked(left)),
         is_menu_wanted=is_click(right),
         wheel=float(io.mouse_wheel) if is_hovered else 0.0,
     )
+
+
+def _moved(*, is_dragged: bool) -> tuple[float, float]:
+    """How far the pointer went: in this frame, or until a drag of the last item began, so that none of it is lost."""
+    io, storage = imgui.get_io(), imgui.get_state_storage()
+    key = imgui.get_item_id()
+    was_dragged = storage.get_bool(key)
+    if is_dragged != was_dragged:
+        storage.set_bool(key, is_dragged)
+    if is_dragged and not was_dragged:
+        button = next(each for each in range(3) if io.mouse_drag_max_distance_sqr[each] >= _DRAG_SQUARED)
+        delta = imgui.get_mouse_drag_delta(button, 0.0)
+        return float(delta.x), float(delta.y)
+    return float(io.mouse_delta.x), float(io.mouse_delta.y)
 
 
 def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, Layer], ...]:
@@ -144,6 +160,7 @@ def pointed_at(opened: Opened, spec: ViewSpec, hit: Hit | None) -> tuple[EntityI
     if hit is None or not opened.blueprint.properties_of(hit.path).interactive:
         return None, None
     is_single = has_tensor(opened, hit.path) or not opened.selection.has_entity(hit.path)
+    is_single |= hit.past is not None  # the selection panel tells of the newest row alone
     return EntityItem(hit.path, None if is_single else hit.instance, spec.id), hit
 
 
