@@ -336,7 +336,13 @@ class _Shown:
         self.hit = (
             None
             if found is None
-            else Hit(paths[found.entity_id - 1], found.instance, found.depth, found.position)
+            else Hit(
+                paths[found.entity_id - 1],
+                found.instance,
+                found.depth,
+                found.position,
+                self._scene.scene.history_row(found.entity_id - 1, found.instance),
+            )
         )
         return (None if self.hit is None else (self.hit.path, self.hit.instance)) != before
 

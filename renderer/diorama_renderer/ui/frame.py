@@ -21,7 +21,7 @@ from diorama_renderer.ui.workspace import Opened, Workspace
 
 if TYPE_CHECKING:
     from diorama_renderer.blueprint.views import ViewSpec
-    from diorama_renderer.scene import Image
+    from diorama_renderer.scene import HistoryRow, Image
     from diorama_renderer.view.frame import Arrangement
 
 
@@ -38,12 +38,14 @@ class Hit:
         instance: of it.
         depth: eye-space z, scene units.
         position: shape (3,), in the view's space; None where it is not known, as on an image looked through.
+        past: of an entity whose history is shown, which row and instance it was when it was logged; else None.
     """
 
     path: str
     instance: int
     depth: float
     position: npt.NDArray[np.float64] | None
+    past: HistoryRow | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

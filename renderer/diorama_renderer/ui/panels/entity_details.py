@@ -28,6 +28,7 @@ from diorama_renderer.ui.theme import packed
 from diorama_renderer.ui.widgets import shortened, small
 
 if TYPE_CHECKING:
+    from diorama_renderer.scene import HistoryRow
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.workspace import Opened
 
@@ -198,9 +199,24 @@ def _draw_hit(ui: Ui, opened: Opened, hit: Hit) -> None:
         with fields(ui):
             _draw_pixel(ui, opened, hit, told)
         return
-    has_many = instance_count(readings) > 1
     more = () if hit.position is None else (("position", Cell(vector(hit.position))),)
+    if hit.past is not None:
+        _draw_summary(ui, opened, hit.path, None, (*_of_the_past(opened, hit.past), *more))
+        return
+    has_many = instance_count(readings) > 1
     _draw_summary(ui, opened, hit.path, hit.instance if has_many else None, more)
+
+
+def _of_the_past(opened: Opened, past: HistoryRow) -> tuple[tuple[str, Cell], ...]:
+    """When what is pointed at was logged, and which instance of its row it is."""
+    timeline, table = opened.time.timeline, opened.recording.store.table(past.component)
+    if timeline is None or table is None or past.row >= table.row_count:
+        return ()
+    time = int(table.times(timeline)[past.row])
+    told = (
+        "before all time" if table.timeless[past.row] else format_time(timeline, time, span=opened.time.span)
+    )
+    return ("logged at", Cell(told)), ("instance", Cell(str(past.instance)))
 
 
 def _draw_summary(
