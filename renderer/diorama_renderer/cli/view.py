@@ -7,6 +7,7 @@ goes on; the graphics device, in a thread meanwhile.
 from __future__ import annotations
 
 import argparse
+import logging
 import threading
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from diorama_renderer.cli.receive import listening, stop_requests
 from diorama_renderer.gpu.warm_up import warm_up
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.sources.invitation import line_to_type
+
+_log = logging.getLogger("diorama")
 
 _CLOSE_SECS = 30.0
 _PACKAGES = (
@@ -99,9 +102,19 @@ class _Keeper:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._sinks: dict[str, FileSink] = {}
+        self._is_failed = False
 
     def keep(self, recording_id: str, info: RecordingInfo | None, chunk: Chunk) -> None:
-        """Write one chunk."""
+        """Write one chunk; where that cannot be, it is said once, and the recording is shown all the same."""
+        if self._is_failed:
+            return
+        try:
+            self._write(recording_id, info, chunk)
+        except OSError as error:
+            self._is_failed = True
+            _log.error("%s is no longer written: %s", self._file, error.strerror or error)
+
+    def _write(self, recording_id: str, info: RecordingInfo | None, chunk: Chunk) -> None:
         sink = self._sinks.get(recording_id)
         if sink is None:
             number = len(self._sinks) + 1
