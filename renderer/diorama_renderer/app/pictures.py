@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -115,6 +115,10 @@ class ScenePictures:
     def hit(self, opened: Opened, spec: ViewSpec) -> Hit | None:
         """What was at the pointer in the picture of the frame before."""
         return self._scene(opened).shown(spec.id).hit
+
+    def not_drawn(self, opened: Opened, spec: ViewSpec) -> Mapping[str, str]:
+        """Why images are not in the picture of the frame before, by the path of the entity."""
+        return self._scene(opened).shown(spec.id).not_drawn
 
     def flat_bounds(
         self, opened: Opened, arrangement: Arrangement
@@ -276,6 +280,7 @@ class _Shown:
         self.picture = Picture(gpu)
         self.request: PictureRequest | None = None
         self.hit: Hit | None = None
+        self.not_drawn: Mapping[str, str] = {}
         self.untouchable: frozenset[int] = frozenset()  # ids of entities that cannot be pointed at
         self.counts = [0, 0, 0]  # of `PicturesDrawn`
         self._drawn: Hashable = None
@@ -294,6 +299,7 @@ class _Shown:
             look = _look(request, style, self.picture.antialias)
             if is_stale:
                 self.picture.draw(self._scene.view, self._scene.scene, frame, look, ids=with_ids)
+                self.not_drawn = self._scene.view.images_not_drawn
                 self._pointer = _NOWHERE
                 self.counts[0] += 1
             else:

@@ -49,7 +49,11 @@ class _Bound:
 
 
 class ImagesPass:
-    """Draws images, one texture each; of equally far ones the later covers the earlier."""
+    """Draws images, one texture each; of equally far ones the later covers the earlier.
+
+    Attributes:
+        not_drawn: of the images uploaded last, those that cannot be: why, by the path of the entity.
+    """
 
     def __init__(self, gpu: Gpu, *, cache_bytes: int = 256 << 20) -> None:
         """No pipeline is made before something needs it.
@@ -62,8 +66,10 @@ class ImagesPass:
         self.cache_bytes = cache_bytes
         self._layout = pipelines.layout(gpu, "images", ("texture", "sampler"), pipelines.DRAWING_STAGES)
         self._maker = TextureMaker(gpu)
-        self._cache: dict[tuple[Hashable, bool], _Bound | None] = {}  # in the order of last use
+        # In the order of last use; of what cannot be drawn the reason.
+        self._cache: dict[tuple[Hashable, bool], _Bound | str] = {}
         self._drawn: list[tuple[ImageDraw, _Bound]] = []
+        self.not_drawn: dict[str, str] = {}
 
     @property
     def has_transparent(self) -> bool:
@@ -73,13 +79,16 @@ class ImagesPass:
     def upload(self, images: Sequence[ImageDraw]) -> None:
         """Decode and send the images that are not on the device yet; draw these from now on."""
         self._drawn.clear()
+        self.not_drawn = {}
         for image in images:
             # Seen through its camera an image is about as large as the picture: no mip chain, which costs
             # more than all the rest.
             key = (image.key, image.is_backdrop)
             bound = self._cache.pop(key) if key in self._cache else self._bind(image)
             self._cache[key] = bound
-            if bound is not None:
+            if isinstance(bound, str):
+                self.not_drawn[image.path] = bound
+            else:
                 self._drawn.append((image, bound))
         self._evict(len(images))
 
@@ -123,7 +132,7 @@ class ImagesPass:
 
     def statistics(self) -> dict[str, int]:
         """Textures on the device, and their bytes."""
-        held = [bound.sampled.size_bytes for bound in self._cache.values() if bound is not None]
+        held = [bound.sampled.size_bytes for bound in self._cache.values() if isinstance(bound, _Bound)]
         return {"textures": len(held), "texture_bytes": sum(held)}
 
     def _record(
@@ -137,12 +146,12 @@ class ImagesPass:
             render_pass.set_bind_group(1, bound.group)
             render_pass.draw(6, 1, 0, image.placement)
 
-    def _bind(self, image: ImageDraw) -> _Bound | None:
+    def _bind(self, image: ImageDraw) -> _Bound | str:
         try:
             sampled = self._maker.make("image", image.pixels(), mipmapped=not image.is_backdrop)
         except AssetError as error:
             _logger.warning("the image of %r is not drawn: %s", image.path, error)
-            return None
+            return str(error)
         group = pipelines.bind(self.gpu, "image", self._layout, sampled.view, self._sampler)
         return _Bound(sampled, group)
 
@@ -152,7 +161,7 @@ class ImagesPass:
             if held <= self.cache_bytes:
                 return
             bound = self._cache.pop(key)
-            held -= 0 if bound is None else bound.sampled.size_bytes
+            held -= bound.sampled.size_bytes if isinstance(bound, _Bound) else 0
 
     @cached_property
     def _sampler(self) -> wgpu.GPUSampler:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -96,6 +96,10 @@ class Pictures(Protocol):
 
     def hit(self, opened: Opened, spec: ViewSpec) -> Hit | None:
         """What was at the pointer in the picture of the frame before."""
+        ...
+
+    def not_drawn(self, opened: Opened, spec: ViewSpec) -> Mapping[str, str]:
+        """Why images are not in the picture of the frame before, by the path of the entity."""
         ...
 
     def flat_bounds(

@@ -98,6 +98,11 @@ class View:
         # Of equally near ones the later covers the earlier.
         self._solid = (self._images, self._meshes, self._arrows, self._boxes, self._segments, self._points)
 
+    @property
+    def images_not_drawn(self) -> dict[str, str]:
+        """Of the last picture: why images are not in it, by the path of the entity."""
+        return self._images.not_drawn
+
     def draw(
         self,
         encoder: wgpu.GPUCommandEncoder,

@@ -397,3 +397,24 @@ def test_nothing_that_somebody_does_raises(walker, steps):
     driver.app.open_files([path])
     walk(driver, steps)
     driver.press("escape")
+
+
+def test_a_view_says_why_its_image_cannot_be_shown_and_the_others_show_theirs(drive):
+    def log():
+        log_healthy()
+        rr.log_image("wide", np.zeros((2, 16_385, 3), np.uint8))
+
+    driver = drive(log)
+    opened = driver.app.workspace.opened
+    reasons = {
+        spec.name: dict(driver.app.pictures.not_drawn(opened, spec))
+        for spec in opened.blueprint.views.values()
+    }
+    assert "at most 16384 pixels" in reasons["wide"]["wide"]
+    assert reasons["picture"] == {}
+    view = next(spec.id for spec in opened.blueprint.views.values() if spec.name == "wide")
+    opened.blueprint.maximize(view)
+    driver.frames(3)
+    x, y = driver.item("view/wide").center
+    pixels = driver.picture()[round(y) - 30 : round(y) + 30, round(x) - 60 : round(x) + 60, :3]
+    assert (pixels.astype(int).sum(axis=2) > 300).any()  # a sentence

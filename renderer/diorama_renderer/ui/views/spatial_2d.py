@@ -14,6 +14,7 @@ from diorama_renderer.camera.pan_zoom import PanZoom, Rectangle
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.frame import Hit, PictureRequest
 from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.one_line import one_line
 from diorama_renderer.ui.views import spatial, spatial_marks, spatial_menus, texel_values
 from diorama_renderer.ui.views.pointing import point_in_image, pointing
 from diorama_renderer.ui.views.spatial import Surface
@@ -188,6 +189,8 @@ def _draw_marks(
             spatial_marks.draw_seen_point(ui, (rect.x0 + x, rect.y0 + y), f"Depth: {depth}", rect)
     if not bool(arrangement.drawn.any()):
         spatial_marks.draw_sentence(ui, rect, f"Nothing to show below {spec.root or '/'} at this time")
+    for path, reason in list(ui.pictures.not_drawn(opened, spec).items())[:1]:
+        spatial_marks.draw_sentence(ui, rect, f"The image of {one_line(path)} cannot be shown: {reason}")
     draw_list.pop_clip_rect()
 
 
