@@ -17,6 +17,7 @@ from diorama_renderer.passes.fill import Writes, fill_pipeline
 from diorama_renderer.passes.textures import Rgba8, Sampled, TextureMaker
 
 _SHADERS = ("images.wgsl",)
+_RECENT_UPLOADS = 8
 _logger = logging.getLogger("diorama")
 
 
@@ -55,15 +56,19 @@ class ImagesPass:
         not_drawn: of the images uploaded last, those that cannot be: why, by the path of the entity.
     """
 
-    def __init__(self, gpu: Gpu, *, cache_bytes: int = 256 << 20) -> None:
+    def __init__(self, gpu: Gpu, *, cache_bytes: int = 256 << 20, recent_bytes: int = 2 << 30) -> None:
         """No pipeline is made before something needs it.
 
         Args:
             gpu: the device.
-            cache_bytes: of textures that are kept although the last upload did not name them.
+            cache_bytes: of textures that are kept although the last uploads did not name them.
+            recent_bytes: of those kept because one of the last few uploads did: several pictures, drawn in turn,
+                may each have large images.
         """
         self.gpu = gpu
-        self.cache_bytes = cache_bytes
+        self.cache_bytes, self.recent_bytes = cache_bytes, recent_bytes
+        self._uploads = 0
+        self._used: dict[tuple[Hashable, bool], int] = {}
         self._layout = pipelines.layout(gpu, "images", ("texture", "sampler"), pipelines.DRAWING_STAGES)
         self._maker = TextureMaker(gpu)
         # In the order of last use; of what cannot be drawn the reason.
@@ -80,12 +85,14 @@ class ImagesPass:
         """Decode and send the images that are not on the device yet; draw these from now on."""
         self._drawn.clear()
         self.not_drawn = {}
+        self._uploads += 1
         for image in images:
             # Seen through its camera an image is about as large as the picture: no mip chain, which costs
             # more than all the rest.
             key = (image.key, image.is_backdrop)
             bound = self._cache.pop(key) if key in self._cache else self._bind(image)
             self._cache[key] = bound
+            self._used[key] = self._uploads
             if isinstance(bound, str):
                 self.not_drawn[image.path] = bound
             else:
@@ -158,9 +165,11 @@ class ImagesPass:
     def _evict(self, in_use: int) -> None:
         held = self.statistics()["texture_bytes"]
         for key in list(self._cache)[: len(self._cache) - in_use]:
-            if held <= self.cache_bytes:
+            is_recent = self._uploads - self._used[key] < _RECENT_UPLOADS
+            if held <= (self.recent_bytes if is_recent else self.cache_bytes):
                 return
             bound = self._cache.pop(key)
+            del self._used[key]
             held -= bound.sampled.size_bytes if isinstance(bound, _Bound) else 0
 
     @cached_property

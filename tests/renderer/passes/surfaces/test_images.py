@@ -109,11 +109,26 @@ def test_pixels_are_decoded_once_a_key_and_forgotten_beyond_the_budget(gpu):
     def image(key: int) -> ImageDraw:
         return ImageDraw(key, 1, lambda: (calls.append(key), noise(64, 64))[1], is_backdrop=True)
 
-    images = ImagesPass(gpu, cache_bytes=40_000)
+    images = ImagesPass(gpu, cache_bytes=40_000, recent_bytes=40_000)
     for keys in ([1], [1], [2], [1, 2], [3], [1]):
         images.upload([image(key) for key in keys])
     assert calls == [1, 2, 3, 1]
     assert images.statistics() == {"textures": 2, "texture_bytes": 2 * 64 * 64 * 4}
+
+
+def test_pictures_that_are_drawn_in_turn_keep_their_images_and_old_ones_go(gpu):
+    calls = []
+
+    def image(key: int) -> ImageDraw:
+        return ImageDraw(key, 1, lambda: (calls.append(key), noise(64, 64))[1], is_backdrop=True)
+
+    images = ImagesPass(gpu, cache_bytes=1000)
+    for key in (1, 2) * 5:
+        images.upload([image(key)])
+    assert calls == [1, 2]
+    for _ in range(8):
+        images.upload([image(3)])
+    assert images.statistics()["textures"] == 1
 
 
 def test_an_image_that_cannot_be_decoded_is_left_out_and_said_once(gpu, caplog):
