@@ -18,7 +18,7 @@ from diorama_renderer.passes.interface import Textures
 from diorama_renderer.passes.outline import OUTLINES, Outline, OutlineStyle
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Image, Scene
-from diorama_renderer.targets.picture import Picture
+from diorama_renderer.targets import picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
 from diorama_renderer.ui.frame import Hit, PictureRequest
 from diorama_renderer.ui.guard import Guard
@@ -277,7 +277,7 @@ class _Shown:
 
     def __init__(self, scene: _SceneOf, gpu: Gpu) -> None:
         self._scene = scene
-        self.picture = Picture(gpu)
+        self.picture = picture.Picture(gpu)
         self.request: PictureRequest | None = None
         self.hit: Hit | None = None
         self.not_drawn: Mapping[str, str] = {}
@@ -328,16 +328,7 @@ class _Shown:
             return False
         self._pointer = (request.pointer, self.untouchable)
         before = None if self.hit is None else (self.hit.path, self.hit.instance)
-        found = None
-        if request.pointer is not None:
-            self.counts[2] += 1
-            arrangement, images = request.arrangement, self._scene.scene.images.values()
-            found = self.picture.pick(
-                *request.pointer,
-                radius=_PICK_POINTS * pixels_per_point,
-                behind=[image.entity + 1 for image in images if arrangement.drawn[image.placement]],
-                ignored=self.untouchable,
-            )
+        found = None if request.pointer is None else self._find(request, pixels_per_point)
         paths = request.arrangement.graph.store.entities.paths
         self.hit = (
             None
@@ -351,6 +342,21 @@ class _Shown:
             )
         )
         return (None if self.hit is None else (self.hit.path, self.hit.instance)) != before
+
+    def _find(self, request: PictureRequest, pixels_per_point: float) -> picture.Hit | None:
+        """What is at the pointer: labels lie over everything, and images behind all else that is near."""
+        assert request.pointer is not None
+        self.counts[2] += 1
+        named = self.picture.label_at(*request.pointer)
+        if named is not None and named.entity_id not in self.untouchable:
+            return named
+        arrangement, images = request.arrangement, self._scene.scene.images.values()
+        return self.picture.pick(
+            *request.pointer,
+            radius=_PICK_POINTS * pixels_per_point,
+            behind=[image.entity + 1 for image in images if arrangement.drawn[image.placement]],
+            ignored=self.untouchable,
+        )
 
 
 def _what_is_drawn(request: PictureRequest) -> Hashable:

@@ -45,6 +45,7 @@ class ScreenLabel(NamedTuple):
         color: of the text, 0xRRGGBBAA.
         box_color: 0xRRGGBBAA; alpha 0 for no box.
         anchor: which point of the box is at (x, y): (0, 0) its top left, (0.5, 0) the middle of its top edge.
+        owner: id of the entity (1 + its number; 0: none) and the instance that it names.
     """
 
     x: float
@@ -53,15 +54,48 @@ class ScreenLabel(NamedTuple):
     color: int = 0xFFFFFFFF
     box_color: int = BOX_COLOR
     anchor: tuple[float, float] = (0.5, 0.0)
+    owner: tuple[int, int] = (0, 0)
+
+
+class LabelBoxes(NamedTuple):
+    """Where labels are in a picture, in the order in which they cover each other.
+
+    Attributes:
+        low: shape (n, 2), upper left corners, pixels.
+        high: shape (n, 2), lower right corners.
+        owners: shape (n, 2), int64, see `ScreenLabel`.
+    """
+
+    low: npt.NDArray[np.float32]
+    high: npt.NDArray[np.float32]
+    owners: npt.NDArray[np.int64]
+
+    def at(self, x: float, y: float) -> tuple[int, int] | None:
+        """The owner of the topmost label at a place in the picture, pixels; None: no label is there."""
+        place = np.array([x, y])
+        found = np.flatnonzero(((self.low <= place) & (place < self.high)).all(axis=1))
+        if not len(found) or not self.owners[found[-1], 0]:
+            return None
+        entity, instance = self.owners[found[-1]].tolist()
+        return entity, instance
+
+
+NO_BOXES = LabelBoxes(np.empty((0, 2), np.float32), np.empty((0, 2), np.float32), np.empty((0, 2), np.int64))
 
 
 class LabelsPass:
-    """Draws labels in their order: a later one covers an earlier one."""
+    """Draws labels in their order: a later one covers an earlier one.
+
+    Attributes:
+        count: of boxes and glyphs.
+        boxes: where the labels are that were uploaded last.
+    """
 
     def __init__(self, gpu: Gpu) -> None:
         """No pipeline is made and no font is read before something needs them."""
         self.gpu = gpu
         self.count = 0
+        self.boxes = NO_BOXES
         self._layout = pipelines.layout(
             gpu, "labels", ("read-only-storage", "texture"), pipelines.DRAWING_STAGES
         )
@@ -74,12 +108,13 @@ class LabelsPass:
 
     def upload(self, labels: Sequence[ScreenLabel], *, pixels_per_point: float = 1.0) -> None:
         """Draw these labels from now on; positions are pixels, everything else scales with UI points."""
-        self.count = 0
+        self.count, self.boxes = 0, NO_BOXES
         if not labels:
             return
         atlas = self._atlas(FONT_SIZE * pixels_per_point)
         quads = layout(labels, atlas, pixels_per_point=pixels_per_point)
         self.count = len(quads)
+        self.boxes = _boxes(labels, quads)
         self._mirror.upload(quads, count=self.count)
         self._send(atlas, FONT_SIZE * pixels_per_point)
 
@@ -126,6 +161,14 @@ class LabelsPass:
     @cached_property
     def _pipeline(self) -> wgpu.GPURenderPipeline:
         return fill_pipeline(self.gpu, "labels", shaders=("labels.wgsl",), groups=[self._layout])
+
+
+def _boxes(labels: Sequence[ScreenLabel], quads: npt.NDArray[np.void]) -> LabelBoxes:
+    boxes = quads[quads["rounding"] >= 0]
+    owners = [label.owner for label in labels if isfinite(label.x) and isfinite(label.y)]
+    return LabelBoxes(
+        boxes["corner"], boxes["corner"] + boxes["size"], np.array(owners, np.int64).reshape(-1, 2)
+    )
 
 
 def layout(

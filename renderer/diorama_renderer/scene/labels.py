@@ -38,6 +38,7 @@ class Labels(NamedTuple):
         is_flat: True if the position is in an image space or a flat one.
         corners: INSIDE: shape (n, 3), the corners opposite to the positions; otherwise None.
         radii: BELOW: shape (n,), of the discs: > 0 scene units, < 0 UI points; otherwise None.
+        instances: shape (n,), int64, of what they name; None: 0 to n - 1.
     """
 
     entity: int
@@ -48,6 +49,7 @@ class Labels(NamedTuple):
     is_flat: bool
     corners: npt.NDArray[np.float64] | None = None
     radii: npt.NDArray[np.float64] | None = None
+    instances: npt.NDArray[np.int64] | None = None
 
 
 def texts_of(values: pa.Array) -> list[str | None]:
@@ -80,7 +82,17 @@ def make(
     shown = [str(texts[index - first]) for index in kept]
     opposite = None if corners is None else corners[kept]
     reach = None if radii is None else radii[kept]
-    return Labels(entity, positions[kept], shown, colors[kept], place, is_flat, opposite, reach)
+    return Labels(
+        entity,
+        positions[kept],
+        shown,
+        colors[kept],
+        place,
+        is_flat,
+        opposite,
+        reach,
+        np.array(kept, np.int64),
+    )
 
 
 class LabelColumns(NamedTuple):
@@ -94,6 +106,7 @@ class LabelColumns(NamedTuple):
         colors, positions, corners, radii: as of `Labels`; NaN where a label has none.
         place: shape (n,), int64: index in `PLACES`.
         is_flat: shape (n,).
+        instance: shape (n,), int64, of what it names.
     """
 
     entity: npt.NDArray[np.int64]
@@ -106,6 +119,7 @@ class LabelColumns(NamedTuple):
     radii: npt.NDArray[np.float64]
     place: npt.NDArray[np.int64]
     is_flat: npt.NDArray[np.bool_]
+    instance: npt.NDArray[np.int64]
 
     def taken(self, at: npt.NDArray[np.int64]) -> LabelColumns:
         """Some of the rows."""
@@ -120,6 +134,7 @@ class LabelColumns(NamedTuple):
             self.radii[at],
             self.place[at],
             self.is_flat[at],
+            self.instance[at],
         )
 
 
@@ -139,6 +154,7 @@ def new_columns() -> SlotBatch:
         "radii": (np.dtype(np.float64), 0),
         "place": (np.dtype(np.int64), 0),
         "is_flat": (np.dtype(np.bool_), 0),
+        "instance": (np.dtype(np.int64), 0),
     }
     return SlotBatch(spec, {"placement": NOTHING, "texts": ""})
 
@@ -157,6 +173,7 @@ def columns_of(labels: Labels, placement: int) -> Columns:
         "radii": np.full(count, np.nan) if labels.radii is None else labels.radii,
         "place": np.full(count, PLACES.index(labels.place)),
         "is_flat": np.full(count, labels.is_flat),
+        "instance": np.arange(count) if labels.instances is None else labels.instances,
     }
 
 

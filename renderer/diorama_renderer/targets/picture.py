@@ -14,6 +14,7 @@ from diorama_renderer.camera import Eye
 from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.textures import read_texture
+from diorama_renderer.passes.labels import NO_BOXES
 from diorama_renderer.passes.pick import PickPass
 from diorama_renderer.scene import Scene
 from diorama_renderer.view.downsample import Downsample
@@ -28,7 +29,7 @@ class Hit:
     Attributes:
         entity_id: 1 + the entity's number in the store, as in the id target.
         instance: which of its instances, counted from 0; in an image v * width + u.
-        depth: along the view axis, scene units; inf for what has none, such as images looked through.
+        depth: along the view axis, scene units; inf for what has none, such as images looked through and labels.
         pixel: (u, v): where in the picture; the centre of the pixel, or of the sample with antialiasing.
         position: shape (3,), in the space that is looked at, or None where depth is inf.
     """
@@ -76,6 +77,7 @@ class Picture:
         self._shown = self._texture(wgpu.TextureFormat.rgba8unorm)
         self._view = self._shown.create_view()
         self._frame: Frame | None = None
+        self._labels = NO_BOXES
         self._coarse: wgpu.GPUTexture | None = None
         self._has_ids = False
         return True
@@ -117,7 +119,7 @@ class Picture:
         encoder = self._gpu.device.create_command_encoder(label="picture")
         view.draw(encoder, self.attachments, scene, frame, look, ids=ids)
         self._has_ids = ids or bool(look.outlines)
-        self._frame = frame
+        self._frame, self._labels = frame, view.label_boxes
         self._submit(encoder)
 
     def draw_outlines(self, view: View, scene: Scene, frame: Frame, look: Look) -> None:
@@ -131,6 +133,7 @@ class Picture:
             raise ValueError("Picture.draw_outlines: expected a picture with ids, got one without")
         encoder = self._gpu.device.create_command_encoder(label="picture outlines")
         view.draw_outlines(encoder, self.attachments, scene, frame, look)
+        self._labels = view.label_boxes
         self._submit(encoder)
 
     def pick(
@@ -168,6 +171,16 @@ class Picture:
         found = self._pick.read(self.attachments, left, top, right - left, bottom - top)
         at = _nearest(found, x - left, y - top, radius, behind=behind, ignored=ignored)
         return None if at is None else self._hit(found[at], left + at[1], top + at[0])
+
+    def label_at(self, u: float, v: float) -> Hit | None:
+        """What the topmost label at a place in the picture names; None if no label is there.
+
+        Args:
+            u: pixels from the left edge; 0.5 is the centre of the first.
+            v: pixels from the upper edge.
+        """
+        named = self._labels.at(u * self.antialias, v * self.antialias)
+        return None if named is None else Hit(*named, math.inf, (u, v), None)
 
     def read(self) -> npt.NDArray[np.uint8]:
         """What is shown, shape (h, w, 4), sRGB; its alpha is straight."""

@@ -59,9 +59,14 @@ def screen_labels(
     found = found[_apart(low[found] + edge, low[found] + size[found] - edge)][::-1]
     at = low[found] + anchors[found] * size[found]
     return [
-        ScreenLabel(x, y, text, _readable(color), anchor=(across, down))
-        for (x, y), text, color, (across, down) in zip(
-            at.tolist(), labels.texts[found], labels.colors[found].tolist(), anchors[found].tolist()
+        ScreenLabel(x, y, text, _readable(color), anchor=(across, down), owner=(entity + 1, instance))
+        for (x, y), text, color, (across, down), entity, instance in zip(
+            at.tolist(),
+            labels.texts[found],
+            labels.colors[found].tolist(),
+            anchors[found].tolist(),
+            labels.entity[found].tolist(),
+            labels.instance[found].tolist(),
         )
     ]
 

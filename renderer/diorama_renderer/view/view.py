@@ -22,7 +22,7 @@ from diorama_renderer.passes.background import BackgroundPass, Rgb
 from diorama_renderer.passes.boxes import BoxesPass
 from diorama_renderer.passes.grid import GRID_STYLE, GridPass, GridStyle
 from diorama_renderer.passes.images import ImageDraw, ImagesPass
-from diorama_renderer.passes.labels import LabelsPass
+from diorama_renderer.passes.labels import LabelBoxes, LabelsPass
 from diorama_renderer.passes.meshes import MeshesPass
 from diorama_renderer.passes.outline import OUTLINES, Outline, OutlinePass, OutlineStyle
 from diorama_renderer.passes.points import PointsPass
@@ -102,6 +102,11 @@ class View:
     def images_not_drawn(self) -> dict[str, str]:
         """Of the last picture: why images are not in it, by the path of the entity."""
         return self._images.not_drawn
+
+    @property
+    def label_boxes(self) -> LabelBoxes:
+        """Of the last picture: where its labels are, and what they name."""
+        return self._labels.boxes
 
     def draw(
         self,

@@ -267,6 +267,18 @@ def test_what_is_hovered_is_told_and_outlined_everywhere(look):
     assert np.any(space.driver.picture()[near] != before[near])
 
 
+def test_a_label_stands_for_what_it_names(look):
+    def log():
+        rr.log_points("points", [[0.0, 0, 0], [4.0, 0, 4]], labels=["", "a long name"], timeless=True)
+
+    space = look(log)
+    x, y = space.at([4.0, 0, 4])
+    space.click((x + 20, y + 14))  # under the point, and far from it
+    assert space.opened.selection.items == (EntityItem("points", None, space.spec.id),)
+    space.click((x + 20, y + 14))
+    assert space.opened.selection.items == (EntityItem("points", 1, space.spec.id),)
+
+
 def test_what_cannot_be_pointed_at_is_ignored(look):
     space = look(log_balls)
     space.opened.blueprint.set_properties("world/middle", interactive=False)
