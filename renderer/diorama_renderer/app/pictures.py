@@ -36,6 +36,8 @@ from diorama_renderer.view.frame import (
 )
 from diorama_renderer.view.view import Look, View
 
+_Flat = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]
+
 _MOST_IMAGES = 256
 _NOWHERE = object()  # a pointer that is like none
 
@@ -124,8 +126,7 @@ class ScenePictures:
         self, opened: Opened, arrangement: Arrangement
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float] | None:
         """What there is to see in a flat space; see `ui.frame.Pictures`."""
-        with np.errstate(all="ignore"):
-            return flat_bounds(arrangement, self._scene(opened).scene)
+        return self._scene(opened).flat_bounds(arrangement)
 
     def points(self, opened: Opened, arrangement: Arrangement) -> npt.NDArray[np.float64]:
         """Points of what is solid; see `ui.frame.Pictures`."""
@@ -219,6 +220,7 @@ class _SceneOf:
         self._graph: Graph | None = None
         self._properties = -1
         self._arrangements: dict[Hashable, Arrangement] = {}
+        self._flat_bounds: dict[Arrangement, _Flat | None] = {}
 
     def shown(self, view: int) -> _Shown:
         if view not in self.views:
@@ -250,6 +252,13 @@ class _SceneOf:
             self._arrangements[key] = found
         return found
 
+    def flat_bounds(self, arrangement: Arrangement) -> _Flat | None:
+        """What there is to see in a flat space; looked up once an arrangement."""
+        if arrangement not in self._flat_bounds:
+            with np.errstate(all="ignore"):
+                self._flat_bounds[arrangement] = flat_bounds(arrangement, self.scene)
+        return self._flat_bounds[arrangement]
+
     def _update(self, opened: Opened) -> Graph:
         latest: LatestAt = opened.latest
         revision = opened.blueprint.revision
@@ -259,7 +268,7 @@ class _SceneOf:
                 self.scene.update(latest, properties=self._properties_of(opened))
                 local = local_transforms(store, latest)
                 self._graph = Graph(store, latest, local, view_coordinates(store, latest))
-            self._arrangements = {}
+            self._arrangements, self._flat_bounds = {}, {}
             self._properties = revision
         return self._graph
 

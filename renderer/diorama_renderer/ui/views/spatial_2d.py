@@ -187,8 +187,8 @@ def _draw_marks(
             x, y = seen.panel_from_image(found.uv)[0].tolist()
             depth = f"{found.depth * 1000:.0f} mm" if found.depth < 1 else f"{found.depth:.3f} m"
             spatial_marks.draw_seen_point(ui, (rect.x0 + x, rect.y0 + y), f"Depth: {depth}", rect)
-    if not bool(arrangement.drawn.any()):
-        spatial_marks.draw_sentence(ui, rect, f"Nothing to show below {spec.root or '/'} at this time")
+    has_place = resolution is not None or ui.pictures.flat_bounds(opened, arrangement) is not None
+    spatial_marks.draw_emptiness(ui, arrangement, spec.root, rect, has_place=has_place)
     for path, reason in list(ui.pictures.not_drawn(opened, spec).items())[:1]:
         spatial_marks.draw_sentence(ui, rect, f"The image of {one_line(path)} cannot be shown: {reason}")
     draw_list.pop_clip_rect()

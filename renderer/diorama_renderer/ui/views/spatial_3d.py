@@ -146,7 +146,8 @@ def _draw_marks(
             control.look_from(side, arrangement)
     if control.tracked is not None:
         spatial_marks.draw_badge(ui, f"Through {control.tracked}", "Esc to leave", rect)
-    if not bool(arrangement.drawn.any()):
-        spatial_marks.draw_sentence(ui, rect, f"Nothing to show below {spec.root or '/'} at this time")
+    else:
+        has_place = arrangement.bounds is not None
+        spatial_marks.draw_emptiness(ui, arrangement, spec.root, rect, has_place=has_place)
     draw_list.pop_clip_rect()
     return is_on_ball

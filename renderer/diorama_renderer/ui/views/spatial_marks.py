@@ -11,6 +11,7 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.camera import linked
 from diorama_renderer.camera.sides import Side, side_axes
 from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.one_line import one_line
 from diorama_renderer.ui.theme import faded, mixed, packed
 from diorama_renderer.ui.widgets import shortened
 
@@ -143,7 +144,7 @@ def _draw_ball(
 def draw_badge(ui: Ui, text: str, note: str, rect: Rect) -> None:
     """A sentence in the upper left corner, and a quieter one behind it."""
     imgui.push_font(None, 12)
-    shown = shortened(text, max(rect.width - 190, 60))
+    shown = shortened(one_line(text), max(rect.width - 190, 60))
     size, note_width = imgui.calc_text_size(shown), imgui.calc_text_size(note).x + 12
     draw_list = imgui.get_window_draw_list()
     at = ImVec2(rect.x0 + 16, rect.y0 + 14)
@@ -156,6 +157,23 @@ def draw_badge(ui: Ui, text: str, note: str, rect: Rect) -> None:
     draw_list.add_text(at, packed(ui.theme.text), shown)
     draw_list.add_text(ImVec2(at.x + size.x + 12, at.y), packed(ui.theme.subdued), note)
     imgui.pop_font()
+
+
+def draw_emptiness(ui: Ui, arrangement: Arrangement, root: str, rect: Rect, *, has_place: bool) -> None:
+    """Say so, where there is nothing to see.
+
+    Args:
+        ui: the frame.
+        arrangement: of the view.
+        root: path at which it begins.
+        rect: of the view.
+        has_place: whether anything that is drawn is somewhere.
+    """
+    below = one_line(root) if root.strip("/") else "/"
+    if not bool(arrangement.drawn.any()):
+        draw_sentence(ui, rect, f"Nothing to show below {below} at this time")
+    elif not has_place:
+        draw_sentence(ui, rect, f"Nothing below {below} has a place at this time")
 
 
 def draw_sentence(ui: Ui, rect: Rect, text: str) -> None:
