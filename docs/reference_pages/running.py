@@ -61,8 +61,9 @@ def on_software_adapter() -> bool:
 
 @contextlib.contextmanager
 def _alone(name: str) -> Iterator[rr.RecordingStream]:
-    """A scratch folder, and a fresh recording in place of the program's."""
-    folder = os.getcwd()
+    """A scratch folder, a fresh recording in place of the program's, and no window."""
+    folder, headless = os.getcwd(), os.environ.get("DIORAMA_HEADLESS")
+    os.environ["DIORAMA_HEADLESS"] = "1"
     stream = rr.new_recording(name)
     of_program = rr.set_global_data_recording(stream)
     of_thread = rr.set_thread_local_data_recording(None)
@@ -75,6 +76,10 @@ def _alone(name: str) -> Iterator[rr.RecordingStream]:
             rr.set_global_data_recording(of_program)
             rr.set_thread_local_data_recording(of_thread)
             os.chdir(folder)
+            if headless is None:
+                del os.environ["DIORAMA_HEADLESS"]
+            else:
+                os.environ["DIORAMA_HEADLESS"] = headless
 
 
 def _pixels(picture: Any) -> npt.NDArray[np.uint8] | None:
