@@ -108,7 +108,7 @@ class ScenePictures:
         shown.request = request
         shown.untouchable = _untouchable(opened)
         width, height = request.eye.size
-        # Supersampling is for GPUs, and while nothing moves.
+        # Supersampling is for GPUs.
         factor = 2 if not self._gpu.is_cpu else 1
         shown.picture.resize((width, height), antialias=factor)
         self._wanted.append(shown)

@@ -62,7 +62,6 @@ class PictureRequest:
         outlined: (path, instance or None, layer) of what has an outline.
         point_radius: of points that have none; None: the default.
         line_radius: likewise, of lines.
-        moves: whether the eye is moving: then the picture may be coarser.
     """
 
     arrangement: Arrangement
@@ -74,7 +73,6 @@ class PictureRequest:
     outlined: tuple[tuple[str, int | None, Layer], ...] = ()
     point_radius: float | None = None
     line_radius: float | None = None
-    moves: bool = False
 
 
 class Pictures(Protocol):

@@ -202,6 +202,7 @@ def test_a_view_is_renamed_and_cloned(driver):
 def test_entities_are_added_and_removed_by_a_tick(driver):
     view = next(spec for spec in opened(driver).blueprint.views.values() if spec.root == "world")
     select(driver, ViewItem(view.id))
+    driver.scroll("view/name", -30)
     driver.click("ticks/world/cloud")
     assert view.excluded == {"world/cloud"}
     driver.click("ticks/world/cloud")
