@@ -137,7 +137,7 @@ def tree():
             rr.log_scalar(f"group{entity // 1000}/thing{entity}", 1.0)
 
     driver = watch(log)
-    driver.click("stream/group7")
+    driver.click("stream/group10")
     streams = driver.item("time/streams")
     driver.move(streams.center)
     turns = itertools.cycle([Wheel(0, -3), Wheel(0, -3), Wheel(0, 3)])

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.blueprint.views import ViewSpec
+from diorama_renderer.camera import Eye
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.passes.grid import GridStyle
 from diorama_renderer.passes.interface import Textures
@@ -43,6 +44,10 @@ _NOWHERE = object()  # a pointer that is like none
 
 
 _PICK_POINTS = 5.0
+_HEAVY = 300_000
+"""Points, or so many of other things as cost as much: from there on a moving picture is drawn with fewer pixels."""
+_COARSENESS = 2
+"""Pixels along the side of one of a coarse picture."""
 _GRID_STRENGTH, _AXES_STRENGTH = 0.13, 0.6
 
 
@@ -105,12 +110,11 @@ class ScenePictures:
             del scene.views[closed]
             self._textures.forget(("view", id(opened), closed))
         shown = scene.shown(spec.id)
-        shown.request = request
+        shown.ask(request)
         shown.untouchable = _untouchable(opened)
-        width, height = request.eye.size
+        shown.choose(is_coarse=self._gpu.is_cpu and scene.is_heavy and shown.moves(request))
         # Supersampling is for GPUs.
-        factor = 2 if not self._gpu.is_cpu else 1
-        shown.picture.resize((width, height), antialias=factor)
+        shown.picture.resize(shown.eye.size, antialias=2 if not self._gpu.is_cpu else 1)
         self._wanted.append(shown)
         return self._textures.register(("view", id(opened), spec.id), shown.picture.color_view)
 
@@ -222,6 +226,17 @@ class _SceneOf:
         self._arrangements: dict[Hashable, Arrangement] = {}
         self._flat_bounds: dict[Arrangement, _Flat | None] = {}
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether a software adapter needs more than a frame's time for a picture."""
+        slots = (
+            (self.scene.points, 1),
+            (self.scene.segments, 4),
+            (self.scene.boxes, 8),
+            (self.scene.arrows, 8),
+        )
+        return sum(int(each.counts.sum()) * cost for each, cost in slots) > _HEAVY
+
     def shown(self, view: int) -> _Shown:
         if view not in self.views:
             self.views[view] = _Shown(self, self._gpu)
@@ -286,8 +301,10 @@ class _Shown:
 
     def __init__(self, scene: _SceneOf, gpu: Gpu) -> None:
         self._scene = scene
-        self.picture = picture.Picture(gpu)
+        self._fine, self._coarse = picture.Picture(gpu), picture.Picture(gpu)
+        self.picture = self._fine
         self.request: PictureRequest | None = None
+        self._moved = False
         self.hit: Hit | None = None
         self.not_drawn: Mapping[str, str] = {}
         self.untouchable: frozenset[int] = frozenset()  # ids of entities that cannot be pointed at
@@ -296,10 +313,46 @@ class _Shown:
         self._outlined: Hashable = None
         self._pointer: object = _NOWHERE
 
+    def ask(self, request: PictureRequest) -> None:
+        """What is wanted in this frame."""
+        before, self.request = self.request, request
+        self._moved = before is not None and not (
+            before.eye.size == request.eye.size
+            and np.array_equal(before.eye.eye_from_space, request.eye.eye_from_space)
+            and np.array_equal(before.eye.intrinsics, request.eye.intrinsics)
+        )
+
+    def moves(self, request: PictureRequest) -> bool:
+        """Whether the eye is another one than a frame before."""
+        return self._moved and min(request.eye.size) > 2 * _COARSENESS
+
+    def choose(self, *, is_coarse: bool) -> None:
+        """Draw with fewer pixels, which are enough for what moves, or with all of them."""
+        self.picture = self._coarse if is_coarse else self._fine
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the picture has fewer pixels than it is shown with."""
+        return self.picture is self._coarse
+
+    @property
+    def eye(self) -> Eye:
+        """That of the request, for the pixels of the picture."""
+        assert self.request is not None
+        eye = self.request.eye
+        if not self.is_coarse:
+            return eye
+        width, height = (max(side // _COARSENESS, 1) for side in eye.size)
+        shrunk = np.diag([width / eye.size[0], height / eye.size[1], 1.0]) @ eye.intrinsics
+        return replace(eye, intrinsics=shrunk, size=(width, height))
+
     def render(self, style: _Style) -> bool:
-        """Draw what has changed, and look what is at the pointer; True if that is something else than before."""
+        """Draw what has changed, and look what is at the pointer; True if another frame will look different."""
         request = self.request
         assert request is not None
+        if self.is_coarse:
+            self._render_coarse(request, style)
+            return True
         key = (_what_is_drawn(request), style)
         with_ids = request.pointer is not None or bool(request.outlined)
         is_stale = key != self._drawn or (with_ids and not self.picture.ids_are_fresh)
@@ -317,9 +370,18 @@ class _Shown:
             self._drawn, self._outlined = key, request.outlined
         return self._pick(request, style.pixels_per_point)
 
+    def _render_coarse(self, request: PictureRequest, style: _Style) -> None:
+        """Something to look at while the eye moves; what was at the pointer stays what it was."""
+        coarse = replace(style, pixels_per_point=style.pixels_per_point / _COARSENESS)
+        look = _look(request, coarse, self.picture.antialias)
+        frame = self._frame(request)
+        self.picture.draw(self._scene.view, self._scene.scene, frame, replace(look, outlines=()), ids=False)
+        self.counts[0] += 1
+        self._drawn = self._outlined = None
+
     def _frame(self, request: PictureRequest) -> Frame:
         factor = self.picture.antialias
-        eye = request.eye
+        eye = self.eye
         if factor > 1:
             grown = np.diag([factor, factor, 1.0]) @ eye.intrinsics
             eye = replace(eye, intrinsics=grown, size=self.picture.frame_size)

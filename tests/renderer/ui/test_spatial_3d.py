@@ -428,3 +428,21 @@ def test_a_press_that_closes_a_menu_does_not_click_through(look):
     space.driver.frames(2, [PointerButton(0, True)])
     space.driver.frames(2, [PointerButton(0, False)])
     assert space.opened.selection.items == selected
+
+
+def test_a_large_cloud_has_fewer_pixels_while_it_turns_and_all_of_them_afterwards(drive):
+    positions = np.random.default_rng(0).normal(size=(310_000, 3)).astype(np.float32)
+    driver = drive(lambda: rr.log_points("world/points", positions, timeless=True))
+    view = next(iter(driver.app.workspace.opened.blueprint.views))
+    rect = driver.item("view/world")
+    whole = driver.app.read_view(view).shape
+    assert whole[:2] == pytest.approx((rect.height, rect.width), abs=1)
+    driver.frames(2, [PointerMoved(*rect.center)])
+    driver.frames(2, [PointerButton(0, True)])
+    for step in range(1, 4):
+        driver.frames(1, [PointerMoved(rect.center[0] + 30 * step, rect.center[1])])
+    turning = driver.app.read_view(view).shape
+    driver.frames(3, [PointerButton(0, False)])
+    if driver.app.gpu.is_cpu:
+        assert turning[0] <= whole[0] // 2
+    assert driver.app.read_view(view).shape == whole
