@@ -109,7 +109,7 @@ class OrbitEye:
         up = self._up_in_picture(target - position)
         if self.orthographic:
             return Camera.orthographic(position, target, up, height=self.height)
-        return Camera.look_at(position, target, up, fov_y_degrees=self.fov_y_degrees)
+        return Camera.look_at(position, target, up, fov_y_degrees=round(self.fov_y_degrees, 10))
 
     def eye(self, size: tuple[int, int], scene_bounds: Bounds | None = None) -> Eye:
         """What a view draws with: the eye of `as_camera`.

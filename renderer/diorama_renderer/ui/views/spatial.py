@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Linear = tuple[float, float, float]
 
 _MOST_OUTLINED = 64
+_CLOUD = 200
+"""So many points are a cloud."""
 _DRAG_SQUARED = 16.0
 """UI points: what moves no further while a button is down is a click."""
 
@@ -114,12 +116,17 @@ def _moved(*, is_dragged: bool) -> tuple[float, float]:
     return float(io.mouse_delta.x), float(io.mouse_delta.y)
 
 
-def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, Layer], ...]:
+def outlined(
+    opened: Opened, *, images: bool, hit: Hit | None = None
+) -> tuple[tuple[str, int | None, Layer], ...]:
     """What has an outline: the others of a selected instance, what is selected, what is hovered.
+
+    Of a cloud that is merely hovered, the point at the pointer: a ring around each point would hide them all.
 
     Args:
         opened: the recording.
         images: whether images have one; in their own view they are everywhere.
+        hit: what the pointer is on in this view.
     """
 
     def is_left_out(path: str) -> bool:
@@ -132,9 +139,26 @@ def outlined(opened: Opened, *, images: bool) -> tuple[tuple[str, int | None, La
                 found[item.path, None, "related"] = None
             found[item.path, item.instance, "selected"] = None
     for item in opened.selection.hovered[:_MOST_OUTLINED]:
-        if isinstance(item, EntityItem) and not is_left_out(item.path):
+        if not isinstance(item, EntityItem) or is_left_out(item.path):
+            continue
+        if item.instance is None and _is_cloud(opened, item.path):
+            if hit is not None and hit.path == item.path:
+                found[item.path, hit.instance, "hovered"] = None
+        else:
             found[item.path, item.instance, "hovered"] = None
     return tuple(found)
+
+
+def _is_cloud(opened: Opened, path: str) -> bool:
+    """Whether an entity is many points at this time."""
+    store, latest = opened.recording.store, opened.latest
+    entity = store.entities.index.get(path, -1)
+    for component in ("point3d", "point2d"):
+        table, rows = store.table(component), latest.of(component)
+        is_there = table is not None and 0 <= entity < len(rows) and rows[entity] >= 0
+        if table is not None and is_there and int(table.counts[rows[entity]]) > _CLOUD:
+            return True
+    return False
 
 
 def has_tensor(opened: Opened, path: str) -> bool:

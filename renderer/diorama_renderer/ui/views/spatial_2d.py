@@ -58,7 +58,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
         eye=_eye(ui, arrangement, seen, resolution, rect),
         pointer=spatial.pointer_in(ui, surface) if surface.is_hovered and not surface.is_dragged else None,
         background=spatial.flat_background(ui, settings.background),
-        outlined=spatial.outlined(opened, images=False),
+        outlined=spatial.outlined(opened, images=False, hit=hit),
         point_radius=settings.point_radius,
         line_radius=settings.line_radius,
     )

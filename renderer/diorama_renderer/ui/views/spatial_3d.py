@@ -52,7 +52,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
         background=spatial.background(ui, settings.background),
         grid=settings.shows_grid and control.tracked is None,
         axes=settings.shows_axes,
-        outlined=spatial.outlined(opened, images=control.tracked is None),
+        outlined=spatial.outlined(opened, images=control.tracked is None, hit=hit),
         point_radius=settings.point_radius,
         line_radius=settings.line_radius,
     )
