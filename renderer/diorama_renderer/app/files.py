@@ -126,9 +126,10 @@ class Files:
             self._notify("warning", f"{short} holds no rows{why}")
             return
         self._workspace.options.remember(recording_id)
-        if reader.damage:
-            more = f" (and {len(reader.damage) - 1} more)" if len(reader.damage) > 1 else ""
-            self._notify("warning", f"{short} is damaged: {reader.damage[0]}{more}. The rest is shown.")
+        damage = list(reader.damage)
+        if damage:
+            more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
+            self._notify("warning", f"{short} is damaged: {damage[0]}{more}. The rest is shown.")
 
     def _watch_jobs(self) -> bool:
         for recording_id, job in list(self._jobs.items()):

@@ -57,7 +57,9 @@ def resident_bytes() -> int:
 
 def gpu_bytes() -> int:
     """Of all buffers and textures of this process."""
-    amounts = getattr(getattr(wgpu.diagnostics.object_counts, "tracker", None), "amounts", {})
+    amounts = getattr(
+        getattr(getattr(wgpu.diagnostics, "object_counts", None), "tracker", None), "amounts", {}
+    )
     return int(sum(amounts.values()))
 
 

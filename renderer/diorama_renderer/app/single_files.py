@@ -40,9 +40,11 @@ class Source(Protocol):
     @property
     def damage(self) -> list[Damage]:
         """What is not intact in what has been read so far."""
+        ...
 
     def __iter__(self) -> Iterator[Chunk]:
         """The chunks, each once."""
+        ...
 
 
 class SingleFile:

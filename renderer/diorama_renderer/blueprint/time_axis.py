@@ -58,6 +58,7 @@ class TimesWithData(Protocol):
 
     def count_before(self, times: _Ints) -> _Ints:
         """How many lie before each of `times`."""
+        ...
 
     def after(self, time: int) -> int | None:
         """The next one after `time`."""

@@ -40,6 +40,7 @@ class HasTimes(Protocol):
 
     def times(self, timeline: Timeline) -> TimesWithData:
         """Those of a timeline."""
+        ...
 
 
 @dataclass

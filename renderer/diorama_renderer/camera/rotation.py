@@ -106,7 +106,7 @@ class Turntable:
         roll = 0.0
         # The eye's own right is exact at any elevation, straight up and down too, as long as the eye is level.
         if abs(right @ upward) > _LEVEL or down @ upward > _LEVEL:
-            level = np.cross(forward, upward)
+            level: F64 = np.asarray(np.cross(forward, upward), np.float64)
             level /= np.linalg.norm(level)
             roll = math.atan2(right @ np.cross(forward, level), right @ level)
             right = level

@@ -235,9 +235,9 @@ def plane_axes(up: Float64) -> tuple[Float64, Float64]:
     if abs(up[axis]) > _ALIGNED:
         first, second = np.eye(3)[(axis + 1) % 3], np.eye(3)[(axis + 2) % 3]
         return (first, second) if up[axis] > 0 else (second, first)
-    first = np.cross(up, np.eye(3)[int(np.argmin(np.abs(up)))])
-    first /= np.linalg.norm(first)
-    return first, np.cross(up, first)
+    across: Float64 = np.asarray(np.cross(up, np.eye(3)[int(np.argmin(np.abs(up)))]), np.float64)
+    across /= np.linalg.norm(across)
+    return across, np.asarray(np.cross(up, across), np.float64)
 
 
 def _levels_at(foot: Float64, first_decade: float) -> npt.NDArray[np.void]:

@@ -142,7 +142,7 @@ class OutlinePass:
 
     def draw(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Record the draw, in a render pass with COLOR alone, loaded; after `compute`."""
-        if not self.count:
+        if not self.count or self._read is None:
             return
         columns, rows = _tile_counts(view)
         render_pass.set_pipeline(self._draw)

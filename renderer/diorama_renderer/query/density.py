@@ -152,7 +152,7 @@ class Density:
         for component, rows in self.rows_near(timeline, row, first, last, limit=EXACT_ROWS).items():
             table = self._store.table(component)
             if table is not None:
-                calls.append(np.stack([table.arrival[rows], table.entity[rows]], axis=1))
+                calls.append(np.stack([table.arrival[rows], table.entity[rows].astype(np.int64)], axis=1))
         return len(np.unique(np.concatenate(calls), axis=0))
 
     @property

@@ -272,7 +272,9 @@ class TextLines:
         rows = np.flatnonzero(candidates) + start
         pieces = [np.empty(0, np.bool_)]
         for values in first_arrow_values(table, rows):
-            hit = pc.match_substring(values.field("body"), text, ignore_case=True)
+            hit = pc.match_substring(  # pyright: ignore[reportAttributeAccessIssue]  # made when it is imported
+                values.field("body"), text, ignore_case=True
+            )
             pieces.append(hit.fill_null(False).to_numpy(zero_copy_only=False))
         candidates[rows - start] = np.concatenate(pieces)
         found.extend(candidates)

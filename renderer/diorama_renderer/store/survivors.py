@@ -55,8 +55,8 @@ class Survivors(NamedTuple):
 
     def new_rows(self) -> npt.NDArray[np.int32] | _Rows:
         """Shape (row_count,): the new number of each row, -1 for those that are dropped."""
-        dtype = np.int32 if self.row_count < 2**31 else np.int64
-        numbers = np.full(self.row_count, -1, dtype)
+        dtype: Any = np.int32 if self.row_count < 2**31 else np.int64
+        numbers: npt.NDArray[Any] = np.full(self.row_count, -1, dtype)
         numbers[self.head] = np.arange(len(self.head), dtype=dtype)
         numbers[self.tail :] = np.arange(len(self.head), len(self), dtype=dtype)
         return numbers

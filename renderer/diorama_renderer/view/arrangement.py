@@ -146,8 +146,8 @@ def _arrange(
     space = graph.resolve(root)
     shows_slice = pinhole < 0 and _is_slice(scene, root)
     on_image = bool(space.pinhole[root] >= 0) and not shows_slice
+    of, around = int(space.pinhole[root]), space
     if on_image:
-        of = int(space.pinhole[root])
         around = graph.resolve(int(graph.store.entities.parents[of]))
         # A camera in the image of another is nowhere in space: its image is looked at alone.
         on_image = bool(around.reachable[of])
