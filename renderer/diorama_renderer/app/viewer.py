@@ -226,7 +226,7 @@ class App:
         self._drawn = self.interface.end()
         if opened is not None and opened.selection.hovered != ui.hovered:
             opened.selection.hovered = ui.hovered
-            self.want_frames(1)
+            self.want_frames()
         for call in ui.asked:
             self.guard.run("What you asked for", call)
         if ui.asked:
@@ -238,7 +238,7 @@ class App:
         """Draw the frame that was laid out, in a submit of its own; scenes go before it."""
         started = time.perf_counter()
         if self.pictures.render(self.guard):
-            self.want_frames(1)
+            self.want_frames()  # a tooltip takes some frames to have the size of what it says
         encoder = self.gpu.device.create_command_encoder(label="interface")
         background = THEMES[self.workspace.options.theme].window
         self._pass.draw(encoder, target, self._drawn, background=background[:3])
