@@ -52,12 +52,15 @@ class TimelineState:
         fraction: 0 <= fraction < 1: how far it is on the way to the next whole time.
         selection: the loop's first and last time, in order; None: nobody chose it.
         view: the part of the axis that is in sight; None: all of it.
+        is_untouched: whether neither anybody nor play has moved the time: it is the first one then, however early what
+            comes later lies.
     """
 
     time: int
     fraction: float = 0.0
     selection: tuple[int, int] | None = None
     view: TimeView | None = None
+    is_untouched: bool = True
 
 
 class TimeControl:
@@ -149,6 +152,7 @@ class TimeControl:
         if self.timeline is not None:
             state = self.state
             state.time, state.fraction = time, fraction if 0 <= fraction < 1 else 0.0
+            state.is_untouched = False
             self._clamp()
 
     def play(self) -> None:
@@ -243,8 +247,12 @@ class TimeControl:
         if span is None:
             return
         first, last = span
+        if state.is_untouched:
+            state.time, state.fraction = first, 0.0
         # A loop shows its last time as long as any other, so there it may be underway from it to the first.
         is_last = state.time == last and self.loop is Loop.OFF
+        if self.play_state is PlayState.FOLLOWING:
+            state.is_untouched = False
         if self.play_state is PlayState.FOLLOWING or state.time > last or is_last:
             state.time, state.fraction = last, 0.0
         elif state.time < first:
@@ -255,7 +263,7 @@ class TimeControl:
         units = dt_secs * self.speed * rate
         if not math.isfinite(units) or not dt_secs > 0:
             return
-        before = state.time
+        before, state.is_untouched = state.time, False
         whole = math.floor(state.fraction + units)
         state.time, state.fraction = state.time + whole, state.fraction + units - whole
         if state.fraction >= 1.0:  # a tiny step back from a whole time is rounded up to it

@@ -281,3 +281,16 @@ def test_each_timeline_keeps_its_time_and_its_view():
     assert control.moment() == Moment(STAMP, EPOCH + 5)
     control.set_timeline(FRAME)
     assert control.moment() == Moment(FRAME, 7)
+
+
+def test_a_file_begins_at_its_first_time_however_late_that_is_read():
+    frame = Timeline("frame", TimeType.SEQUENCE)
+    control = TimeControl()
+    control.start(is_live=False)
+    control.tick(0.0, {frame: (7, 9)})
+    control.tick(0.0, {frame: (2, 9)})
+    assert control.moment().time == 2
+    control.tick(0.1, {frame: (2, 9)})
+    assert control.moment().time == 5
+    control.tick(0.0, {frame: (0, 9)})
+    assert control.moment().time == 5
