@@ -446,3 +446,16 @@ def test_a_large_cloud_has_fewer_pixels_while_it_turns_and_all_of_them_afterward
     if driver.app.gpu.is_cpu:
         assert turning[0] <= whole[0] // 2
     assert driver.app.read_view(view).shape == whole
+
+
+def test_a_click_selects_after_a_drag_with_another_button(look):
+    space = look(log_balls)
+    for button in (1, 2):
+        space.driver.drag(space.rect.center, (space.rect.center[0] + 30, space.rect.center[1]), button=button)
+        space.driver.drag(
+            (space.rect.center[0] + 30, space.rect.center[1]), space.rect.center, button=button
+        )
+        space.wait()
+        space.opened.selection.select([])
+        space.click([0.0, 0, 0])
+        assert space.opened.selection.items, button

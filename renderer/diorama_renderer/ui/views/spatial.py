@@ -81,7 +81,7 @@ def surface(name: str, rect: Rect) -> Surface:
     is_hovered, is_held = bool(imgui.is_item_hovered()), bool(imgui.is_item_active())
     was_held = bool(imgui.is_item_deactivated())
 
-    is_dragged = is_held and bool(max(io.mouse_drag_max_distance_sqr[:3]) >= _DRAG_SQUARED)
+    is_dragged = is_held and _dragged_button() is not None
 
     def is_click(button: imgui.MouseButton_) -> bool:
         distance = io.mouse_drag_max_distance_sqr[button.value]
@@ -102,6 +102,14 @@ def surface(name: str, rect: Rect) -> Surface:
     )
 
 
+def _dragged_button() -> int | None:
+    """A button that is down and has been dragged; of those that are up the library still knows how far they were."""
+    distances = imgui.get_io().mouse_drag_max_distance_sqr
+    return next(
+        (each for each in range(3) if imgui.is_mouse_down(each) and distances[each] >= _DRAG_SQUARED), None
+    )
+
+
 def _moved(*, is_dragged: bool) -> tuple[float, float]:
     """How far the pointer went: in this frame, or until a drag of the last item began, so that none of it is lost."""
     io, storage = imgui.get_io(), imgui.get_state_storage()
@@ -110,8 +118,7 @@ def _moved(*, is_dragged: bool) -> tuple[float, float]:
     if is_dragged != was_dragged:
         storage.set_bool(key, is_dragged)
     if is_dragged and not was_dragged:
-        button = next(each for each in range(3) if io.mouse_drag_max_distance_sqr[each] >= _DRAG_SQUARED)
-        delta = imgui.get_mouse_drag_delta(button, 0.0)
+        delta = imgui.get_mouse_drag_delta(_dragged_button() or 0, 0.0)
         return float(delta.x), float(delta.y)
     return float(io.mouse_delta.x), float(io.mouse_delta.y)
 
