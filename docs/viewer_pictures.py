@@ -25,7 +25,9 @@ from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.blueprint.layout import Split, Tabs
 from diorama_renderer.blueprint.views import Spatial2DSettings, TensorSettings
+from diorama_renderer.camera.vantage import looking_at
 from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.views.spatial_3d import eye_of
 from diorama_renderer.ui.workspace import Opened
 from reference_pages.running import on_software_adapter, pixels_of
 
@@ -108,7 +110,7 @@ def light(driver: Driver) -> Pixels:
     opened.time.seek(74)
     _leave_out_scene(opened, ["image"])
     driver.frames(4)
-    _move_eye(driver, "view/world", closer=5, turned=(-150, 90))
+    _place_eye(driver, (-2.7, -6.53, -6.91), (19.48, -84.14, 56.55))
     opened.selection.select([EntityItem("world/detections/chapel")])
     _settle(driver)
     return _cut(driver)
@@ -126,7 +128,7 @@ def linked(driver: Driver) -> Pixels:
         if name not in ("world", "camera/image"):
             opened.blueprint.close(view)
     driver.frames(8)
-    _move_eye(driver, "view/world", closer=7, turned=(120, 60))
+    _place_eye(driver, (-1.22, -2.53, -0.02), (-7.12, -8.25, 4.97))
     rect = driver.item("view/camera/image")
     driver.move((rect.x0 + 0.57 * rect.width, rect.y0 + 0.53 * rect.height))
     driver.frames(20)
@@ -192,7 +194,7 @@ def _arrange_yard(driver: Driver, opened: Opened) -> None:
     blueprint.close(views["Plot"])
     blueprint.move(Split("x", 0.66, Split("y", 0.68, Tabs((views["world"],)), below), beside))
     driver.frames(8)
-    _move_eye(driver, "view/world", closer=5.5, turned=(150, 30))
+    _place_eye(driver, (-1.26, -2.48, -0.09), (-9.76, -8.93, 4.75))
 
 
 def _opened(driver: Driver) -> Opened:
@@ -222,11 +224,16 @@ def _column(nodes: list[Tabs]) -> Tabs | Split:
     return nodes[0] if len(nodes) == 1 else Split("y", 1 / len(nodes), nodes[0], _column(nodes[1:]))
 
 
-def _move_eye(driver: Driver, view: str, *, closer: float, turned: tuple[float, float]) -> None:
-    x, y = driver.item(view).center
-    driver.scroll(view, closer)
-    driver.drag((x, y), (x + turned[0], y + turned[1]))
-    driver.move((5, 5))
+def _place_eye(
+    driver: Driver, center: tuple[float, float, float], position: tuple[float, float, float]
+) -> None:
+    """Look at a point of the world from another: framing depends a little on the order in which data came."""
+    opened = _opened(driver)
+    spec = next(spec for spec in opened.blueprint.views.values() if spec.name == "world")
+    control = eye_of(opened, spec).control
+    assert control is not None
+    control.steer(looking_at(center, position, up=(0, 0, 1)))
+    driver.frames(40)
 
 
 def _settle(driver: Driver) -> None:
