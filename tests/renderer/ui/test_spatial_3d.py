@@ -452,9 +452,7 @@ def test_a_click_selects_after_a_drag_with_another_button(look):
     space = look(log_balls)
     for button in (1, 2):
         space.driver.drag(space.rect.center, (space.rect.center[0] + 30, space.rect.center[1]), button=button)
-        space.driver.drag(
-            (space.rect.center[0] + 30, space.rect.center[1]), space.rect.center, button=button
-        )
+        space.driver.drag((space.rect.center[0] + 30, space.rect.center[1]), space.rect.center, button=button)
         space.wait()
         space.opened.selection.select([])
         space.click([0.0, 0, 0])
