@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from diorama.wire import WireError
-    from diorama_renderer.app.headless import Renderer, render
-    from diorama_renderer.app.rendering import Rendering
     from diorama_renderer.camera import Camera
     from diorama_renderer.gpu.device import ForkedProcessError, NoAdapterError
+    from diorama_renderer.headless.renderer import Renderer, render
+    from diorama_renderer.headless.rendering import Rendering
     from diorama_renderer.recordings import DamagedRecordingError, Recording, load
 
 __all__ = [
@@ -37,11 +37,11 @@ _HOMES = {
     "ForkedProcessError": "diorama_renderer.gpu.device",
     "NoAdapterError": "diorama_renderer.gpu.device",
     "Recording": "diorama_renderer.recordings",
-    "Renderer": "diorama_renderer.app.headless",
-    "Rendering": "diorama_renderer.app.rendering",
+    "Renderer": "diorama_renderer.headless.renderer",
+    "Rendering": "diorama_renderer.headless.rendering",
     "WireError": "diorama.wire",
     "load": "diorama_renderer.recordings",
-    "render": "diorama_renderer.app.headless",
+    "render": "diorama_renderer.headless.renderer",
 }
 
 

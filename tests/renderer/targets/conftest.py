@@ -11,8 +11,8 @@ import pytest
 
 import diorama as rr
 import diorama_renderer as dr
-from diorama_renderer.app.headless import _RecordingView
 from diorama_renderer.gpu.device import Gpu, NoAdapterError, acquire
+from diorama_renderer.headless.recording_view import RecordingView
 from diorama_renderer.passes.background import DARK
 from diorama_renderer.recordings import as_recording
 from diorama_renderer.targets.picture import Picture
@@ -30,7 +30,7 @@ class Stage:
 
     gpu: Gpu
     recording: dr.Recording
-    viewed: _RecordingView
+    viewed: RecordingView
     picture: Picture
 
     @property
@@ -91,7 +91,7 @@ def make_stage(gpu: Gpu) -> Iterator[Callable[..., Stage]]:
         log()
         recording = as_recording(memory, caller="test")
         recording.sync()
-        return Stage(gpu, recording, _RecordingView(gpu, recording), Picture(gpu, size, antialias=antialias))
+        return Stage(gpu, recording, RecordingView(gpu, recording), Picture(gpu, size, antialias=antialias))
 
     yield make
     rr.reset_time()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import operator
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,27 +11,23 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 
-from diorama.timelines import Timeline
-from diorama_renderer.app.rendering import Rendering
 from diorama_renderer.camera import Camera, Eye
-from diorama_renderer.gpu.device import Gpu, acquire, check_process
+from diorama_renderer.gpu.device import acquire, check_process
 from diorama_renderer.gpu.pipelines import Route
-from diorama_renderer.passes.background import DARK, Rgb
-from diorama_renderer.query import Cursor, LatestAt
+from diorama_renderer.headless.recording_view import RecordingView
+from diorama_renderer.headless.rendering import Rendering
+from diorama_renderer.headless.request import Background, check_kinds, parse_background, parse_size
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
-from diorama_renderer.recordings.names import entity_of
 from diorama_renderer.scene import Scene
-from diorama_renderer.state import At, choose_moment, choose_space
+from diorama_renderer.state import At
 from diorama_renderer.targets.offscreen import Offscreen
-from diorama_renderer.transforms import Kind, LocalTransforms, local_transforms, view_coordinates
 from diorama_renderer.view.downsample import Downsample
-from diorama_renderer.view.frame import Arrangement, Frame, Graph, arrange, make_frame
+from diorama_renderer.view.frame import Frame
 from diorama_renderer.view.view import Look, View
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Background = tuple[int, int, int] | str | None
 _TargetKey = tuple[int, int, int, bool]  # width, height, antialias, whether transparent
 
 _MOST_VIEWS = 4
@@ -71,7 +66,7 @@ class Renderer:
         """
         check_process("Renderer")
         self._gpu = acquire(adapter)
-        self._views: dict[int, _RecordingView] = {}
+        self._views: dict[int, RecordingView] = {}
         self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[Rendering]]] = {}
         self._downsample = Downsample(self._gpu)
 
@@ -106,9 +101,9 @@ class Renderer:
         """
         check_process("render")
         taken = as_recording(recording, caller="render")
-        _check_kinds(space=space, labels=labels, pixels_per_point=pixels_per_point)
+        check_kinds(space=space, labels=labels, pixels_per_point=pixels_per_point)
         taken.sync()
-        size = _parse_size(size)
+        size = parse_size(size)
         factor = self._parse_antialias(antialias)
         most = int(self._gpu.device.limits["max-texture-dimension-2d"])
         if max(size) * factor > most:
@@ -118,7 +113,7 @@ class Renderer:
             )
         view = self._view(taken)
         view.settle()
-        look = Look(_parse_background(background), pixels_per_point * factor, labels, route)
+        look = Look(parse_background(background), pixels_per_point * factor, labels, route)
         frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor))
         key = (*size, factor, look.background is None)
         target = self._target(key)
@@ -146,10 +141,10 @@ class Renderer:
         view.draw_ids(encoder, target.attachments)
         self._gpu.device.queue.submit([encoder.finish()])
 
-    def _view(self, recording: Recording) -> _RecordingView:
+    def _view(self, recording: Recording) -> RecordingView:
         view = self._views.pop(id(recording), None)
         if view is None or view.recording is not recording:
-            view = _RecordingView(self._gpu, recording)
+            view = RecordingView(self._gpu, recording)
         self._views[id(recording)] = view
         while len(self._views) > _MOST_VIEWS:
             self._views.pop(next(iter(self._views)))
@@ -192,119 +187,6 @@ def _image_plane(frame: Frame, scene: Scene) -> tuple[float, float] | None:
     if not len(depths):
         return None
     return float(depths.min()) * (1 - _ROUNDING), float(depths.max()) * (1 + _ROUNDING)
-
-
-class _RecordingView:
-    """What a renderer keeps of one recording."""
-
-    def __init__(self, gpu: Gpu, recording: Recording) -> None:
-        self.recording = recording
-        self.scene = Scene(recording.store)
-        self.view = View(gpu)
-        self._cursor = Cursor(recording.store)
-        self.last: weakref.ref[Rendering] | None = None
-        self._graph: Graph | None = None
-        self._arrangements: dict[tuple[int, int], Arrangement] = {}  # by root and pinhole looked through
-
-    def frame(
-        self, at: At | None, space: str | None, camera: Camera | str | None, size: tuple[int, int]
-    ) -> Frame:
-        """The picture that was asked for; what does not depend on the camera is kept while nothing changes."""
-        if not isinstance(camera, Camera | str | None):
-            raise TypeError(f"render: camera must be a path, a Camera or None, got {type(camera).__name__}")
-        moment = choose_moment(self.recording.store, at, caller="render")
-        graph = self._graph_at(*moment)
-        root = self._root(space, graph.latest, graph.local)
-        pinhole = self._pinhole(camera, graph.local) if isinstance(camera, str) else -1
-        arrangement = self._arrangements.get((root, pinhole))
-        if arrangement is None:
-            arrangement = arrange(graph, self.scene, root=root, pinhole=pinhole)
-            self._arrangements[root, pinhole] = arrangement
-        return make_frame(arrangement, self.scene, camera if isinstance(camera, Camera) else None, size)
-
-    def settle(self) -> None:
-        """Before the scene changes: what somebody may still ask of the last picture is drawn now."""
-        last = None if self.last is None else self.last()
-        if last is not None:
-            last.settle()
-
-    def _graph_at(self, timeline: Timeline | None, time: int) -> Graph:
-        latest = self._cursor.move(timeline, time)
-        if self._graph is None or self._graph.latest is not latest:
-            store = self.recording.store
-            self.scene.update(latest)
-            local = local_transforms(store, latest)
-            self._graph = Graph(store, latest, local, view_coordinates(store, latest))
-            self._arrangements = {}
-        return self._graph
-
-    def _root(self, space: str | None, latest: LatestAt, local: LocalTransforms) -> int:
-        if space is None:
-            return choose_space(self.recording.store, latest, local)
-        return entity_of(self.recording.store, space, caller="render", argument="space")
-
-    def _pinhole(self, path: str, local: LocalTransforms) -> int:
-        """The pinhole at a path, or the only one below it."""
-        paths = self.recording.store.entities.paths
-        wanted = path.strip("/")
-        pinholes = [int(entity) for entity in np.flatnonzero(local.kind == Kind.PINHOLE)]
-        for entity in pinholes:
-            if paths[entity] == wanted:
-                return entity
-        below = [entity for entity in pinholes if paths[entity].startswith(wanted + "/")]
-        if len(below) == 1:
-            return below[0]
-        offered = ", ".join(repr(paths[entity]) for entity in pinholes[:8]) or "none at this time"
-        raise ValueError(f"render: camera must be the path of a logged pinhole ({offered}), got {path!r}")
-
-
-def _check_kinds(*, space: object, labels: object, pixels_per_point: object) -> None:
-    """What type hints say, for those who do not check them.
-
-    Raises:
-        TypeError: an argument of another kind.
-        ValueError: pixels_per_point is no scale.
-    """
-    if space is not None and not isinstance(space, str):
-        raise TypeError(f"render: space must be a path, got {space!r}")
-    if not isinstance(labels, bool):
-        raise TypeError(f"render: labels must be True or False, got {labels!r}")
-    is_number = isinstance(pixels_per_point, int | float | np.number) and not isinstance(
-        pixels_per_point, bool
-    )
-    if not is_number:
-        raise TypeError(f"render: pixels_per_point must be a number, got {pixels_per_point!r}")
-    if not 0.01 <= float(pixels_per_point) <= 100:  # type: ignore[arg-type]
-        raise ValueError(f"render: pixels_per_point must be 0.01 to 100, got {pixels_per_point!r}")
-
-
-def _parse_size(size: tuple[int, int]) -> tuple[int, int]:
-    try:
-        width, height = (operator.index(side) for side in size)
-    except (TypeError, ValueError):
-        raise ValueError(f"render: size must be (width, height), got {size!r}") from None
-    if not (1 <= width <= 16384 and 1 <= height <= 16384):
-        raise ValueError(f"render: size must be 1 to 16384 pixels each way, got {width} x {height}")
-    return width, height
-
-
-def _parse_background(background: Background) -> tuple[Rgb, Rgb] | None:
-    if background is None:
-        return DARK
-    if isinstance(background, str | bytes):
-        if background == "transparent":
-            return None
-        raise ValueError(f"render: background must be (r, g, b), 'transparent' or None, got {background!r}")
-    srgb = np.asarray(background, np.float64)
-    if srgb.shape != (3,) or not bool(((srgb >= 0) & (srgb <= 255)).all()):
-        raise ValueError(f"render: background must be three numbers from 0 to 255, got {background!r}")
-    if np.asarray(background).dtype.kind == "f" and 0 < srgb.max() <= 1:
-        raise ValueError(
-            f"render: background must be three numbers from 0 to 255, got {background!r}, which are of 0 to 1"
-        )
-    unit = srgb / 255.0
-    r, g, b = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).tolist()
-    return (r, g, b), (r, g, b)
 
 
 _default: list[Renderer] = []
