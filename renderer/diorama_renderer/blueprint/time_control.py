@@ -176,9 +176,13 @@ class TimeControl:
         self.play_state = PlayState.FOLLOWING
         self._clamp()
 
-    def toggle(self) -> None:
-        """Pause, or play; where play has stopped at the end, begin again."""
-        if self.play_state is PlayState.PAUSED or (self.play_state is PlayState.PLAYING and self.is_at_end):
+    def has_ended(self, *, waits: bool) -> bool:
+        """Whether play has come to its end; with `waits` it never does: it goes on when more data come."""
+        return not waits and self.play_state is PlayState.PLAYING and self.is_at_end
+
+    def toggle(self, *, waits: bool = False) -> None:
+        """Pause, or play; where play `has_ended`, begin again."""
+        if self.play_state is PlayState.PAUSED or self.has_ended(waits=waits):
             self.play()
         else:
             self.pause()

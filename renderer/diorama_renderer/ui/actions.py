@@ -137,6 +137,9 @@ def _time(method: str) -> Callable[[Ui], None]:
     return _with_recording(lambda ui, opened: ui.do(getattr(opened.time, method)))
 
 
+_toggle_time = _with_recording(lambda ui, opened: ui.do(opened.time.toggle, waits=opened.is_live))
+
+
 def _step(direction: int) -> Callable[[Ui], None]:
     return _with_recording(lambda ui, opened: ui.do(opened.time.step, opened.density, direction))
 
@@ -267,7 +270,7 @@ ACTIONS: tuple[Action, ...] = (
         _other_recording(-1),
         can=_has_several,
     ),
-    Action("time/toggle", "Play or pause", ("space",), icons.PLAY, _time("toggle"), while_typing=False),
+    Action("time/toggle", "Play or pause", ("space",), icons.PLAY, _toggle_time, while_typing=False),
     Action(
         "time/follow",
         "Follow the newest data",
@@ -466,10 +469,16 @@ ACTIONS: tuple[Action, ...] = (
 BY_NAME = {action.name: action for action in ACTIONS}
 
 
+def close_popups() -> None:
+    """Close menus and lists that are open, but no dialogs."""
+    imgui.internal.close_popups_except_modals()
+
+
 def run_shortcuts(ui: Ui) -> None:
     """Do what the keys of this frame stand for."""
     for action in _pressed(has_dialog=bool(ui.workspace.overlay)):
         if action.is_enabled(ui):
+            close_popups()  # they may tell of what is another thing now, as the list of recordings does
             action.run(ui)
 
 

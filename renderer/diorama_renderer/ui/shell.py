@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.layout import view_ids
-from diorama_renderer.ui.actions import run_shortcuts
+from diorama_renderer.ui.actions import close_popups, run_shortcuts
 from diorama_renderer.ui.docking import Docking, Placed
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels import menu_bar, overlays, welcome
@@ -35,6 +35,8 @@ _FIXED = (
 
 def draw(ui: Ui) -> None:
     """Lay out one frame."""
+    if imgui.is_key_pressed(imgui.Key.escape, repeat=False):
+        close_popups()
     width, height = ui.size
     with _Panel("##top", Rect(0, 0, width, TOP_HEIGHT), padding=(10, 7)):
         ui.guard.draw("The bar", menu_bar.draw, ui)

@@ -255,3 +255,27 @@ def test_without_anything_open_the_menu_still_opens_files(drive):
     driver.click("menu/file/open")
     driver.frames(3)
     assert driver.shows("overlay/files")
+
+
+def test_a_menu_is_closed_by_escape_and_by_whatever_a_key_does(driver):
+    driver.click("recording/switch")
+    current = workspace(driver).current
+    assert driver.shows(f"recording/{current}")
+    driver.press("escape")
+    driver.frames(2)
+    assert not driver.shows(f"recording/{current}")
+    driver.click("menu")
+    assert driver.shows("menu/Window")
+    driver.press("left_ctrl", "left_shift", "b")
+    driver.frames(2)
+    assert not driver.shows("menu/Window")
+
+
+def test_play_that_has_come_to_the_end_of_a_file_is_not_lit_and_begins_again(driver):
+    time = workspace(driver).opened.time
+    time.play()
+    driver.until(lambda: time.is_at_end)
+    assert time.has_ended(waits=False)
+    assert not time.has_ended(waits=True)
+    driver.press("space")
+    assert not time.is_at_end

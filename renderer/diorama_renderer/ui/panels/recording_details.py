@@ -6,19 +6,31 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from imgui_bundle import ImVec2, imgui
+
 from diorama_renderer.blueprint.time_format import format_time
 from diorama_renderer.ui.panels.component_cells import bytes_text, number
-from diorama_renderer.ui.panels.fields import fields, heading, text_line
+from diorama_renderer.ui.panels.fields import LINE_HEIGHT, explain, fields, heading, text_line
 from diorama_renderer.ui.timeline_names import timeline_names
 from diorama_renderer.ui.widgets import in_sight, small
 
 if TYPE_CHECKING:
+    from diorama.timelines import Timeline
     from diorama_renderer.store.store import StoreStatistics
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.workspace import Opened
 
 
 _LONGEST_SPAN = 32
+_UNITS = (
+    (86_400_000_000_000, "days"),
+    (3_600_000_000_000, "h"),
+    (60_000_000_000, "min"),
+    (1_000_000_000, "s"),
+    (1_000_000, "ms"),
+    (1_000, "µs"),
+    (1, "ns"),
+)
 _COUNTED_EVERY_SECS = 0.25
 
 
@@ -72,11 +84,32 @@ def _draw_timelines(ui: Ui, opened: Opened) -> None:
             small(ui, "Everything is timeless so far.")
         for number in in_sight(len(timelines)):
             timeline = timelines[number]
-            first, last = (format_time(timeline, time, span=spans[timeline]) for time in spans[timeline])
-            span = first if first == last else f"{first} to {last}"
-            # One line each, as all that is listed as far as it is in sight; what has no room is in the tooltip.
-            is_long = len(span) > _LONGEST_SPAN
-            text_line(ui, timeline.name, first if is_long else span, note=f"to {last}" if is_long else "")
+            text, whole = span_text(timeline, spans[timeline])
+            # One line each, as all that is listed as far as it is in sight.
+            at, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
+            text_line(ui, timeline.name, text)
+            if text != whole:
+                explain(at, ImVec2(room, LINE_HEIGHT), whole)
+
+
+def span_text(timeline: Timeline, span: tuple[int, int]) -> tuple[str, str]:
+    """From when to when a timeline has data: in few characters, and in all digits.
+
+    Dates are long, and mostly the same but for their ends: of those it is said how long it took from the first on.
+    """
+    first, last = (format_time(timeline, time, span=span, is_exact=True) for time in span)
+    whole = first if span[0] == span[1] else f"{first} to {last}"
+    if len(whole) <= _LONGEST_SPAN:
+        return whole, whole
+    start = format_time(timeline, span[0], span=span)
+    second = start.partition(".")[0]
+    return (second if span[0] == span[1] else f"{second}, {took(span[1] - span[0])}"), whole
+
+
+def took(nanos: int) -> str:
+    """How long something took, in three digits or so: "12.5 ms", "2.25 min"."""
+    scale, unit = next((each for each in _UNITS if nanos >= each[0]), _UNITS[-1])
+    return f"{nanos / scale:.3g} {unit}" if nanos < 1000 * scale else f"{nanos / scale:,.0f} {unit}"
 
 
 def _statistics(ui: Ui, opened: Opened) -> StoreStatistics:

@@ -36,15 +36,15 @@ def draw(ui: Ui, opened: Opened) -> None:
 
 def _draw_buttons(ui: Ui, opened: Opened) -> None:
     time = opened.time
-    is_playing = time.play_state is PlayState.PLAYING
+    is_playing = time.play_state is PlayState.PLAYING and not time.has_ended(waits=opened.is_live)
     if icon_button(
         ui,
         "time/play",
         icons.PAUSE if is_playing else icons.PLAY,
-        tooltip="Pause  (Space)" if is_playing else "Play  (Space)",
+        tooltip=_play_tooltip(time, is_playing=is_playing),
         active=is_playing,
     ):
-        ui.do(time.toggle)
+        ui.do(time.toggle, waits=opened.is_live)
     imgui.same_line()
     if icon_button(
         ui,
@@ -69,6 +69,12 @@ def _draw_buttons(ui: Ui, opened: Opened) -> None:
         active=time.loop is not Loop.OFF,
     ):
         ui.do(time.cycle_loop)
+
+
+def _play_tooltip(time: TimeControl, *, is_playing: bool) -> str:
+    if is_playing:
+        return "At the newest data, waits for more: pause  (Space)" if time.is_at_end else "Pause  (Space)"
+    return "Play from the beginning  (Space)" if time.is_at_end else "Play  (Space)"
 
 
 def _draw_timeline(ui: Ui, opened: Opened) -> None:

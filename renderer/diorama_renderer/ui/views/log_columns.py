@@ -131,6 +131,8 @@ def draw_header(
     )
     imgui.push_font(None, SMALL_SIZE)
     for cell in cells:
+        if cell.column.key != BODY and widths.fit(cell.column.key, imgui.calc_text_size(cell.column.title).x):
+            ui.animate()
         _draw_title(ui, opened, name, rect, cell)
     imgui.pop_font()
     for cell in cells[:-1]:

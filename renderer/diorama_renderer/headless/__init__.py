@@ -1,0 +1,1 @@
+"""Pictures for programs: `render`, and what comes back from it."""

@@ -1,0 +1,71 @@
+"""What a picture is asked for with, checked."""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from diorama_renderer.passes.background import DARK, Rgb
+
+Background = tuple[int, int, int] | str | None
+"""sRGB from 0 to 255, "transparent", or None: a dark gradient."""
+
+
+def check_kinds(*, space: object, labels: object, pixels_per_point: object) -> None:
+    """What type hints say, for those who do not check them.
+
+    Raises:
+        TypeError: an argument of another kind.
+        ValueError: pixels_per_point is no scale.
+    """
+    if space is not None and not isinstance(space, str):
+        raise TypeError(f"render: space must be a path, got {space!r}")
+    if not isinstance(labels, bool):
+        raise TypeError(f"render: labels must be True or False, got {labels!r}")
+    is_number = isinstance(pixels_per_point, int | float | np.number) and not isinstance(
+        pixels_per_point, bool
+    )
+    if not is_number:
+        raise TypeError(f"render: pixels_per_point must be a number, got {pixels_per_point!r}")
+    if not 0.01 <= float(pixels_per_point) <= 100:  # type: ignore[arg-type]
+        raise ValueError(f"render: pixels_per_point must be 0.01 to 100, got {pixels_per_point!r}")
+
+
+def parse_size(size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height in pixels.
+
+    Raises:
+        ValueError: they are none.
+    """
+    try:
+        width, height = (operator.index(side) for side in size)
+    except (TypeError, ValueError):
+        raise ValueError(f"render: size must be (width, height), got {size!r}") from None
+    if not (1 <= width <= 16384 and 1 <= height <= 16384):
+        raise ValueError(f"render: size must be 1 to 16384 pixels each way, got {width} x {height}")
+    return width, height
+
+
+def parse_background(background: Background) -> tuple[Rgb, Rgb] | None:
+    """Linear RGB of the upper and the lower edge; None: transparent.
+
+    Raises:
+        ValueError: it is no colour.
+    """
+    if background is None:
+        return DARK
+    if isinstance(background, str | bytes):
+        if background == "transparent":
+            return None
+        raise ValueError(f"render: background must be (r, g, b), 'transparent' or None, got {background!r}")
+    srgb = np.asarray(background, np.float64)
+    if srgb.shape != (3,) or not bool(((srgb >= 0) & (srgb <= 255)).all()):
+        raise ValueError(f"render: background must be three numbers from 0 to 255, got {background!r}")
+    if np.asarray(background).dtype.kind == "f" and 0 < srgb.max() <= 1:
+        raise ValueError(
+            f"render: background must be three numbers from 0 to 255, got {background!r}, which are of 0 to 1"
+        )
+    unit = srgb / 255.0
+    r, g, b = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).tolist()
+    return (r, g, b), (r, g, b)
