@@ -227,12 +227,18 @@ class App:
         if opened is not None and opened.selection.hovered != ui.hovered:
             opened.selection.hovered = ui.hovered
             self.want_frames()
-        for call in ui.asked:
-            self.guard.run("What you asked for", call)
+        if ui.asked and opened is not None:
+            opened.history.around(partial(self._do, ui.asked), self._now)
+        else:
+            self._do(ui.asked)
         if ui.asked:
             self.want_frames()
         elif ui.is_animating:
             self.want_frames(1)
+
+    def _do(self, asked: Iterable[Callable[[], object]]) -> None:
+        for call in asked:
+            self.guard.run("What you asked for", call)
 
     def draw(self, target: wgpu.GPUTextureView) -> None:
         """Draw the frame that was laid out, in a submit of its own; scenes go before it."""

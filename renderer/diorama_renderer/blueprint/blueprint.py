@@ -99,6 +99,22 @@ class Blueprint:
             self.properties = {}
         self._changed()
 
+    def restore(
+        self,
+        views: dict[int, ViewSpec],
+        *,
+        layout: Node | None,
+        is_automatic: bool,
+        properties: dict[str, EntityProperties],
+    ) -> None:
+        """Say again what was said before; see the attributes. What the data suggest since then is taken up."""
+        self.views, self.layout = views, layout
+        self.is_automatic, self.properties = is_automatic, properties
+        self._next_id = max([self._next_id, *(view + 1 for view in views)])
+        self._followed, self._retired = -1, {}
+        self.maximized = self.maximized if self.maximized in views else None
+        self._changed()
+
     # What the user does to views; from then on they stay where they are.
 
     def add_view(

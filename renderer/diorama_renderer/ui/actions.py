@@ -11,13 +11,18 @@ from imgui_bundle import imgui
 from diorama_renderer.blueprint.items import ViewItem
 from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings, ViewSpec
 from diorama_renderer.ui import icons
+from diorama_renderer.ui.one_line import one_line
 from diorama_renderer.ui.theme import THEMES
+from diorama_renderer.ui.widgets import shortened
 
 if TYPE_CHECKING:
+    from diorama_renderer.blueprint.history import Step
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.workspace import Opened
 
 _STEP = 0.1
+_LONGEST_STEP = 260.0
+"""UI points, of what can be undone."""
 _SCALES = (0.2, 4.0)
 
 Keys = tuple[str, ...]
@@ -40,6 +45,7 @@ class Action:
         repeats: whether it is done again and again while the keys are held.
         other_keys: more shortcuts, which are not shown.
         can: whether it can be done now, beside needing a recording.
+        tell: its title now, where that says more.
     """
 
     name: str
@@ -53,6 +59,7 @@ class Action:
     repeats: bool = False
     other_keys: tuple[Keys, ...] = ()
     can: Callable[[Ui], bool] | None = None
+    tell: Callable[[Ui], str] | None = None
 
     @property
     def group(self) -> str:
@@ -63,6 +70,10 @@ class Action:
     def shortcut(self) -> str:
         """The shortcut as people read it: "Ctrl+Shift+S"."""
         return "+".join(key_title(key) for key in self.keys)
+
+    def title_now(self, ui: Ui) -> str:
+        """What menus and the palette say now."""
+        return self.title if self.tell is None else self.tell(ui)
 
     def is_enabled(self, ui: Ui) -> bool:
         """Whether it can be done now."""
@@ -158,6 +169,23 @@ def _selection_can(attribute: str) -> Callable[[Ui], bool]:
         return opened is not None and bool(getattr(opened.selection, attribute))
 
     return can
+
+
+def _history(method: str) -> Callable[[Ui], None]:
+    return _with_recording(lambda ui, opened: ui.do(getattr(opened.history, method)))
+
+
+def _steps(ui: Ui, which: str) -> list[Step]:
+    opened = ui.workspace.opened
+    return [] if opened is None else getattr(opened.history, which)
+
+
+def _title_of_step(title: str, which: str) -> Callable[[Ui], str]:
+    def told(ui: Ui) -> str:
+        steps = _steps(ui, which)
+        return f"{title} {shortened(one_line(steps[-1].title), _LONGEST_STEP)}" if steps else title
+
+    return told
 
 
 def _save(*, only_loop: bool) -> Callable[[Ui], None]:
@@ -269,6 +297,29 @@ ACTIONS: tuple[Action, ...] = (
         icons.CHEVRON_LEFT,
         _other_recording(-1),
         can=_has_several,
+    ),
+    Action(
+        "edit/undo",
+        "Undo",
+        ("ctrl", "z"),
+        icons.UNDO_2,
+        _history("undo"),
+        while_typing=False,
+        repeats=True,
+        can=lambda ui: bool(_steps(ui, "done")),
+        tell=_title_of_step("Undo", "done"),
+    ),
+    Action(
+        "edit/redo",
+        "Redo",
+        ("ctrl", "shift", "z"),
+        icons.REDO_2,
+        _history("redo"),
+        while_typing=False,
+        repeats=True,
+        other_keys=(("ctrl", "y"),),
+        can=lambda ui: bool(_steps(ui, "undone")),
+        tell=_title_of_step("Redo", "undone"),
     ),
     Action("time/toggle", "Play or pause", ("space",), icons.PLAY, _toggle_time, while_typing=False),
     Action(

@@ -87,7 +87,7 @@ def _version(opened: Opened | None) -> tuple[object, ...]:
 
 def _others(ui: Ui, query: str) -> list[Finding]:
     made: list[tuple[str, Callable[[Match], Finding]]] = [
-        (action.title, _maker(action))
+        (action.title_now(ui), _maker(action, action.title_now(ui)))
         for action in ACTIONS
         if action.name != "help/palette" and action.is_enabled(ui)
     ]
@@ -104,9 +104,9 @@ def _others(ui: Ui, query: str) -> list[Finding]:
     ]
 
 
-def _maker(action: Action) -> Callable[[Match], Finding]:
+def _maker(action: Action, title: str) -> Callable[[Match], Finding]:
     keys = tuple(map(key_title, action.keys))
-    return lambda match: Finding(action.name, action.title, "", action.icon, keys, match.letters, action.run)
+    return lambda match: Finding(action.name, title, "", action.icon, keys, match.letters, action.run)
 
 
 def _view_maker(opened: Opened, view: int) -> Callable[[Match], Finding]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from diorama.timelines import Timeline
 from diorama_renderer.blueprint.blueprint import Blueprint
+from diorama_renderer.blueprint.history import BlueprintHistory
 from diorama_renderer.blueprint.selection import Selection
 from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.query import Cursor, LatestAt
@@ -40,6 +41,7 @@ class Opened:
         time: which time is shown.
         blueprint: which views there are.
         selection: what is selected.
+        history: what was changed of the blueprint.
         density, series, lines: caches over its store that panels draw from.
     """
 
@@ -57,6 +59,7 @@ class Opened:
         self.density = Density(store)
         self.series = SeriesCache(store)
         self.lines = TextLines(store)
+        self.history = BlueprintHistory(self.blueprint)
         self._cursor = Cursor(store)
         self._memos: dict[object, Any] = {}
         self._spans: tuple[int, dict[Timeline, tuple[int, int]]] = (-1, {})

@@ -228,3 +228,44 @@ def test_of_many_entities_only_those_in_sight_are_drawn(drive):
     assert 5 < len(shown) < 60
     driver.scroll(driver.item("tree").center, -1000)
     assert any(name.endswith("many/599") for name in driver.names("tree/"))
+
+
+def test_an_entity_taken_out_of_a_view_comes_back_by_undo(drive):
+    driver = drive(log_two_clouds)
+    blueprint = driver.app.workspace.opened.blueprint
+    assert blueprint.is_automatic
+    row = next(name for name in driver.names("tree/") if name.endswith("/a"))
+    driver.move(row)
+    driver.click(f"{row}/remove")
+    assert not driver.shows(row)
+    driver.click("menu")
+    driver.move("menu/Edit")
+    driver.frames(20)
+    assert driver.shows("menu/edit/undo")
+    driver.click("menu/edit/undo")
+    driver.frames(4)
+    assert driver.shows(row)
+    assert blueprint.is_automatic
+    driver.press("left_ctrl", "left_shift", "z")
+    driver.frames(3)
+    assert not driver.shows(row)
+
+
+def test_a_closed_view_comes_back_where_it_was(drive):
+    driver = drive(log_two_clouds)
+    opened = driver.app.workspace.opened
+    view, layout = next(iter(opened.blueprint.views.values())), opened.blueprint.layout
+    rect = driver.item(f"view/{view.name}")
+    opened.history.around(lambda: opened.blueprint.close(view.id), driver.now)
+    driver.frames(4)
+    assert not driver.shows(f"view/{view.name}")
+    driver.press("left_ctrl", "z")
+    driver.frames(6)
+    assert opened.blueprint.layout == layout
+    assert driver.item(f"view/{view.name}") == rect
+
+
+def log_two_clouds():
+    for name in "ab":
+        rr.log_points(f"world/{name}", np.zeros((3, 3)))
+    rr.log_scalar("plot/x", 1.0)

@@ -43,6 +43,11 @@ def _draw_groups(ui: Ui) -> None:
         _draw_recordings(ui)
         imgui.end_menu()
     opened = ui.workspace.opened
+    if opened is not None and _begin(ui, "Edit", icons.PENCIL):
+        _actions(ui, "edit/undo", "edit/redo")
+        imgui.separator()
+        _actions(ui, "selection/back", "selection/forward")
+        imgui.end_menu()
     if opened is not None and _begin(ui, "View", icons.APP_WINDOW):
         _draw_views(ui, opened)
         _actions(ui, "view/maximize", "view/copy_python", "view/screenshot", "view/reset")
@@ -81,7 +86,10 @@ def _actions(ui: Ui, *names: str) -> None:
 def _action(ui: Ui, name: str, *, ticked: bool = False) -> None:
     action = BY_NAME[name]
     clicked, _ = imgui.menu_item(
-        f"{action.icon}   {action.title}##{name}", action.shortcut, ticked, action.is_enabled(ui)
+        f"{action.icon}   {title_of(action.title_now(ui))}##{name}",
+        action.shortcut,
+        ticked,
+        action.is_enabled(ui),
     )
     ui.items.record(f"menu/{name}")
     if clicked:

@@ -43,6 +43,7 @@ _MOUSE: dict[str, tuple[Row, ...]] = {
 }
 _SECTIONS = {
     "file": "Recordings",
+    "edit": "Edit",
     "time": "Time",
     "selection": "Selection",
     "view": "Views",
@@ -52,7 +53,7 @@ _SECTIONS = {
 }
 _COLUMNS: tuple[tuple[str, ...], ...] = (
     ("Recordings", "Time", "Selection", "Views"),
-    ("Panels", "Window", "Help"),
+    ("Edit", "Panels", "Window", "Help"),
     ("3D view", "2D view and plots", "Anywhere"),
 )
 _ROW = 25.0
