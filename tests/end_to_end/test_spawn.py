@@ -45,7 +45,7 @@ def run(script: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, "-c", script],
         cwd=folder,
-        env={**ENVIRONMENT, **environment},
+        env={**ENVIRONMENT, "XDG_STATE_HOME": str(folder / "state"), **environment},
         capture_output=True,
         text=True,
         timeout=90,
@@ -154,6 +154,51 @@ print(len(kept.chunks()))
     strict = run(script.replace("STRICT", "True"), tmp_path)
     assert strict.returncode == 1
     assert "RuntimeError: spawn: the viewer ended at once" in strict.stderr
+    log = tmp_path / "state" / "diorama" / "viewer.log"
+    assert f"what it said is in {log}" in strict.stderr
+    assert log.read_text().count("ImportError: no such driver") == 2
+
+
+def test_a_viewer_that_crashes_is_told_of_and_leaves_a_trace(tmp_path):
+    port = free_port()
+    done = run(
+        f"""
+import os, signal, subprocess, threading
+import diorama as rr
+from diorama.recording import spawning
+started = []
+start = spawning.start_viewer
+spawning.start_viewer = lambda *given: started.append(start(*given)) or started[0]
+rr.init("spawner", strict=True)
+rr.spawn(port={port})
+watching = next(each for each in threading.enumerate() if each.name == "diorama-viewer")
+os.kill(started[0].pid, signal.SIGSEGV)
+watching.join(30)
+rr.log_scalar("s", 1.0)
+rr.disconnect()
+""",
+        tmp_path,
+    )
+    log = tmp_path / "state" / "diorama" / "viewer.log"
+    told = (
+        "the viewer ended by itself (signal SIGSEGV): Fatal Python error: Segmentation fault; "
+        f"what it said is in {log}"
+    )
+    assert done.returncode == 0
+    assert told in done.stderr
+    text = log.read_text()
+    assert f"viewer on port {port}, started by" in text
+    assert f"listening on 127.0.0.1:{port}" in text
+    assert "receive.py" in text.partition("Fatal Python error")[2]
+    assert text.endswith("ended: signal SIGSEGV\n")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_where_no_log_can_be_the_viewer_starts_all_the_same(tmp_path):
+    (tmp_path / "state").write_text("no folder")
+    port = free_port()
+    done = run(f"import diorama as rr; rr.init('spawner', strict=True); rr.spawn(port={port})", tmp_path)
+    assert done.returncode == 0
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ class Screen:
             "DISPLAY": display,
             "DIORAMA_HEADLESS": "",
             "XDG_DATA_HOME": str(folder),
+            "XDG_STATE_HOME": str(folder),
         }
         self.environment.pop("WAYLAND_DISPLAY", None)
 

@@ -6,7 +6,9 @@ The commands import what they need when they run, so that `--help` and `info` st
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
+import faulthandler
 import os
 import re
 import sys
@@ -203,6 +205,10 @@ def _add_demo(commands: Commands) -> None:
 
 
 def _view(arguments: argparse.Namespace) -> int:
+    with contextlib.suppress(
+        OSError, ValueError, RuntimeError, AttributeError
+    ):  # without a stderr of its own
+        faulthandler.enable()  # a crash in a driver leaves a trace of where it was
     is_headless = os.environ.get("DIORAMA_HEADLESS", "") not in ("", "0")
     if arguments.headless or is_headless:
         from diorama_renderer.cli.receive import receive

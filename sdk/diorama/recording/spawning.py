@@ -11,11 +11,12 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from typing import IO
 
+from diorama.recording.viewer_log import ViewerLog, ending, title_of, viewer_log_path
+from diorama.sinks.sink import LOGGER
 from diorama.wire.probe import ANSWER, QUESTION
 
 START_TIMEOUT_SECS = 20.0
@@ -38,12 +39,13 @@ def ensure_viewer(port: int) -> tuple[str | None, bool]:
         return f"port {port} is taken by another program{frozen}; choose another one: spawn(port=...)", False
     if not sys.executable:
         return "the path of the Python interpreter is not known (sys.executable)", False
-    with tempfile.TemporaryFile() as said:
-        try:
-            process = start_viewer(port, said)
-        except OSError as error:
-            return f"cannot start {sys.executable}: {error.strerror or error}", False
-        return _wait(process, port, said), True
+    log = ViewerLog(viewer_log_path(), title_of(port))
+    try:
+        process = start_viewer(port, log.file)
+    except OSError as error:
+        log.close()
+        return f"cannot start {sys.executable}: {error.strerror or error}", False
+    return _wait(process, port, log), True
 
 
 def who_listens(port: int) -> str | None:
@@ -70,7 +72,7 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
 
     Args:
         port: where it is to listen.
-        said: gets its stderr.
+        said: gets its stdout and stderr, and where it was if it crashes.
 
     Raises:
         OSError: the interpreter cannot be started.
@@ -79,10 +81,10 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=said,
         stderr=said,
         start_new_session=True,
-        env=environment(),
+        env={**environment(), "PYTHONFAULTHANDLER": "1"},
     )
 
 
@@ -98,27 +100,38 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> str | None:
+def _wait(process: subprocess.Popen[bytes], port: int, log: ViewerLog) -> str | None:
     deadline = time.monotonic() + START_TIMEOUT_SECS
     while True:
         if who_listens(port) == "viewer":
             # Somebody must wait for it, or it stays a zombie as long as this program lives.
-            threading.Thread(target=process.wait, name="diorama-viewer", daemon=True).start()
+            threading.Thread(target=_watch, args=(process, log), name="diorama-viewer", daemon=True).start()
             return None
         code = process.poll()
         if code is not None:
             if who_listens(port) == "viewer":
+                log.close()
                 return None  # one that another program started meanwhile
-            return f"the viewer ended at once (exit code {code}): {_last_line(said)}"
+            return _told(f"the viewer ended at once ({ending(code)})", log)
         if time.monotonic() > deadline:
             with contextlib.suppress(OSError):
                 process.kill()
             process.wait()
-            return f"the viewer does not listen on port {port} after {START_TIMEOUT_SECS:.0f} s: {_last_line(said)}"
+            return _told(f"the viewer does not listen on port {port} after {START_TIMEOUT_SECS:.0f} s", log)
         time.sleep(_POLL_SECS)
 
 
-def _last_line(said: IO[bytes]) -> str:
-    said.seek(0)
-    lines = said.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+def _watch(process: subprocess.Popen[bytes], log: ViewerLog) -> None:
+    """Until the viewer ends; one that nobody has closed is told of."""
+    code = process.wait()
+    told = _told(f"the viewer ended by itself ({ending(code)})", log, f"ended: {ending(code)}")
+    if code:
+        LOGGER.warning("%s", told)
+
+
+def _told(what: str, log: ViewerLog, last_note: str | None = None) -> str:
+    """What happened, what the viewer said last, and where all of it is; the log gets a note and is closed."""
+    text = f"{what}: {log.last_line()}{log.where}"
+    log.note(what if last_note is None else last_note)
+    log.close()
+    return text
