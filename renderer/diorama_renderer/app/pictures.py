@@ -262,6 +262,7 @@ class _SceneOf:
                     root=root,
                     pinhole=through,
                     shown=shown,
+                    possible=opened.blueprint.possible_entities(spec, opened.recording.store),
                     properties=self._properties_of(opened),
                 )
             self._arrangements[key] = found

@@ -10,6 +10,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from diorama_renderer.blueprint.arranging import automatic_layout
 from diorama_renderer.blueprint.contents import Contents
 from diorama_renderer.blueprint.heuristics import automatic_views, possible_views, reconcile
@@ -17,7 +19,7 @@ from diorama_renderer.blueprint.layout import Node, view_ids, with_front, with_v
 from diorama_renderer.blueprint.naming import free_name, name_views
 from diorama_renderer.blueprint.panels import Panels
 from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
-from diorama_renderer.blueprint.shown import shown_mask
+from diorama_renderer.blueprint.shown import shown_mask, shows_scene
 from diorama_renderer.blueprint.subtrees import Mask
 from diorama_renderer.blueprint.views import SETTINGS, ViewKind, ViewSpec, below
 from diorama_renderer.store import Store
@@ -258,9 +260,27 @@ class Blueprint:
         known = self._masks.get(spec.id)
         if known is not None and known[0] == key:
             return known[1]
-        mask = shown_mask(spec, contents)
+        scene = self._scene(contents) if shows_scene(spec, contents) else None
+        mask = shown_mask(spec, contents, scene=scene)
         self._masks[spec.id] = (key, mask)
         return mask
+
+    def possible_entities(self, spec: ViewSpec, store: Store) -> Mask | None:
+        """What a view would show if nothing were hidden for now; None: just what it shows."""
+        shown = self.shown_entities(spec, store)
+        possible = shown_mask(replace(spec, hidden=set()), self._contents_of(store))
+        return None if np.array_equal(shown, possible) else possible
+
+    def shows_scene(self, spec: ViewSpec, store: Store) -> bool | None:
+        """Whether a 2D view shows the scene around its camera; None: it has none."""
+        return shows_scene(spec, self._contents_of(store))
+
+    def _scene(self, contents: Contents) -> Mask | None:
+        """What 3D views show: nothing that is hidden there appears over a camera's image; None: there are none."""
+        masks = [
+            shown_mask(spec, contents) for spec in self.views.values() if spec.kind is ViewKind.SPATIAL_3D
+        ]
+        return np.logical_or.reduce(masks) if masks else None
 
     # How entities look.
 

@@ -53,13 +53,13 @@ class Spatial2DSettings:
 
     Attributes:
         background, point_radius, line_radius: as in 3D; the theme's background is one colour.
-        shows_scene: whether a camera's image is shown within the 3D scene around it.
+        shows_scene: whether the 3D scene around a camera is drawn over its image; None: only where there is no image.
     """
 
     background: tuple[int, int, int] | None = None
     point_radius: float | None = None
     line_radius: float | None = None
-    shows_scene: bool = True
+    shows_scene: bool | None = None
 
 
 @dataclass

@@ -116,6 +116,7 @@ def arrange(
     root: int,
     pinhole: int,
     shown: npt.NDArray[np.bool_] | None = None,
+    possible: npt.NDArray[np.bool_] | None = None,
     properties: Mapping[int, EntityProperties] | None = None,
 ) -> Arrangement:
     """Everything in its place, seen from a space.
@@ -126,13 +127,15 @@ def arrange(
         root: the entity whose space is looked at. An image space becomes that of its camera, looked through.
         pinhole: the pinhole entity to look through, or -1.
         shown: shape (n,): the entities to show, as far as they can be reached; None: those of the space.
+        possible: shape (n,): the entities that decide how large the scene is, and with it frustums; None: those that
+            are shown. So nothing changes its size because something else is hidden.
         properties: of entities that have other than the default ones.
 
     Raises:
         ValueError: the pinhole cannot be reached from `root`.
     """
     with np.errstate(all="ignore"):
-        return _arrange(graph, scene, root, pinhole, shown, properties or {})
+        return _arrange(graph, scene, root, pinhole, shown, possible, properties or {})
 
 
 def _arrange(
@@ -141,6 +144,7 @@ def _arrange(
     root: int,
     pinhole: int,
     shown: npt.NDArray[np.bool_] | None,
+    possible: npt.NDArray[np.bool_] | None,
     properties: Mapping[int, EntityProperties],
 ) -> Arrangement:
     space = graph.resolve(root)
@@ -163,8 +167,11 @@ def _arrange(
     # On an image one sees what its camera does, which lies around it.
     visible = _chosen(space, shown) if shown is not None else space.reachable if on_image else within
     clouds = [] if is_flat else seen_from_outside(scene.images, space, graph.local, looked_through=pinhole)
+    sizing = visible if possible is None else _chosen(space, possible)
+    scene.show_clouds(
+        [cloud for cloud in clouds if visible[cloud.depth.entity] or sizing[cloud.depth.entity]]
+    )
     clouds = [cloud for cloud in clouds if visible[cloud.depth.entity]]
-    scene.show_clouds(clouds)
     drawn = _drawn(scene, space, visible, is_flat=is_flat)
     _choose_images(scene, clouds, drawn, root=root, is_flat=is_flat)
     layers = _layers(scene, space, drawn)
@@ -175,7 +182,11 @@ def _arrange(
     if bool((space.pinhole >= 0).any()):
         if pinhole >= 0:
             drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
-        distances[:] = _image_plane_distances(graph, space, bounds, pinhole, properties)
+        sizes = bounds
+        if possible is not None:
+            drawable = _drawn(scene, space, sizing, is_flat=is_flat)
+            sizes = solid_bounds(graph, scene, space, sizing, matrices, drawable, _SAMPLES)
+        distances[:] = _image_plane_distances(graph, space, sizes, pinhole, properties)
         space = graph.resolve(root, distances)
         matrices = scene.placements.space_from_local(space, distances, layers)
     up, right = _axes(graph, root)

@@ -204,11 +204,41 @@ def test_a_view_shows_what_lies_below_its_root_but_what_is_excluded_or_hidden(st
 
 def test_a_camera_sees_what_lies_around_it(store, blueprint):
     log(store, "world/cam/image/boxes", "rect2d")
-    assert _shown(blueprint, 2, store) == set(store.entities.paths)
+    assert _shown(blueprint, 2, store) == {"world/cam/image", "world/cam/image/boxes"}
+    assert blueprint.shows_scene(blueprint.views[2], store) is False
+    blueprint.views[2].settings.shows_scene = True
+    blueprint.touch()
+    assert _shown(blueprint, 2, store) == set(store.entities.paths) - {"/", "loss"}
     blueprint.exclude(2, "world/points")
     assert "world/points" not in _shown(blueprint, 2, store)
     blueprint.set_root(2, "world/cam/image/boxes")
-    assert _shown(blueprint, 2, store) == {"/", "world", "world/cam", "loss", "world/cam/image/boxes"}
+    assert _shown(blueprint, 2, store) == {"world", "world/cam", "world/cam/image/boxes"}
+
+
+def test_a_camera_without_an_image_shows_the_scene_by_itself():
+    store = store_of({"world/points": "point3d", "cam": "pinhole"})
+    blueprint = Blueprint()
+    spec = blueprint.add_view(FLAT, "cam")
+    assert blueprint.shows_scene(spec, store) is True
+    log(store, "cam/photo", "image")
+    assert blueprint.shows_scene(spec, store) is False
+    assert blueprint.shows_scene(blueprint.add_view(FLAT, "world"), store) is None
+    assert blueprint.shows_scene(blueprint.add_view(SOLID, "/"), store) is None
+
+
+def test_what_is_hidden_in_3d_is_not_laid_over_the_image_of_a_camera(store, blueprint):
+    blueprint.views[2].settings.shows_scene = True
+    blueprint.set_visible(1, "world/points", False)
+    assert "world/points" not in _shown(blueprint, 2, store)
+    blueprint.close(1)
+    assert "world/points" in _shown(blueprint, 2, store)
+
+
+def test_what_a_view_could_show_does_not_depend_on_what_is_hidden(store, blueprint):
+    shown = blueprint.shown_entities(1, store)
+    assert blueprint.possible_entities(blueprint.views[1], store) is None
+    blueprint.set_visible(1, "world/points", False)
+    assert blueprint.possible_entities(blueprint.views[1], store).tolist() == shown.tolist()
 
 
 def test_masks_are_kept_until_something_changes(store, blueprint):

@@ -174,8 +174,11 @@ def test_what_the_tooltip_magnifies_is_framed(look):
     assert not np.any(column > 230)
 
 
-def test_the_scene_around_an_image_is_shown_in_it_unless_told_otherwise(look):
+def test_the_scene_around_an_image_is_laid_over_it_when_somebody_wants_it(look):
     picture = look(log_camera)
+    assert picture.pixel(WIDTH / 2, HEIGHT / 2) == [40, 40, 40]
+    picture.driver.click(f"view/{picture.spec.name}/scene")
+    picture.driver.frames(3)
     assert picture.pixel(WIDTH / 2, HEIGHT / 2)[0] > 150
     picture.opened.selection.select([ViewItem(picture.spec.id)])
     picture.driver.frames(3)

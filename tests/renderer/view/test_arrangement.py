@@ -183,3 +183,24 @@ def test_entities_that_came_after_an_arrangement_do_not_hurt_it(arranged) -> Non
     rr.log_points("a/later/and/deeper", [[9, 9, 9]])
     arranged()
     assert entity_bounds(view.arrangement, view.scene, view.index("a")).minimum.tolist() == [1, 2, 3]
+
+
+def test_hiding_something_does_not_change_the_size_of_frustums(arranged) -> None:
+    rr.log_points("a", [[0, 0, 0], [1, 1, 1]])
+    rr.log_points("far", [[1000, 0, 0], [1010, 0, 0]])
+    log_camera()
+    everything = arranged()
+    camera = everything.index("world/camera/image")
+
+    def distance(shown: list[str], **options) -> float:
+        mask = np.isin(everything.arrangement.graph.store.entities.paths, shown)
+        made = arrange(everything.graph, everything.scene, root=0, pinhole=-1, shown=mask, **options)
+        row = np.flatnonzero(everything.scene.placements.column("frustum"))[0]
+        assert everything.scene.placements.column("entity")[row] == camera
+        return float(np.linalg.norm(made.space_from_local[row, :3, 2]))
+
+    some = ["a", "world/camera/image"]
+    possible = np.ones(len(everything.arrangement.graph.store.entities.paths), bool)
+    whole = distance([*some, "far"])
+    assert distance(some) < whole
+    assert distance(some, possible=possible) == whole

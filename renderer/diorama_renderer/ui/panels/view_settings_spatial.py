@@ -75,9 +75,10 @@ def _draw_3d(ui: Ui, opened: Opened, spec: ViewSpec, settings: Spatial3DSettings
 def _draw_2d(ui: Ui, opened: Opened, spec: ViewSpec, settings: Spatial2DSettings) -> None:
     arrangement = ui.pictures.arrange(opened, spec, None)
     resolution = spatial_2d.resolution_of(ui, opened, arrangement)
-    if arrangement.pinhole >= 0:
+    is_shown = opened.blueprint.shows_scene(spec, opened.recording.store)
+    if is_shown is not None:
         field_name(ui, "shows")
-        changed = checkbox(ui, "settings/scene", "The scene around it", settings.shows_scene)
+        changed = checkbox(ui, "settings/scene", "The scene around it", is_shown)
         hint("What lies outside of the image is projected into it, as its camera sees it")
         if changed is not None:
             ui.do(spatial.set_shows_scene, opened, settings, changed)

@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.items import ViewItem
-from diorama_renderer.blueprint.views import ViewKind, ViewSpec
+from diorama_renderer.blueprint.views import Spatial2DSettings, ViewKind, ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.docking import Placed, window_id
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.panels.entity_menu import accept_entity
 from diorama_renderer.ui.theme import faded, packed
-from diorama_renderer.ui.views import bar_chart, spatial_2d, spatial_3d, tensor, text_log, time_series
+from diorama_renderer.ui.views import (
+    bar_chart,
+    spatial,
+    spatial_2d,
+    spatial_3d,
+    tensor,
+    text_log,
+    time_series,
+)
 from diorama_renderer.ui.widgets import icon_button
 
 if TYPE_CHECKING:
@@ -113,7 +121,8 @@ def _draw_tools(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_alone:
         return
     if any(imgui.is_mouse_dragging(button, 6) for button in range(3)) and not is_alone:
         return
-    width = _TOOL_SIDE * 2 + 8
+    scene = opened.blueprint.shows_scene(spec, opened.recording.store)
+    width = _TOOL_SIDE * (2 if scene is None else 3) + (8 if scene is None else 10)
     corner = ImVec2(rect.x1 - width - 8, rect.y0 + 8)
     imgui.set_cursor_screen_pos(corner)
     flags = imgui.ChildFlags_.none.value
@@ -127,6 +136,9 @@ def _draw_tools(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_alone:
         6.0,
     )
     imgui.set_cursor_screen_pos(ImVec2(corner.x + 3, corner.y + 2))
+    if scene is not None:
+        _draw_scene_toggle(ui, opened, spec, is_on=scene)
+        imgui.same_line()
     chosen = ViewItem(spec.id) in opened.selection.items
     if icon_button(
         ui,
@@ -148,3 +160,12 @@ def _draw_tools(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_alone:
         ui.do(opened.blueprint.maximize, None if is_alone else spec.id)
     imgui.end_child()
     imgui.pop_style_var()
+
+
+def _draw_scene_toggle(ui: Ui, opened: Opened, spec: ViewSpec, *, is_on: bool) -> None:
+    said = "Show the image alone" if is_on else "Lay the scene around the camera over its image"
+    clicked = icon_button(
+        ui, f"view/{spec.name}/scene", icons.BOX, tooltip=said, active=is_on, side=_TOOL_SIDE
+    )
+    if clicked and isinstance(spec.settings, Spatial2DSettings):
+        ui.do(spatial.set_shows_scene, opened, spec.settings, not is_on)

@@ -218,6 +218,8 @@ def _draw_menu(ui: Ui, opened: Opened, spec: ViewSpec, sheet: Sheet, seen: Recta
             sheet.wanted = seen.zoom(scale / seen.points_per_unit, about=middle)
     settings = spec.settings
     if isinstance(settings, Spatial2DSettings):
-        imgui.separator()
-        if spatial_menus.entry(ui, spec, icons.BOX, "Scene around it", ticked=settings.shows_scene):
-            ui.do(spatial.set_shows_scene, opened, settings, not settings.shows_scene)
+        is_shown = opened.blueprint.shows_scene(spec, opened.recording.store)
+        if is_shown is not None:
+            imgui.separator()
+            if spatial_menus.entry(ui, spec, icons.BOX, "Scene around it", ticked=is_shown):
+                ui.do(spatial.set_shows_scene, opened, settings, not is_shown)
