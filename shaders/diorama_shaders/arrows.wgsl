@@ -16,6 +16,7 @@ struct Solid {
     @builtin(position) position: vec4f,
     @location(0) color: vec4f,   // linear, lit
     @location(1) @interpolate(flat) id: vec2u,
+    @location(2) normal: vec3f,  // eye space
 }
 
 // Rings of the solid, SIDES vertices each; passes/arrows.py joins them with triangles.
@@ -70,7 +71,7 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
     let vector = eye_direction(p, arrow.vector);
     let size = length(vector);
     if !is_drawn || p.entity == 0u || size == 0.0 {
-        return Solid(vec4f(2.0, 2.0, 2.0, 1.0), vec4f(0.0), vec2u(0u));
+        return Solid(vec4f(2.0, 2.0, 2.0, 1.0), vec4f(0.0), vec2u(0u), vec3f(0.0));
     }
     let axis = vector / size;
     let end = start + vector;
@@ -121,6 +122,7 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
         clip_from_eye(start + axis * along + outward * radius * widen),
         vec4f(color.rgb * light(normal), color.a),
         vec2u(entity_id(p), arrow.instance),
+        normal,
     );
 }
 
@@ -136,7 +138,7 @@ fn solid(arrow: Arrow, index: u32, is_drawn: bool) -> Solid {
 }
 
 @fragment fn fragment(in: Solid) -> OpaqueOut {
-    return OpaqueOut(vec4f(in.color.rgb, 1.0), in.id);
+    return OpaqueOut(vec4f(in.color.rgb, 1.0), in.id, vec4f(normalize(in.normal), 0.0));
 }
 
 @fragment fn fragment_transparent(in: Solid) -> TransparentOut {

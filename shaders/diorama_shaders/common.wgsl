@@ -45,10 +45,17 @@ override IDS: bool = true;
 // Whether anything of the view may be 2D. Where nothing is, compute shaders come without planes.
 override PLANES: bool = true;
 
+// Whether the opaque pass has the normal target, too.
+override NORMALS: bool = false;
+
 struct OpaqueOut {
     @location(0) color: vec4f,   // linear RGB; the srgb target encodes
     @location(1) id: vec2u,      // entity, instance
+    @location(2) normal: vec4f,  // xyz: unit, in eye space, on the side that is seen; 0: nothing solid
 }
+
+// Of what is drawn flat, and the same from everywhere.
+const TO_EYE = vec4f(0.0, 0.0, -1.0, 0.0);
 
 // Weighted blended order-independent transparency (McGuire and Bavoil, JCGT 2(2), 2013).
 struct TransparentOut {
@@ -92,6 +99,20 @@ fn clip_from_eye(eye: vec3f) -> vec4f {
 fn pixel_from_clip(clip: vec4f) -> vec2f {
     let ndc = clip.xy / clip.w;
     return vec2f(ndc.x * 0.5 + 0.5, 0.5 - ndc.y * 0.5) * view.size;
+}
+
+// Eye-space x and y from clip-space x and y less what z or w have added to them.
+fn unprojected(clip: vec2f) -> vec2f {
+    let m = view.clip_from_eye;
+    let determinant = m[0].x * m[1].y - m[1].x * m[0].y;
+    return vec2f(m[1].y * clip.x - m[1].x * clip.y, m[0].x * clip.y - m[0].y * clip.x) / determinant;
+}
+
+// Of what is seen at a pixel: perspective: eye-space x and y at z = 1; orthographic: eye-space x and y.
+fn eye_xy(pixel: vec2f) -> vec2f {
+    let m = view.clip_from_eye;
+    let ndc = vec2f(pixel.x / view.size.x * 2.0 - 1.0, 1.0 - pixel.y / view.size.y * 2.0);
+    return unprojected(ndc - select(m[2].xy, m[3].xy, view.orthographic != 0u));
 }
 
 // How much scene-unit radii grow under a scaling transform: the root mean square of what the axes grow by, which does

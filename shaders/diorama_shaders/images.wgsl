@@ -7,6 +7,7 @@ struct Plane {
     @location(0) texel: vec2f,  // (0.5, 0.5) is the centre of the first
     @location(1) @interpolate(flat) tint: vec4f,
     @location(2) @interpolate(flat) entity: u32,
+    @location(3) @interpolate(flat) placement: u32,
 }
 
 const OPAQUE = 0.998;  // alpha from which a texel hides what is behind it
@@ -24,7 +25,8 @@ fn corner(index: u32, placement: u32, is_backdrop: bool) -> Plane {
     if is_backdrop {
         clip.z = 0.0;
     }
-    return Plane(select(clip, vec4f(2.0, 2.0, 2.0, 1.0), p.entity == 0u), texel, unpack_color(p.color), entity_id(p));
+    let outside = vec4f(2.0, 2.0, 2.0, 1.0);
+    return Plane(select(clip, outside, p.entity == 0u), texel, unpack_color(p.color), entity_id(p), placement);
 }
 
 @vertex fn vertex(@builtin(vertex_index) index: u32, @builtin(instance_index) placement: u32) -> Plane {
@@ -51,12 +53,26 @@ fn id(in: Plane) -> vec2u {
     return vec2u(in.entity, at.y * textureDimensions(texture).x + at.x);
 }
 
+// Of the plane, on the side that is seen.
+fn plane_normal(in: Plane) -> vec4f {
+    if !NORMALS {
+        return vec4f(0.0);
+    }
+    let p = placements[in.placement];
+    let normal = normalize(cross(
+        vec3f(p.row0.x, p.row1.x, p.row2.x),
+        vec3f(p.row0.y, p.row1.y, p.row2.y),
+    ));
+    let from_eye = vec3f(eye_xy(in.position.xy) * (1.0 - f32(view.orthographic)), 1.0);
+    return vec4f(select(normal, -normal, dot(normal, from_eye) > 0.0), 0.0);
+}
+
 @fragment fn fragment(in: Plane) -> OpaqueOut {
     let color = sampled(in);
     if color.a < OPAQUE {
         discard;
     }
-    return OpaqueOut(vec4f(color.rgb, 1.0), id(in));
+    return OpaqueOut(vec4f(color.rgb, 1.0), id(in), plane_normal(in));
 }
 
 @fragment fn fragment_backdrop(in: Plane) -> OpaqueOut {
@@ -65,7 +81,7 @@ fn id(in: Plane) -> vec2u {
     if IDS && textureLoad(texture, texel(in), 0).a * in.tint.a <= 0.0 {
         discard;
     }
-    return OpaqueOut(color, id(in));
+    return OpaqueOut(color, id(in), vec4f(0.0));
 }
 
 @fragment fn fragment_transparent(in: Plane) -> TransparentOut {

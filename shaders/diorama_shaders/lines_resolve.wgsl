@@ -15,5 +15,5 @@ fn resolves(bits: u32) -> bool {
     if IDS {
         id = line_id(i);
     }
-    return Resolved(vec4f(unpack_color(line_color(i)).rgb, 1.0), id, bitcast<f32>(won.y));
+    return Resolved(vec4f(unpack_color(line_color(i)).rgb, 1.0), id, TO_EYE, bitcast<f32>(won.y));
 }

@@ -52,6 +52,7 @@ fn capsule_from(in: LineVarying) -> Capsule {
 struct OpaquePixel {
     @location(0) color: vec4f,
     @location(1) id: vec2u,
+    @location(2) normal: vec4f,
     @builtin(frag_depth) depth: f32,
 }
 
@@ -62,7 +63,12 @@ struct OpaquePixel {
         discard;
     }
     let color = unpack_color(in.color_entity_instance.x);
-    return OpaquePixel(vec4f(color.rgb, 1.0), in.color_entity_instance.yz, capsule_depth(capsule, share, in.position.xy));
+    return OpaquePixel(
+        vec4f(color.rgb, 1.0),
+        in.color_entity_instance.yz,
+        TO_EYE,
+        capsule_depth(capsule, share, in.position.xy),
+    );
 }
 
 struct TransparentPixel {

@@ -45,11 +45,12 @@ const OPAQUE = 0.998;  // alpha from which a surface hides what is behind it
     );
 }
 
-fn lit(normal: vec3f, eye: vec3f, rgb: vec3f) -> vec3f {
+// Unit normal on the side that is seen.
+fn seen_normal(normal: vec3f, eye: vec3f) -> vec3f {
     let face = face_normal(eye);
     let known = dot(normal, normal) > 0.0;
     let seen = select(face, select(normal, -normal, dot(normal, face) < 0.0), known);
-    return rgb * light(normalize(seen));
+    return normalize(seen);
 }
 
 @fragment fn fragment(
@@ -58,21 +59,22 @@ fn lit(normal: vec3f, eye: vec3f, rgb: vec3f) -> vec3f {
     @location(2) color: vec4f,
     @location(3) @interpolate(flat) id: vec2u,
 ) -> OpaqueOut {
-    return OpaqueOut(vec4f(lit(normal, eye, color.rgb), 1.0), id);
+    let seen = seen_normal(normal, eye);
+    return OpaqueOut(vec4f(color.rgb * light(seen), 1.0), id, vec4f(seen, 0.0));
 }
 
 @fragment fn fragment_textured(in: Surface) -> OpaqueOut {
     let color = in.color * textureSample(texture, texture_sampler, in.uv);
-    let rgb = lit(in.normal, in.eye, color.rgb);
+    let seen = seen_normal(in.normal, in.eye);
     if color.a < select(material.cutoff, OPAQUE, material.translucent != 0u) {
         discard;
     }
-    return OpaqueOut(vec4f(rgb, 1.0), in.id);
+    return OpaqueOut(vec4f(color.rgb * light(seen), 1.0), in.id, vec4f(seen, 0.0));
 }
 
 @fragment fn fragment_transparent(in: Surface) -> TransparentOut {
     let color = in.color * textureSample(texture, texture_sampler, in.uv);
-    let rgb = lit(in.normal, in.eye, color.rgb);
+    let rgb = color.rgb * light(seen_normal(in.normal, in.eye));
     if color.a >= OPAQUE || color.a <= 0.0 {
         discard;
     }

@@ -1,4 +1,5 @@
-// A point as a disc on screen: which pixels it covers, how deep and how bright it is there.
+// A point on screen: which pixels it covers, how deep and how bright it is there. With a radius in scene units it is a
+// sphere, whose every pixel is found by its ray; with one in UI points it is round, wherever on the picture.
 // Both rasterisers and the resolve use these functions, so they agree. Read by passes/points.py (POINT_COLUMNS).
 
 @group(1) @binding(1) var<storage, read> position_color: array<vec4u>;  // xyz as f32 bits, local space; 0xRRGGBBAA
@@ -12,8 +13,9 @@ struct Disc {
     center: vec2f,  // pixels
     radius: f32,    // pixels
     depth: f32,     // clip depth of the centre
-    z: f32,         // eye-space z of the centre
-    bulge: f32,     // how far the sphere stands out, scene units; 0: a flat disc
+    eye: vec3f,     // the centre, eye space
+    bulge: f32,     // radius of the sphere, scene units; negative: it is round on the picture; 0: a flat disc
+    reach: f32,     // pixels from the centre to the farthest covered one: a sphere off the axis is seen as an ellipse
     plane: vec4f,   // of the placement
     drawn: bool,
 }
@@ -33,22 +35,68 @@ fn disc_of(i: u32) -> Disc {
     }
     let scale = placement_scale(p);
     disc.plane = plane_of(p, at);
-    disc.z = eye.z;
+    disc.eye = eye;
     disc.depth = clip_depth(eye.z);
     disc.center = pixel_from_clip(clip_from_eye(eye));
     disc.radius = radius_in_pixels(radius, scale, eye.z);
     if disc.radius > LIT_RADIUS && (p.entity & FLAT) == 0u {
-        disc.bulge = radius_in_units(radius, scale, eye.z);
+        disc.bulge = radius_in_units(radius, scale, eye.z) * sign(radius);
+    }
+    disc.reach = max(disc.radius, 0.75);
+    if disc.bulge > 0.0 {
+        disc.reach = sphere_reach(eye, disc.bulge);
     }
     disc.drawn = disc.depth >= 0.0 && disc.depth <= 1.0 && is_finite(disc.radius);
     return disc;
 }
 
-// Pixels whose centre lies within the radius; always the one in which the point lies, so that none is lost.
+// The cone around a sphere, from the eye, leaves the plane z = 1 farthest out where it leads away from the axis.
+fn sphere_reach(eye: vec3f, radius: f32) -> f32 {
+    let m = view.clip_from_eye;
+    let pixels = max((abs(m[0].x) + abs(m[1].x)) * view.size.x, (abs(m[0].y) + abs(m[1].y)) * view.size.y) * 0.5;
+    if view.orthographic != 0u {
+        return radius * pixels;
+    }
+    let beyond = max(dot(eye, eye) - radius * radius, 1e-30);
+    let spread = radius / sqrt(beyond);          // tangent of half the cone's angle
+    let away = length(eye.xy) / eye.z;           // tangent of the angle to its axis
+    let left = 1.0 - spread * away;
+    return select(1e9, spread * (1.0 + away * away) / left * pixels, left > 0.0);
+}
+
+// Where the ray through a pixel meets the sphere.
+struct Hit {
+    off: f32,       // distance of the ray from the centre, in radii; above 1 there is no hit, only the nearest point
+    z: f32,         // eye space
+    normal: vec3f,  // eye space, unit
+}
+
+fn disc_hit(disc: Disc, pixel_center: vec2f) -> Hit {
+    if disc.bulge < 0.0 {
+        let aside = (pixel_center - disc.center) / disc.radius;
+        let off = length(aside);
+        let height = sqrt(max(1.0 - off * off, 0.0));
+        return Hit(off, disc.eye.z + disc.bulge * height, normalize(vec3f(aside, -height)));
+    }
+    let xy = eye_xy(pixel_center);
+    let is_orthographic = view.orthographic != 0u;
+    let direction = select(normalize(vec3f(xy, 1.0)), vec3f(0.0, 0.0, 1.0), is_orthographic);
+    let to_center = disc.eye - select(vec3f(0.0), vec3f(xy, 0.0), is_orthographic);
+    let along = dot(to_center, direction);
+    let across = (to_center - along * direction) / disc.bulge;
+    let off = length(across);
+    let height = sqrt(max(1.0 - off * off, 0.0));
+    return Hit(off, (along - disc.bulge * height) * direction.z, normalize(-across - height * direction));
+}
+
+// Pixels whose centre lies within; always the one in which the point lies, so that none is lost.
 fn disc_covers(disc: Disc, pixel_center: vec2f) -> bool {
     let from_center = pixel_center - disc.center;
-    return dot(from_center, from_center) <= disc.radius * disc.radius
-        || all(floor(pixel_center) == floor(disc.center));
+    var inside = dot(from_center, from_center) <= disc.radius * disc.radius;
+    if disc.bulge > 0.0 {
+        inside = disc_hit(disc, pixel_center).off <= 1.0;
+    }
+    return inside || all(floor(pixel_center) == floor(disc.center));
 }
 
 // Of a disc without bulge.
@@ -63,9 +111,7 @@ fn disc_depth(disc: Disc, pixel_center: vec2f) -> f32 {
     if disc.bulge == 0.0 {
         return flat_depth(disc, pixel_center);
     }
-    let offset = (pixel_center - disc.center) / disc.radius;
-    let height = sqrt(max(1.0 - dot(offset, offset), 0.0));
-    return clip_depth(max(disc.z - disc.bulge * height, view.near));
+    return clip_depth(max(disc_hit(disc, pixel_center).z, view.near));
 }
 
 // Factor of the colour.
@@ -73,6 +119,12 @@ fn disc_light(disc: Disc, pixel_center: vec2f) -> f32 {
     if disc.bulge == 0.0 {
         return 1.0;
     }
-    let distance = length(pixel_center - disc.center) / disc.radius;
-    return clamp(sqrt(max(1.2 - distance, 0.0)), 0.4, 1.0);
+    return clamp(sqrt(max(1.2 - disc_hit(disc, pixel_center).off, 0.0)), 0.4, 1.0);
+}
+
+fn disc_normal(disc: Disc, pixel_center: vec2f) -> vec4f {
+    if !NORMALS || disc.bulge == 0.0 {
+        return TO_EYE;
+    }
+    return vec4f(disc_hit(disc, pixel_center).normal, 0.0);
 }

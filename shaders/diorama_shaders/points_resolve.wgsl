@@ -16,6 +16,7 @@ fn resolves(bits: u32) -> bool {
     return Resolved(
         vec4f(color.rgb * disc_light(disc, position.xy), 1.0),
         vec2u(entity_id(p), window.first + i - p.first),
+        disc_normal(disc, position.xy),
         bitcast<f32>(won.y),
     );
 }

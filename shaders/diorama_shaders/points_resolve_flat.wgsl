@@ -16,5 +16,5 @@ fn resolves(bits: u32) -> bool {
         let p = &placements[point_placement[i]];
         id = vec2u((*p).entity & ~FLAT, window.first + i - (*p).first);
     }
-    return Resolved(vec4f(unpack_color(position_color[i].w).rgb, 1.0), id, bitcast<f32>(won.y));
+    return Resolved(vec4f(unpack_color(position_color[i].w).rgb, 1.0), id, TO_EYE, bitcast<f32>(won.y));
 }

@@ -4,7 +4,7 @@
 struct PointVarying {
     @builtin(position) position: vec4f,
     @location(0) @interpolate(flat) center_radius_depth: vec4f,
-    @location(1) @interpolate(flat) z_bulge: vec2f,
+    @location(1) @interpolate(flat) eye_bulge: vec4f,
     @location(2) @interpolate(flat) color_entity_instance: vec3u,
     @location(3) @interpolate(flat) plane: vec4f,
 }
@@ -25,11 +25,11 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
     // The triangle's inscribed circle has this radius; its corners lie twice as far out.
     // No larger than to reach the image's farthest corner: rasterisers drop triangles of astronomical size.
     let farthest = length(max(abs(disc.center), abs(disc.center - view.size))) + 1.0;
-    let inner = min(max(disc.radius, 0.75) + 0.25, farthest);
+    let inner = min(disc.reach + 0.25, farthest);
     var corners = array<vec2f, 3>(vec2f(0.0, -2.0), vec2f(1.7320508, 1.0), vec2f(-1.7320508, 1.0));
     out.position = clip_from_pixel(disc.center + corners[vertex_index % 3u] * inner, disc.depth);
     out.center_radius_depth = vec4f(disc.center, disc.radius, disc.depth);
-    out.z_bulge = vec2f(disc.z, disc.bulge);
+    out.eye_bulge = vec4f(disc.eye, disc.bulge);
     out.plane = disc.plane;
     out.color_entity_instance = vec3u(rgba, entity_id(p), window.first + i - p.first);
     return out;
@@ -45,12 +45,13 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
 
 fn disc_from(in: PointVarying) -> Disc {
     let c = in.center_radius_depth;
-    return Disc(c.xy, c.z, c.w, in.z_bulge.x, in.z_bulge.y, in.plane, true);
+    return Disc(c.xy, c.z, c.w, in.eye_bulge.xyz, in.eye_bulge.w, 0.0, in.plane, true);
 }
 
 struct OpaquePixel {
     @location(0) color: vec4f,
     @location(1) id: vec2u,
+    @location(2) normal: vec4f,
     @builtin(frag_depth) depth: f32,
 }
 
@@ -63,6 +64,7 @@ struct OpaquePixel {
     return OpaquePixel(
         vec4f(color.rgb * disc_light(disc, in.position.xy), 1.0),
         in.color_entity_instance.yz,
+        disc_normal(disc, in.position.xy),
         disc_depth(disc, in.position.xy),
     );
 }

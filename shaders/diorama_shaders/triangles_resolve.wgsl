@@ -29,8 +29,7 @@ fn eye_position(v: Seen) -> vec3f {
     let z = select(v.w, view.far - v.depth * (view.far - view.near), is_orthographic);
     let shift = select(m[2].xy * z, m[3].xy, is_orthographic);
     let clip = vec2f(v.pixel.x / view.size.x * 2.0 - v.w, v.w - v.pixel.y / view.size.y * 2.0) - shift;
-    let y = clip.y / m[1].y;
-    return vec3f((clip.x - m[1].x * y) / m[0].x, y, z);
+    return vec3f(unprojected(clip), z);
 }
 
 fn corner_normal(v: Seen) -> vec3f {
@@ -58,11 +57,11 @@ fn corner_color(v: Seen) -> vec3f {
     let face = select(across, -across, dot(across, from_eye) > 0.0);
     let smooth_normal = corner_normal(a) * w.x + corner_normal(b) * w.y + corner_normal(c) * w.z;
     let towards = select(smooth_normal, -smooth_normal, dot(smooth_normal, face) < 0.0);
-    let normal = select(face, towards, dot(smooth_normal, smooth_normal) > 0.0);
+    let normal = normalize(select(face, towards, dot(smooth_normal, smooth_normal) > 0.0));
     let rgb = corner_color(a) * w.x + corner_color(b) * w.y + corner_color(c) * w.z;
     var id = vec2u(0u);
     if IDS {
         id = vec2u(entity_id(placements[a.placement]), placements[a.placement].first);
     }
-    return Resolved(vec4f(rgb * light(normalize(normal)), 1.0), id, bitcast<f32>(won.y));
+    return Resolved(vec4f(rgb * light(normal), 1.0), id, vec4f(normal, 0.0), bitcast<f32>(won.y));
 }

@@ -8,6 +8,7 @@
 struct Resolved {
     @location(0) color: vec4f,
     @location(1) id: vec2u,
+    @location(2) normal: vec4f,
     @builtin(frag_depth) depth: f32,
 }
 

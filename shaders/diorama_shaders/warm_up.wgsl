@@ -5,5 +5,5 @@
 }
 
 @fragment fn fragment(@builtin(position) position: vec4f) -> OpaqueOut {
-    return OpaqueOut(position, vec2u(0u));
+    return OpaqueOut(position, vec2u(0u), vec4f(0.0));
 }

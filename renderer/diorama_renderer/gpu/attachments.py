@@ -25,6 +25,7 @@ class Attachments:
         self.height = height
         self.color = self._texture("color", formats.COLOR)
         self._id: wgpu.GPUTexture | None = None
+        self._normal: wgpu.GPUTexture | None = None
         self.depth = self._texture("depth", formats.DEPTH)
         self._transparency: tuple[wgpu.GPUTexture, wgpu.GPUTexture] | None = None
         self._plain: wgpu.GPUTexture | None = None
@@ -36,6 +37,13 @@ class Attachments:
         if self._id is None:
             self._id = self._texture("id", formats.ID)
         return self._id
+
+    @property
+    def normal(self) -> wgpu.GPUTexture:
+        """Normal of each pixel; made when it is first drawn."""
+        if self._normal is None:
+            self._normal = self._texture("normal", formats.NORMAL)
+        return self._normal
 
     @property
     def transparency(self) -> tuple[wgpu.GPUTexture, wgpu.GPUTexture]:
@@ -67,6 +75,7 @@ class Attachments:
         encoder: wgpu.GPUCommandEncoder,
         *,
         ids: bool = True,
+        normals: bool = False,
         background: Clear | None = NOTHING,
     ) -> wgpu.GPURenderPassEncoder:
         """Begin the pass of opaque things, with depth cleared to 0.
@@ -74,12 +83,17 @@ class Attachments:
         Args:
             encoder: to record into.
             ids: whether ID is written; it is then cleared to (0, 0).
+            normals: whether NORMAL is written, too, which goes with ids; it is then cleared to 0.
             background: what COLOR is cleared to, linear; None: it stays as it is.
         """
-        color = self._color(background)
+        colors = [self._color(background)]
+        if ids:
+            colors.append(self._cleared(self.id, NOTHING))
+        if normals:
+            colors.append(self._cleared(self.normal, NOTHING))
         return encoder.begin_render_pass(
             label="opaque",
-            color_attachments=[color, self._cleared(self.id, (0, 0, 0, 0))] if ids else [color],
+            color_attachments=colors,
             depth_stencil_attachment={
                 "view": self.view(self.depth),
                 "depth_clear_value": 0.0,

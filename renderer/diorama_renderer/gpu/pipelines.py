@@ -40,6 +40,7 @@ class ViewBinding:
     width: int  # pixels
     height: int  # pixels
     ids: bool = True  # whether the opaque pass has the ID target
+    normals: bool = False  # whether it has the NORMAL target, too; only with ids
     planes: bool = True  # whether some placement has a plane
     route: Route = "auto"  # how points, segments and boxes are rasterised; "compute" where the device can
 
@@ -85,23 +86,34 @@ def shader(gpu: Gpu, *names: str) -> wgpu.GPUShaderModule:
     return gpu.device.create_shader_module(label="+".join(names), code=source(*names))
 
 
+def opaque_formats(view: ViewBinding) -> list[str]:
+    """Of the colour targets of a view's opaque pass."""
+    written = [formats.COLOR]
+    if view.ids:
+        written.append(formats.ID)
+    if view.normals:
+        written.append(formats.NORMAL)
+    return written
+
+
 class Pipeline:
     """A render pipeline of opaque or of translucent things, in the variants that views ask for.
 
     Ids cost as much as colours, and few pictures are asked for theirs: so opaque pipelines come with the ID target and
-    without. Each is made when it is first set.
+    without, and with NORMAL beside it. Each is made when it is first set.
     """
 
-    def __init__(self, make: Callable[[bool], wgpu.GPURenderPipeline]) -> None:
-        """`make` gets `ViewBinding.ids`."""
+    def __init__(self, make: Callable[[ViewBinding], wgpu.GPURenderPipeline]) -> None:
+        """`make` gets the view whose targets are drawn into."""
         self._make = make
-        self._made: dict[bool, wgpu.GPURenderPipeline] = {}
+        self._made: dict[tuple[bool, bool], wgpu.GPURenderPipeline] = {}
 
     def set(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
         """Draw with it from now on."""
-        pipeline = self._made.get(view.ids)
+        key = view.ids, view.normals
+        pipeline = self._made.get(key)
         if pipeline is None:
-            pipeline = self._made[view.ids] = self._make(view.ids)
+            pipeline = self._made[key] = self._make(view)
         render_pass.set_pipeline(pipeline)
 
 
@@ -131,17 +143,16 @@ def opaque_pipeline(
         constants: values of the vertex shader's overrides.
     """
 
-    def make(ids: bool) -> wgpu.GPURenderPipeline:
-        written = (formats.COLOR, formats.ID) if ids else (formats.COLOR,)
+    def make(view: ViewBinding) -> wgpu.GPURenderPipeline:
         return _render_pipeline(
             gpu,
             label,
             shaders=shaders,
             groups=groups,
             vertex={"entry_point": vertex, "buffers": list(buffers), "constants": constants or {}},
-            fragment={"entry_point": fragment, "constants": {"IDS": ids}},
+            fragment={"entry_point": fragment, "constants": {"IDS": view.ids, "NORMALS": view.normals}},
             cull_mode=cull_mode,
-            targets=[{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in written],
+            targets=[{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in opaque_formats(view)],
             depth_write=True,
         )
 
@@ -177,7 +188,7 @@ def transparent_pipeline(
         },
     ]
     return Pipeline(
-        lambda ids: _render_pipeline(
+        lambda view: _render_pipeline(
             gpu,
             label + " transparent",
             shaders=shaders,

@@ -15,6 +15,7 @@ ROW_ALIGNMENT = 256  # of bytes per row in a copy between texture and buffer
 
 _TEXEL: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {
     formats.COLOR: (np.dtype(np.uint8), (4,)),
+    formats.NORMAL: (np.dtype(np.float32), (4,)),
     formats.ID: (np.dtype(np.uint32), (2,)),
     formats.DEPTH: (np.dtype(np.float32), ()),
     formats.ACCUMULATED: (np.dtype(np.float16), (4,)),

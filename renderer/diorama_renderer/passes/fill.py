@@ -9,16 +9,18 @@ import wgpu
 
 from diorama_renderer.gpu import formats, pipelines
 from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.gpu.pipelines import Pipeline
 
 _OVER = {
     "color": {"src_factor": "src-alpha", "dst_factor": "one-minus-src-alpha", "operation": "add"},
     "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
 }
 
-Writes = Literal["color", "over", "tested", "ids"]
+_TESTED = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
+
+Writes = Literal["color", "over", "tested"]
 """COLOR in place of what is there, or blended over it, in a render pass with COLOR alone; "tested": likewise blended,
-where nothing opaque is nearer, in a pass that has depth to read; or ID alone, in the opaque pass, where nothing was
-drawn yet."""
+where nothing opaque is nearer, in a pass that has depth to read."""
 
 
 def fill_pipeline(
@@ -32,7 +34,7 @@ def fill_pipeline(
     fragment: str = "fragment",
     topology: str = "triangle-list",
 ) -> wgpu.GPURenderPipeline:
-    """Pipeline that writes colours or ids, and never depth.
+    """Pipeline that writes colours, and never depth.
 
     Args:
         gpu: the device.
@@ -44,18 +46,66 @@ def fill_pipeline(
         fragment: entry point; returns straight alpha.
         topology: of the vertices.
     """
-    module = pipelines.shader(gpu, *shaders)
-    color: dict[str, Any] = {
-        "format": formats.COLOR,
-        "write_mask": 0 if writes == "ids" else wgpu.ColorWrite.ALL,
-    }
+    color: dict[str, Any] = {"format": formats.COLOR, "write_mask": wgpu.ColorWrite.ALL}
     if writes in ("over", "tested"):
         color["blend"] = _OVER
-    targets, depth = [color], None
-    if writes == "ids":
-        targets.append({"format": formats.ID, "write_mask": wgpu.ColorWrite.ALL})
-    if writes in ("ids", "tested"):
-        depth = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
+    return _pipeline(
+        gpu,
+        label,
+        shaders=shaders,
+        groups=groups,
+        vertex=vertex,
+        topology=topology,
+        depth=_TESTED if writes == "tested" else None,
+        fragment={"entry_point": fragment, "targets": [color], "constants": {"IDS": False}},
+    )
+
+
+def ids_pipeline(
+    gpu: Gpu,
+    label: str,
+    *,
+    shaders: Sequence[str],
+    groups: Sequence[wgpu.GPUBindGroupLayout] = (),
+    vertex: str = "vertex",
+    fragment: str = "fragment",
+) -> Pipeline:
+    """Pipeline that writes ID alone, in the opaque pass, where nothing was drawn yet.
+
+    Arguments as of `fill_pipeline`.
+    """
+
+    def make(view: pipelines.ViewBinding) -> wgpu.GPURenderPipeline:
+        targets = [
+            {"format": each, "write_mask": wgpu.ColorWrite.ALL if each == formats.ID else 0}
+            for each in pipelines.opaque_formats(view)
+        ]
+        return _pipeline(
+            gpu,
+            label,
+            shaders=shaders,
+            groups=groups,
+            vertex=vertex,
+            topology="triangle-list",
+            depth=_TESTED,
+            fragment={"entry_point": fragment, "targets": targets, "constants": {"IDS": True}},
+        )
+
+    return Pipeline(make)
+
+
+def _pipeline(
+    gpu: Gpu,
+    label: str,
+    *,
+    shaders: Sequence[str],
+    groups: Sequence[wgpu.GPUBindGroupLayout],
+    vertex: str,
+    topology: str,
+    depth: dict[str, Any] | None,
+    fragment: dict[str, Any],
+) -> wgpu.GPURenderPipeline:
+    module = pipelines.shader(gpu, *shaders)
     return gpu.device.create_render_pipeline(
         label=label,
         layout=gpu.device.create_pipeline_layout(
@@ -64,10 +114,5 @@ def fill_pipeline(
         vertex={"module": module, "entry_point": vertex},
         primitive={"topology": topology},
         depth_stencil=depth,
-        fragment={
-            "module": module,
-            "entry_point": fragment,
-            "targets": targets,
-            "constants": {"IDS": writes == "ids"},
-        },
+        fragment={"module": module, **fragment},
     )

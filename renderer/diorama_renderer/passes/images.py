@@ -13,7 +13,7 @@ from diorama_renderer.assets import AssetError
 from diorama_renderer.gpu import pipelines
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.pipelines import Pipeline, ViewBinding
-from diorama_renderer.passes.fill import Writes, fill_pipeline
+from diorama_renderer.passes.fill import Writes, fill_pipeline, ids_pipeline
 from diorama_renderer.passes.textures import Rgba8, Sampled, TextureMaker
 
 _SHADERS = ("images.wgsl",)
@@ -116,7 +116,7 @@ class ImagesPass:
         """Record the opaque texels of the others into COLOR, ID and DEPTH, and the backdrops into ID alone."""
         backdrops = [each for each in self._drawn if each[0].is_backdrop]
         if backdrops and view.ids:
-            render_pass.set_pipeline(self._backdrop_ids)
+            self._backdrop_ids.set(render_pass, view)
             self._record(render_pass, view, backdrops)
         drawn = [each for each in self._drawn if not each[0].is_backdrop and not each[0].is_tinted]
         if drawn:
@@ -127,7 +127,7 @@ class ImagesPass:
         """Record the ids of translucent texels that nothing opaque hides, after all that is opaque; depth stays."""
         drawn = [(image, bound) for image, bound in self._drawn if _is_translucent(image, bound)]
         if drawn:
-            render_pass.set_pipeline(self._translucent_ids)
+            self._translucent_ids.set(render_pass, view)
             self._record(render_pass, view, drawn)
 
     def draw_transparent(self, render_pass: wgpu.GPURenderPassEncoder, view: ViewBinding) -> None:
@@ -195,21 +195,31 @@ class ImagesPass:
         return self._fill_pipeline("color")
 
     @cached_property
-    def _backdrop_ids(self) -> wgpu.GPURenderPipeline:
-        return self._fill_pipeline("ids")
+    def _backdrop_ids(self) -> Pipeline:
+        return self._ids_pipeline("vertex_backdrop")
 
     @cached_property
-    def _translucent_ids(self) -> wgpu.GPURenderPipeline:
-        return self._fill_pipeline("ids", vertex="vertex")
+    def _translucent_ids(self) -> Pipeline:
+        return self._ids_pipeline("vertex")
 
-    def _fill_pipeline(self, writes: Writes, *, vertex: str = "vertex_backdrop") -> wgpu.GPURenderPipeline:
+    def _ids_pipeline(self, vertex: str) -> Pipeline:
+        return ids_pipeline(
+            self.gpu,
+            "image ids",
+            shaders=_SHADERS,
+            groups=[self._layout],
+            vertex=vertex,
+            fragment="fragment_backdrop",
+        )
+
+    def _fill_pipeline(self, writes: Writes) -> wgpu.GPURenderPipeline:
         return fill_pipeline(
             self.gpu,
             f"image {writes}",
             shaders=_SHADERS,
             writes=writes,
             groups=[self._layout],
-            vertex=vertex,
+            vertex="vertex_backdrop",
             fragment="fragment_backdrop",
         )
 

@@ -117,6 +117,7 @@ class View:
         look: Look,
         *,
         ids: bool = False,
+        normals: bool = False,
     ) -> None:
         """Record colour and depth of one picture into the encoder.
 
@@ -129,8 +130,9 @@ class View:
             frame: what of it, and from where.
             look: how.
             ids: whether ids are drawn as well, and all is kept that `draw_outlines` needs. True if there are outlines.
+            normals: whether normals are drawn as well, and with them ids.
         """
-        ids = ids or bool(look.outlines)
+        ids = ids or normals or bool(look.outlines)
         binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
         self._points.prepare(frame.placements, frame.planes, look.pixels_per_point)
@@ -138,7 +140,7 @@ class View:
         self._upload_marks(scene, frame, look)
         self._visibility.compute(encoder, binding)
         behind = self._draw_behind(encoder, attachments, binding, look)
-        self._draw_opaque(encoder, attachments, replace(binding, ids=ids), behind)
+        self._draw_opaque(encoder, attachments, replace(binding, ids=ids, normals=normals), behind)
         self._draw_over(encoder, attachments, binding, keeps_plain=ids)
 
     def draw_outlines(
@@ -163,10 +165,18 @@ class View:
         attachments.restore_plain(encoder)
         self._draw_marks(encoder, attachments, binding)
 
-    def draw_ids(self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments) -> None:
-        """Record the ids of the picture that the last `draw` recorded, and its depth anew; its colour is lost."""
+    def draw_ids(
+        self, encoder: wgpu.GPUCommandEncoder, attachments: Attachments, *, normals: bool = False
+    ) -> None:
+        """Record the ids of the picture that the last `draw` recorded, and its depth anew; its colour is lost.
+
+        Args:
+            encoder: to record into.
+            attachments: into which `draw` has drawn.
+            normals: whether normals are drawn as well.
+        """
         assert self._binding is not None
-        binding = replace(self._binding, ids=True)
+        binding = replace(self._binding, ids=True, normals=normals)
         self._draw_opaque(encoder, attachments, binding, NOTHING)
 
     def _draw_behind(
@@ -194,7 +204,9 @@ class View:
         binding: ViewBinding,
         background: Clear | None,
     ) -> None:
-        opaque = attachments.begin_opaque(encoder, ids=binding.ids, background=background)
+        opaque = attachments.begin_opaque(
+            encoder, ids=binding.ids, normals=binding.normals, background=background
+        )
         self._visibility.draw(opaque, binding)
         for each in self._solid:
             each.draw(opaque, binding)
