@@ -148,6 +148,19 @@ def test_the_window_answers_the_mouse_and_the_keys(screen, port):
     )
 
 
+def test_no_fast_chord_is_missed(screen, port):
+    run(screen, port)
+    screen.until(lambda: screen.count(MAGENTA) > 200, "points on the screen")
+    screen.do("windowfocus", window_of(screen))
+
+    def is_light() -> bool:
+        return bool(screen.picture()[4:30, 400:600].mean() > 128)
+
+    for number in range(1, 31):  # all keys go down and up at once: before the next frame, Ctrl before D
+        screen.do("key", "--delay", 0, "ctrl+shift+d")
+        screen.until(lambda number=number: is_light() == bool(number % 2), f"chord {number}")
+
+
 def test_a_second_program_finds_the_window_that_there_is(screen, port):
     run(screen, port, "first")
     run(screen, port, "second")

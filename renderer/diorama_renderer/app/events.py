@@ -16,10 +16,11 @@ class PointerMoved:
 
 @dataclass(frozen=True, slots=True)
 class PointerButton:
-    """Button 0 (primary), 1 (secondary) or 2 (middle) went down or up."""
+    """Button 0 (primary), 1 (secondary) or 2 (middle) went down or up, while modifiers were held: see `Key`."""
 
     button: int
     is_down: bool
+    held: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,14 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key went down or up; its name is one of imgui's, such as "a", "enter", "left_arrow", "left_ctrl"."""
+    """A key went down or up; its name is one of imgui's, such as "a", "enter", "left_arrow", "left_ctrl".
+
+    `held` are the modifiers "ctrl", "shift", "alt", "super" at that moment; None: those of the keys before it.
+    """
 
     name: str
     is_down: bool
+    held: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from imgui_bundle import ImVec2, imgui, implot
 
 from diorama_renderer.app.events import Event, Focus, Key, PointerButton, PointerMoved, Text, Wheel
+from diorama_renderer.app.turns import Turns, modifier_of
 from diorama_renderer.ui import theme as themes
 from diorama_renderer.ui.theme import Fonts, Theme
 
@@ -55,6 +56,7 @@ class Interface:
         platform.platform_set_clipboard_text_fn = lambda _, text: self._set_clipboard(text)
         self.fonts: Fonts = themes.load_fonts()
         self.set_theme(theme)
+        self._turns = Turns()
         self._is_closed = False
         # The context holds the functions above: it must not outlive the interpreter, however that ends.
         atexit.register(self.close)
@@ -70,10 +72,11 @@ class Interface:
         themes.apply(theme)
 
     def feed(self, events: Iterable[Event]) -> None:
-        """Tell the library what happened."""
+        """Tell the library what happened. What cannot be of this frame is told in the next: see `has_more`."""
         self.activate()
         io = imgui.get_io()
-        for event in events:
+        is_busy = len(imgui.get_current_context().input_events_queue) > 0
+        for event in self._turns.take(events, is_busy=is_busy):
             if isinstance(event, PointerMoved):
                 io.add_mouse_pos_event(
                     _OUTSIDE if event.x is None else event.x, _OUTSIDE if event.y is None else event.y
@@ -102,6 +105,12 @@ class Interface:
         """End the frame; returns what is to be drawn."""
         imgui.render()
         return imgui.get_draw_data()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether events wait for another frame."""
+        self.activate()
+        return self._turns.are_waiting or len(imgui.get_current_context().input_events_queue) > 0
 
     @property
     def wants_text(self) -> bool:
@@ -133,9 +142,7 @@ class Interface:
         key = getattr(imgui.Key, event.name, None)
         if key is None:
             return
-        for side in ("left_", "right_"):
-            if event.name.startswith(side):
-                modifier = _MODIFIERS.get(event.name.removeprefix(side))
-                if modifier is not None:
-                    io.add_key_event(modifier, event.is_down)
+        modifier = modifier_of(event.name)
+        if modifier is not None:
+            io.add_key_event(_MODIFIERS[modifier], event.is_down)
         io.add_key_event(key, event.is_down)

@@ -224,6 +224,8 @@ class App:
         shell.draw(ui)
         self.items.end()
         self._drawn = self.interface.end()
+        if self.interface.has_more:
+            self.want_frames()
         if opened is not None and opened.selection.hovered != ui.hovered:
             opened.selection.hovered = ui.hovered
             self.want_frames()

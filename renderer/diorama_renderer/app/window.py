@@ -87,6 +87,13 @@ def _names_of_keys() -> dict[int, str]:
 
 _KEYS = _names_of_keys()
 
+_MODIFIERS = {
+    glfw.MOD_CONTROL: "ctrl",
+    glfw.MOD_SHIFT: "shift",
+    glfw.MOD_ALT: "alt",
+    glfw.MOD_SUPER: "super",
+}
+
 _CURSORS = {
     "text_input": "IBEAM_CURSOR",
     "resize_ns": "VRESIZE_CURSOR",
@@ -254,10 +261,12 @@ class Window:
         )
         glfw.set_mouse_button_callback(
             handle,
-            lambda _, button, action, mods: events().append(PointerButton(button, action == glfw.PRESS)),
+            lambda _, button, action, mods: events().append(
+                PointerButton(button, action == glfw.PRESS, _held(mods))
+            ),
         )
         glfw.set_scroll_callback(handle, lambda _, dx, dy: events().append(Wheel(dx, dy)))
-        glfw.set_key_callback(handle, lambda _, key, code, action, mods: self._on_key(key, action))
+        glfw.set_key_callback(handle, lambda _, key, code, action, mods: self._on_key(key, action, mods))
         glfw.set_char_callback(handle, lambda _, character: events().append(Text(chr(character))))
         glfw.set_window_focus_callback(handle, lambda _, focused: self._on_focus(bool(focused)))
         glfw.set_drop_callback(handle, self._on_drop)
@@ -272,10 +281,10 @@ class Window:
     def _events_now(self) -> list[Event]:
         return self._events
 
-    def _on_key(self, key: int, action: int) -> None:
+    def _on_key(self, key: int, action: int, mods: int) -> None:
         name = _KEYS.get(key)
         if name is not None and action != glfw.REPEAT:
-            self._events.append(Key(name, action == glfw.PRESS))
+            self._events.append(Key(name, action == glfw.PRESS, _held(mods)))
 
     def _on_drop(self, _: Any, *paths: Any) -> None:
         # The wrapper's types say three arguments, as C has; it passes the handle and a list of paths.
@@ -292,6 +301,11 @@ class Window:
     def _on_change(self) -> None:
         if self._shown is not None:
             self.app.want_frames()
+
+
+def _held(mods: int) -> frozenset[str]:
+    """The modifiers in the bits of an event, which are as of that event, whatever is held by now."""
+    return frozenset(name for bit, name in _MODIFIERS.items() if mods & bit)
 
 
 def _open(size: tuple[int, int]) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import diorama as rr
-from diorama_renderer.app.events import FilesDropped, FilesHovering, PointerMoved
+from diorama_renderer.app.events import FilesDropped, FilesHovering, Key, PointerMoved
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.ui.actions import ACTIONS
 from diorama_renderer.ui.notices import SHOWN_SECS
@@ -78,6 +78,22 @@ def test_the_arrows_choose_an_action_and_escape_leaves(driver):
     assert driver.shows("palette/query")
     driver.press("escape")
     driver.frames(4)
+    assert not driver.shows("palette/query")
+
+
+@pytest.mark.parametrize("ups", [("left_ctrl", "p"), ("p", "left_ctrl")])
+def test_a_chord_that_comes_and_goes_within_one_frame_is_heard(driver, ups):
+    for _ in range(3):
+        keys = [Key("left_ctrl", True), Key("p", True), *(Key(key, False) for key in ups)]
+        driver.frames(4, keys)
+        assert driver.shows("palette/query")
+        driver.press("escape")
+        driver.frames(2)
+        assert not driver.shows("palette/query")
+
+
+def test_a_key_before_a_modifier_in_one_frame_is_no_chord(driver):
+    driver.frames(6, [Key("p", True), Key("p", False), Key("left_ctrl", True), Key("left_ctrl", False)])
     assert not driver.shows("palette/query")
 
 
