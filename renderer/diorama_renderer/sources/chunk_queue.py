@@ -21,6 +21,9 @@ from diorama.chunk import Chunk, nbytes
 _RATE_SECS = 0.5
 """Shortest time over which a rate is taken."""
 
+_CHUNK_BYTES = 3 << 10
+"""Of a chunk beside its arrays: a flood of single rows is nearly nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiverStatistics:
@@ -75,7 +78,7 @@ class ChunkQueue:
         """An empty queue.
 
         Args:
-            max_bytes: when so much waits, `put` does too. One chunk may be of any size.
+            max_bytes: when so much waits, `put` does too: arrays, and 3 KiB for each chunk. One may be of any size.
             max_latency_secs: how long a chunk may wait before it is dropped; None: for ever.
             clock: seconds.
 
@@ -100,7 +103,7 @@ class ChunkQueue:
 
     @property
     def bytes(self) -> int:
-        """Of all chunks that wait."""
+        """Of the arrays of all chunks that wait."""
         return self._bytes
 
     def put(self, recording_id: str, chunk: Chunk) -> int:
@@ -111,7 +114,7 @@ class ChunkQueue:
         """
         size = nbytes(chunk)
         with self._room:
-            while self._bytes >= self._max_bytes and not self._closed:
+            while self._is_full() and not self._closed:
                 self._room.wait(self._max_latency_secs)
                 self._drop_late()
             if self._closed:
@@ -185,10 +188,12 @@ class ChunkQueue:
         return item.recording_id, item.chunk
 
     def _release(self, item: _Item) -> None:
-        was_full = self._bytes >= self._max_bytes
         self._bytes -= item.size_bytes
-        if was_full and self._bytes < self._max_bytes:
+        if not self._is_full():
             self._room.notify_all()
+
+    def _is_full(self) -> bool:
+        return self._bytes + _CHUNK_BYTES * self._waiting() >= self._max_bytes
 
     def _drop_late(self) -> None:
         """Moves what has waited too long from the queue to what is late, where it takes its forerunner's place."""

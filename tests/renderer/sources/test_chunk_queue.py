@@ -58,6 +58,22 @@ def test_who_puts_into_a_full_queue_waits_until_there_is_room():
     assert queue.get(10) is not None
 
 
+def test_a_flood_of_single_rows_fills_it_though_their_arrays_are_small(monkeypatch):
+    class WaitsError(Exception):
+        pass
+
+    def wait(timeout):
+        raise WaitsError
+
+    queue = ChunkQueue(1 << 20)
+    monkeypatch.setattr(queue._room, "wait", wait)
+    put = (queue.put("id", scalars(first=first, rows=1)) for first in range(1000))
+    with pytest.raises(WaitsError):
+        sum(put)
+    assert 100 < queue.statistics().queued_chunks < 400  # each takes about 3 KiB of memory
+    assert queue.bytes < 1 << 16
+
+
 def test_closing_ends_all_who_wait_and_leaves_what_is_there():
     queue = ChunkQueue(1)
     queue.put("id", scalars())
@@ -115,7 +131,7 @@ def test_timeless_chunks_are_never_dropped(clock):
 
 
 def test_a_full_queue_makes_room_by_what_is_late(clock):
-    queue = ChunkQueue(300, max_latency_secs=0.2, clock=clock)
+    queue = ChunkQueue(10_000, max_latency_secs=0.2, clock=clock)
     for i in range(3):
         queue.put("id", scalars(first=i, rows=1))
         clock.now += 1.0
