@@ -23,7 +23,7 @@ class PeerState:
         info: what the recording says of itself.
         address: `host:port` of the program that connected last.
         connections: how many programs are sending now: several processes may log to one recording.
-        connected_ns: when the first of them came, ns since the epoch.
+        connected_ns: when the first of them came, ns since the epoch; if all have left, of those that were last.
         ended_ns: when the last of them left; None while somebody is connected.
         rows: received in all.
         bytes: of their arrays.
@@ -64,7 +64,12 @@ class Roster:
                 self._counts[info.recording_id] = [0, 0]
             else:
                 self._states[info.recording_id] = replace(
-                    known, info=info, address=address, connections=known.connections + 1, ended_ns=None
+                    known,
+                    info=info,
+                    address=address,
+                    connections=known.connections + 1,
+                    connected_ns=known.connected_ns if known.connected else now,
+                    ended_ns=None,
                 )
 
     def renamed(self, info: RecordingInfo) -> None:

@@ -47,6 +47,18 @@ def test_a_recording_that_comes_again_goes_on(roster):
     assert roster.states()["id-1"].address == "a:2"
 
 
+def test_who_connects_anew_is_known_from_who_stays(roster):
+    first, second, third = (Membership(roster, address) for address in ("a:1", "a:2", "a:3"))
+    first.change(INFO)
+    connected_ns = roster.states()["id-1"].connected_ns
+    second.change(INFO)
+    first.leave()
+    assert roster.states()["id-1"].connected_ns == connected_ns
+    second.leave()
+    third.change(INFO)
+    assert roster.states()["id-1"].connected_ns > connected_ns
+
+
 def test_a_connection_that_changes_its_recording_leaves_the_first(roster):
     member = Membership(roster, "a:1")
     member.change(INFO)
