@@ -94,6 +94,8 @@ class Files:
         return Path(os.path.expanduser("~")) if here == here.parent else here
 
     def _save(self, opened: Opened, span: tuple[object, int, int] | None, paths: Sequence[Path]) -> None:
+        # From now on, not from when it is measured next: a row that is dropped ends the writing.
+        opened.recording.store.memory_limit = None
         info = opened.recording.info or RecordingInfo(opened.application_id, opened.id, 0, "")
         # A mapped file that is written over would change under the rows that are views of it; it is replaced, so they
         # keep the old one.

@@ -66,6 +66,9 @@ class SaveJob:
                 self._end(None)
             except queue.Full:
                 return
+            except Exception as error:
+                self.cancel(_told_bug(error))  # or what was gathered before it would be taken for everything
+                raise
             if time.perf_counter() >= deadline:
                 return
 
@@ -93,8 +96,11 @@ class SaveJob:
             write_chunks(self._taken(), self.path, info)
         except OSError as error:
             self.error = error.strerror or str(error)
-        except (_CancelledError, ValueError) as error:
-            self.error = str(error)
+        except (_CancelledError, ValueError, MemoryError) as error:
+            self.error = str(error) or type(error).__name__
+        except Exception as error:  # of a thread nobody else would tell
+            self.error = _told_bug(error)
+            raise
 
     def _taken(self) -> Iterator[Chunk]:
         while True:
@@ -104,3 +110,7 @@ class SaveJob:
             if isinstance(item, BaseException):
                 raise item
             yield item
+
+
+def _told_bug(error: Exception) -> str:
+    return f"this is a bug in Diorama ({type(error).__name__}: {error})"

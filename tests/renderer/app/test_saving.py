@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,16 @@ import diorama_renderer as dr
 from diorama.chunk import Chunk, Column
 from diorama.timelines import LOG_TIME, Timeline, TimeType
 from diorama.wire import RecordingInfo
+from diorama_renderer.app import saving
+from diorama_renderer.app.files import Files
+from diorama_renderer.app.ingest import Ingest
 from diorama_renderer.app.saving import SaveJob
+from diorama_renderer.blueprint.blueprint import Blueprint
+from diorama_renderer.blueprint.time_control import TimeControl
+from diorama_renderer.recordings import Recording
+from diorama_renderer.recordings.saving import chunks_of
 from diorama_renderer.store import Store
+from diorama_renderer.ui.workspace import Opened, Workspace
 
 FRAME = Timeline("frame", TimeType.SEQUENCE)
 INFO = RecordingInfo("app", "id", 1, "0")
@@ -71,3 +81,42 @@ def test_rows_that_were_dropped_meanwhile_end_it(store, tmp_path):
     job.wait(30.0)
     assert "dropped" in job.error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_gathered_is_no_file(store, tmp_path, monkeypatch):
+    def broken(store, *, span=None):
+        yield from itertools.islice(chunks_of(store, span=span), 2)
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(saving, "chunks_of", broken)
+    job = SaveJob(store, tmp_path / "a.mcap", INFO)
+    with pytest.raises(KeyError):
+        job.step(30.0)
+    job.wait(30.0)
+    assert job.error is not None
+    assert "a bug" in job.error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_for_which_there_is_no_memory_is_not_told_as_written(store, tmp_path, monkeypatch):
+    def broken(chunks, path, info):
+        raise MemoryError
+
+    monkeypatch.setattr(saving, "write_chunks", broken)
+    job = SaveJob(store, tmp_path / "a.mcap", INFO)
+    job.wait(30.0)
+    assert job.error == "MemoryError"
+
+
+def test_nothing_is_dropped_from_when_a_file_is_asked_for(store, tmp_path):
+    store.memory_limit = 1 << 30
+    workspace = Workspace()
+    files = Files(workspace, Ingest(), lambda level, text: None)
+    opened = Opened("id", Recording(), "app", "live", True, TimeControl(), Blueprint())
+    opened.recording.store = store
+    files.ask_save(opened, only_loop=False)
+    assert workspace.files is not None
+    workspace.files.go(tmp_path)
+    assert workspace.files.accept()
+    assert store.memory_limit is None
+    files.close()
