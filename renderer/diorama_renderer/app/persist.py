@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.persistence import (
@@ -94,6 +95,13 @@ def write_text(path: Path, text: str) -> None:
         raise
 
 
+class _Kept(NamedTuple):
+    """A blueprint as it is in a file."""
+
+    is_automatic: bool
+    text: str
+
+
 class Keeper:
     """Writes what has changed, at most every two seconds."""
 
@@ -101,21 +109,22 @@ class Keeper:
         """Keeps `options` as they are now; `complain` is called once if that cannot be done."""
         self._options, self._complain = options, complain
         self._written = encode_options(options)
-        self._known: dict[str, tuple[int, str]] = {}
+        self._known: dict[str, _Kept] = {}  # by application
+        self._seen: WeakKeyDictionary[Opened, _Kept] = WeakKeyDictionary()
         self._looked: float | None = None
         self._has_failed = False
 
     def blueprint_of(self, application_id: str) -> Blueprint:
         """How an application's recordings were looked at last."""
         blueprint = load_blueprint(blueprint_path(application_id)) if application_id else Blueprint()
-        self._known.setdefault(application_id, (blueprint.revision, encode_blueprint(blueprint)))
+        self._known.setdefault(application_id, _kept(blueprint))
         return blueprint
 
     def watch(self, recordings: Iterable[Opened], now: float) -> None:
         """Write what has changed, if it is time to.
 
         Args:
-            recordings: those that are open; of several of one application the last counts.
+            recordings: those that are open; of several of one application the one that was changed last counts.
             now: seconds, of a clock that only goes forward.
         """
         if self._looked is not None and now - self._looked < _INTERVAL_SECS:
@@ -139,14 +148,17 @@ class Keeper:
         name, blueprint = opened.application_id, opened.blueprint
         if not name or sys.is_finalizing():
             return
-        text = encode_blueprint(blueprint)
-        known = self._known.get(name)
-        if known is not None and known[1] == text:
+        now, known = _kept(blueprint), self._known.get(name)
+        before = self._seen.get(opened, known)
+        self._seen[opened] = now
+        if now in (before, known):
             return
-        self._known[name] = (blueprint.revision, text)
-        # An automatic layout is made anew from the data each time; its file would only make it stale.
-        if known is None and blueprint.is_automatic:
+        # An automatic layout is made anew from the data each time; its file would only make it stale. That data come
+        # must not undo either what somebody has done to the layout of another recording.
+        was_automatic = before is None or before.is_automatic
+        if now.is_automatic and was_automatic and (known is None or not known.is_automatic):
             return
+        self._known[name] = now
         if not save_blueprint(blueprint, blueprint_path(name)):
             self._fail("The layout of the views cannot be kept")
 
@@ -154,3 +166,7 @@ class Keeper:
         if not self._has_failed:
             self._has_failed = True
             self._complain(text)
+
+
+def _kept(blueprint: Blueprint) -> _Kept:
+    return _Kept(blueprint.is_automatic, encode_blueprint(blueprint))

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diorama_renderer.app.persist import encode_options, load_options, options_path, write_text
-from diorama_renderer.ui.workspace import Options
+from diorama.chunk import Chunk, Column
+from diorama.timelines import LOG_TIME
+from diorama_renderer.app import persist
+from diorama_renderer.app.persist import Keeper, encode_options, load_options, options_path, write_text
+from diorama_renderer.blueprint.persistence import load_blueprint, save_blueprint
+from diorama_renderer.blueprint.time_control import TimeControl
+from diorama_renderer.blueprint.views import ViewKind
+from diorama_renderer.recordings import Recording
+from diorama_renderer.ui.workspace import Opened, Options
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
@@ -58,3 +66,51 @@ def test_recent_files_are_few_and_each_is_there_once():
 def test_the_options_lie_in_the_users_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert options_path() == Path(tmp_path) / "diorama" / "options.json"
+
+
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    """A keeper, two recordings of one application that it knows, and a function that counts the files written."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    keeper = Keeper(Options(), pytest.fail)
+    recordings = [
+        Opened(name, Recording(), "app", "live", True, TimeControl(), keeper.blueprint_of("app"))
+        for name in ("one", "two")
+    ]
+    keeper.write(recordings)
+    written = []
+
+    def save(blueprint, path):
+        written.append(path)
+        return save_blueprint(blueprint, path)
+
+    monkeypatch.setattr(persist, "save_blueprint", save)
+    return keeper, recordings, written
+
+
+def test_of_several_recordings_of_an_application_the_one_changed_last_counts(kept):
+    keeper, recordings, written = kept
+    one, two = recordings
+    for opened, name in ((two, "A"), (one, "B"), (two, "C"), (one, "D")):
+        opened.blueprint.add_view(ViewKind.SPATIAL_3D, "/", name=name)
+        keeper.write(recordings)
+        assert load_blueprint(written[-1]).views[max(opened.blueprint.views)].name == name
+    assert len(written) == 4
+    keeper.write(recordings)
+    assert len(written) == 4
+
+
+def test_what_comes_to_a_recording_does_not_undo_what_was_done_to_another(kept):
+    keeper, recordings, written = kept
+    one, two = recordings
+    one.blueprint.add_view(ViewKind.SPATIAL_3D, "/", name="mine")
+    keeper.write(recordings)
+    at = np.array([1], np.int64)
+    column = Column("scalar", "f64", False, np.zeros(1), np.array([0, 1], np.int32))
+    two.recording.store.insert(Chunk("a", at, {LOG_TIME: at}, (column,)))
+    two.blueprint.update(two.recording.store)
+    assert two.blueprint.is_automatic
+    assert two.blueprint.views
+    keeper.write(recordings)
+    assert [spec.name for spec in load_blueprint(written[-1]).views.values()] == ["mine"]
+    assert len(written) == 1
