@@ -6,7 +6,8 @@ import gc
 
 _YOUNG_SECS = 2.0
 _ALL_SECS = 60.0
-_LONGEST_YOUNG_SECS = 10.0
+_LONGEST_YOUNG_SECS, _LONGEST_ALL_SECS = 10.0, 300.0
+"""While data comes without a pause: what was closed meanwhile must not stay for ever."""
 
 
 class Collector:
@@ -26,7 +27,7 @@ class Collector:
             now: seconds, of a clock that only goes forward.
             is_idle: whether nothing is to be drawn.
         """
-        if is_idle and now - self._all > _ALL_SECS:
+        if now - self._all > (_ALL_SECS if is_idle else _LONGEST_ALL_SECS):
             gc.collect()
             self._all = self._young = now
         elif now - self._young > (_YOUNG_SECS if is_idle else _LONGEST_YOUNG_SECS):
