@@ -37,6 +37,32 @@ for frame in range(20):
 """
 
 
+HASTY_READER = """
+import ctypes, sys
+x = ctypes.CDLL("libX11.so.6")
+number, pointer = ctypes.c_ulong, ctypes.c_void_p
+for name, result, *arguments in [
+    ("XOpenDisplay", pointer, ctypes.c_char_p),
+    ("XDefaultRootWindow", number, pointer),
+    ("XCreateSimpleWindow", number, pointer, number, *[ctypes.c_int] * 2, *[ctypes.c_uint] * 3, number, number),
+    ("XInternAtom", number, pointer, ctypes.c_char_p, ctypes.c_int),
+    ("XConvertSelection", ctypes.c_int, pointer, *[number] * 5),
+    ("XDestroyWindow", ctypes.c_int, pointer, number),
+    ("XSync", ctypes.c_int, pointer, ctypes.c_int),
+]:
+    function = getattr(x, name)
+    function.restype, function.argtypes = result, arguments
+display = x.XOpenDisplay(sys.argv[1].encode())
+atoms = [x.XInternAtom(display, name, 0) for name in (b"CLIPBOARD", b"UTF8_STRING", b"HERE")]
+for _ in range(20):
+    window = x.XCreateSimpleWindow(display, x.XDefaultRootWindow(display), 0, 0, 9, 9, 0, 0, 0)
+    x.XConvertSelection(display, *atoms, window, 0)
+    x.XDestroyWindow(display, window)
+    x.XSync(display, 0)
+"""
+"""Asks for the clipboard, and is gone before there is an answer."""
+
+
 class Screen:
     """A virtual display, and the hands at it."""
 
@@ -159,6 +185,23 @@ def test_no_fast_chord_is_missed(screen, port):
     for number in range(1, 31):  # all keys go down and up at once: before the next frame, Ctrl before D
         screen.do("key", "--delay", 0, "ctrl+shift+d")
         screen.until(lambda number=number: is_light() == bool(number % 2), f"chord {number}")
+
+
+def test_who_asks_for_the_clipboard_and_leaves_does_not_end_the_viewer(screen, port):
+    run(screen, port)
+    screen.until(lambda: screen.count(MAGENTA) > 200, "points on the screen")
+    screen.do("windowfocus", window_of(screen))
+    screen.do("key", "ctrl+p")
+    screen.do("type", "text that is copied")
+    screen.do("key", "ctrl+a", "ctrl+c")
+    time.sleep(0.5)
+    subprocess.run([sys.executable, "-c", HASTY_READER, screen.display], check=True)
+    screen.do("key", "Escape")
+    log = Path(screen.environment["XDG_STATE_HOME"]) / "diorama" / "viewer.log"
+    screen.until(lambda: "the X server says BadWindow" in log.read_text(), "it is told")
+    dark = screen.picture()[4:30, 400:600].mean()
+    screen.do("key", "ctrl+shift+d")
+    screen.until(lambda: screen.picture()[4:30, 400:600].mean() > dark + 50, "the viewer still hears")
 
 
 def test_a_second_program_finds_the_window_that_there_is(screen, port):

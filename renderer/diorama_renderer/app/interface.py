@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from imgui_bundle import ImVec2, imgui, implot
@@ -28,6 +28,8 @@ class Interface:
     Attributes:
         fonts: its typefaces.
         clipboard: text that was copied, if nobody else keeps it.
+        copies: how often text was copied here.
+        ask_clipboard: what gives the text that was copied, here or elsewhere; None: what was copied here.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -50,10 +52,11 @@ class Interface:
         io.config_error_recovery_enable_tooltip = False
         # What is left open after a bug is told by `ui.guard`, not in the library's own log.
         imgui.get_current_context().debug_log_flags = 0
-        self.clipboard = ""
+        self.clipboard, self.copies = "", 0
+        self.ask_clipboard: Callable[[], str] | None = None
         platform = imgui.get_platform_io()
-        platform.platform_get_clipboard_text_fn = lambda _: self.clipboard
-        platform.platform_set_clipboard_text_fn = lambda _, text: self._set_clipboard(text)
+        platform.platform_get_clipboard_text_fn = lambda _: self._get_clipboard()
+        platform.platform_set_clipboard_text_fn = lambda _, text: self.copy(text)
         self.fonts: Fonts = themes.load_fonts()
         self.set_theme(theme)
         self._turns = Turns()
@@ -106,6 +109,11 @@ class Interface:
         imgui.render()
         return imgui.get_draw_data()
 
+    def copy(self, text: str) -> None:
+        """Have a text in the clipboard."""
+        self.clipboard = text
+        self.copies += 1
+
     @property
     def has_more(self) -> bool:
         """Whether events wait for another frame."""
@@ -134,8 +142,10 @@ class Interface:
         implot.destroy_context(self._plots)
         imgui.destroy_context(self._context)
 
-    def _set_clipboard(self, text: str) -> None:
-        self.clipboard = text
+    def _get_clipboard(self) -> str:
+        if self.ask_clipboard is not None:
+            self.clipboard = self.ask_clipboard()
+        return self.clipboard
 
     @staticmethod
     def _feed_key(io: Any, event: Key) -> None:

@@ -311,7 +311,7 @@ class App:
 
     def copy_text(self, text: str) -> None:
         """Put a text into the clipboard."""
-        self.interface.clipboard = text
+        self.interface.copy(text)
 
     def copy_python(self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int]) -> None:
         """Put the call of `render` into the clipboard that draws what a view shows."""

@@ -26,6 +26,7 @@ from diorama_renderer.app.events import (
     Wheel,
 )
 from diorama_renderer.app.viewer import App
+from diorama_renderer.app.x11_errors import survive_x11_errors
 from diorama_renderer.assets.icon import icon
 
 FORMAT = wgpu.TextureFormat.bgra8unorm
@@ -131,7 +132,7 @@ class Window:
         self._cursor = "arrow"
         self._windowed: tuple[int, int, int, int] | None = None
         self._title = ""
-        self._clipboard = ""
+        self._copies = 0
 
     @property
     def app(self) -> App:
@@ -147,6 +148,7 @@ class Window:
     def show(self, app: App) -> None:
         """Show an app, whose texture format must be `FORMAT`."""
         self._shown = app
+        app.interface.ask_clipboard = self._ask_clipboard
         self._context = wgpu.gpu.get_canvas_context(get_glfw_present_info(self._handle))
         self._context.configure(
             device=app.gpu.device, format=FORMAT, usage=wgpu.TextureUsage.RENDER_ATTACHMENT
@@ -166,14 +168,17 @@ class Window:
             collector.work(started, is_idle=not is_wanted)
             if is_wanted:
                 self.draw(started)
-                left = _MIN_FRAME_SECS - (time.monotonic() - started)
-                if left > 0:
-                    glfw.wait_events_timeout(left)
-                else:
-                    glfw.poll_events()
+                self._hear(_MIN_FRAME_SECS - (time.monotonic() - started))
             else:
-                glfw.wait_events_timeout(_IDLE_SECS)
+                self._hear(_IDLE_SECS)
         collector.close()
+
+    def _hear(self, secs: float) -> None:
+        """Wait for events, no longer than that. What their callbacks raise is raised here."""
+        if secs > 0:
+            self.app.guard.run("The window", glfw.wait_events_timeout, secs)
+        else:
+            self.app.guard.run("The window", glfw.poll_events)
 
     def draw(self, now: float) -> None:
         """Lay out and show one frame; nothing while the window is minimised."""
@@ -183,11 +188,14 @@ class Window:
             return
         scale = self._scale()
         self.app.frame(events, (width / scale, height / scale), scale, now)
-        self._context.set_physical_size(width, height)
-        texture = self._context.get_current_texture()
+        self.app.guard.run("Drawing the window", self._present, self._context, width, height)
+        self.app.guard.run("The window", self._follow_app)
+
+    def _present(self, context: wgpu.GPUCanvasContext, width: int, height: int) -> None:
+        context.set_physical_size(width, height)
+        texture = context.get_current_texture()
         self.app.draw(texture.create_view())
-        self._context.present()
-        self._follow_app()
+        context.present()
 
     def close(self) -> None:
         """Close the window and the app."""
@@ -211,14 +219,14 @@ class Window:
         title = _TITLE if opened is None else f"{opened.title} — {_TITLE}"
         if title != self._title:
             self._title = title
-            glfw.set_window_title(self._handle, title)
+            glfw.set_window_title(self._handle, _c_text(title))
         cursor = app.interface.cursor()
         if cursor != self._cursor:
             self._cursor = cursor
             glfw.set_cursor(self._handle, self._cursor_of(cursor))
-        if app.interface.clipboard != self._clipboard:
-            self._clipboard = app.interface.clipboard
-            glfw.set_clipboard_string(self._handle, self._clipboard)
+        if app.interface.copies != self._copies:
+            self._copies = app.interface.copies
+            glfw.set_clipboard_string(self._handle, _c_text(app.interface.clipboard))
         if app.wants_fullscreen != (self._windowed is not None):
             self._toggle_fullscreen()
 
@@ -292,11 +300,11 @@ class Window:
 
     def _on_focus(self, has_focus: bool) -> None:
         self._events.append(Focus(has_focus))
-        if has_focus and self._shown is not None:
-            with contextlib.suppress(glfw.GLFWError):
-                text: Any = glfw.get_clipboard_string(self._handle)
-                if text:
-                    self._clipboard = self.app.interface.clipboard = text.decode(errors="replace")
+
+    def _ask_clipboard(self) -> str:
+        """The text that another program has copied, or this one. Asked for when it is wanted: it may be large."""
+        text: Any = glfw.get_clipboard_string(self._handle)
+        return text.decode(errors="replace") if text else ""
 
     def _on_change(self) -> None:
         if self._shown is not None:
@@ -308,6 +316,11 @@ def _held(mods: int) -> frozenset[str]:
     return frozenset(name for bit, name in _MODIFIERS.items() if mods & bit)
 
 
+def _c_text(text: str) -> str:
+    """A text as C takes it, whatever somebody has logged: without what UTF-8 has no bytes for, and without NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def _open(size: tuple[int, int]) -> Any:
     glfw.ERROR_REPORTING = "ignore"
     if not glfw.init():
@@ -315,6 +328,8 @@ def _open(size: tuple[int, int]) -> Any:
             "no window can be opened, since there is no display (DISPLAY and WAYLAND_DISPLAY name none that "
             "answers); `diorama render` draws without one, `diorama --headless` receives without one"
         )
+    if glfw.get_platform() == glfw.PLATFORM_X11:
+        survive_x11_errors()
     glfw.window_hint(glfw.CLIENT_API, glfw.NO_API)
     glfw.window_hint(glfw.RESIZABLE, True)
     glfw.window_hint(glfw.SCALE_TO_MONITOR, True)
