@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import functools
 import weakref
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 import numpy as np
 
-from diorama_renderer.camera import Camera, Eye
+from diorama_renderer.camera import Camera
 from diorama_renderer.gpu.device import acquire, check_process
 from diorama_renderer.gpu.pipelines import Route
+from diorama_renderer.headless.classes import class_ids_of
+from diorama_renderer.headless.pixels import DrawnPixels, Pixels, TiledPixels
 from diorama_renderer.headless.recording_view import RecordingView
 from diorama_renderer.headless.rendering import Rendering
-from diorama_renderer.headless.request import Background, check_kinds, parse_background, parse_size
+from diorama_renderer.headless.request import (
+    Background,
+    check_kinds,
+    outputs_of,
+    parse_background,
+    parse_passes,
+    parse_size,
+)
+from diorama_renderer.headless.tiles import MOST_SIDE, of_pixels, tiles_of
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
 from diorama_renderer.scene import Scene
 from diorama_renderer.state import At
-from diorama_renderer.targets.offscreen import Offscreen
+from diorama_renderer.targets.offscreen import Offscreen, Output
 from diorama_renderer.view.downsample import Downsample
 from diorama_renderer.view.frame import Frame
 from diorama_renderer.view.view import Look, View
@@ -67,7 +76,7 @@ class Renderer:
         check_process("Renderer")
         self._gpu = acquire(adapter)
         self._views: dict[int, RecordingView] = {}
-        self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[Rendering]]] = {}
+        self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[DrawnPixels]]] = {}
         self._downsample = Downsample(self._gpu)
 
     @_quietly  # whatever was logged: what is not finite is not drawn, and no reason to warn
@@ -83,6 +92,7 @@ class Renderer:
         background: Background = None,
         labels: bool = True,
         pixels_per_point: float = 1.0,
+        passes: Collection[str] | None = None,
         route: Route = "auto",
     ) -> Rendering:
         """One picture: takes, returns and raises what the function `render` does.
@@ -97,6 +107,7 @@ class Renderer:
             background: what is behind everything.
             labels: whether to draw texts.
             pixels_per_point: scale of what is measured in UI points.
+            passes: what is wanted.
             route: how points, lines and boxes are rasterised, for tests: "auto", "compute" or "triangles".
         """
         check_process("render")
@@ -105,40 +116,64 @@ class Renderer:
         taken.sync()
         size = parse_size(size)
         factor = self._parse_antialias(antialias)
-        most = int(self._gpu.device.limits["max-texture-dimension-2d"])
-        if max(size) * factor > most:
-            raise ValueError(
-                f"render: size times antialias must be at most {most} pixels each way, "
-                f"got {size[0]} x {size[1]} times {factor}"
-            )
+        asked = parse_passes(passes)
         view = self._view(taken)
         view.settle()
         look = Look(parse_background(background), pixels_per_point * factor, labels, route)
         frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor))
-        key = (*size, factor, look.background is None)
-        target = self._target(key)
-        encoder = self._gpu.device.create_command_encoder(label="render")
-        view.view.draw(encoder, target.attachments, view.scene, frame, look)
-        target.finish(encoder, self._downsample)
-        self._gpu.device.queue.submit([encoder.finish()])
-        paths = ("", *taken.store.entities.paths)
         pinhole = frame.arrangement.pinhole if camera is None or isinstance(camera, str) else -1
+        graph = frame.arrangement.graph
+        pixels = self._pixels(view, frame, look, (*size, factor), outputs_of(asked))
         rendering = Rendering(
-            target,
-            _of_pixels(frame.eye, size, factor),
-            paths,
-            partial(self._draw_ids, view.view, target),
+            pixels,
+            of_pixels(frame.eye, size, factor),
+            ("", *taken.store.entities.paths),
+            partial(class_ids_of, graph.store, graph.latest),
             space=taken.store.entities.paths[frame.arrangement.space.root],
             camera=taken.store.entities.paths[pinhole] if pinhole >= 0 else None,
             image_plane=_image_plane(frame, view.scene) if pinhole >= 0 else None,
+            only=None if asked is None else outputs_of(asked),
         )
         view.last = weakref.ref(rendering)
-        self._targets[key] = target, view.last
         return rendering
 
-    def _draw_ids(self, view: View, target: Offscreen) -> None:
+    def _pixels(
+        self,
+        view: RecordingView,
+        frame: Frame,
+        look: Look,
+        shape: tuple[int, int, int],
+        outputs: frozenset[Output],
+    ) -> Pixels:
+        width, height, factor = shape
+        limit = int(self._gpu.device.limits["max-texture-dimension-2d"])
+        if max(width, height) * factor <= min(limit, MOST_SIDE):
+            return self._draw(view, frame, look, factor, outputs)
+        tiles = tiles_of(view.scene, frame, look, (width, height), factor)
+        return TiledPixels(
+            (width, height), tiles, lambda tile, its: self._draw(view, tile, its, factor, outputs)
+        )
+
+    def _draw(
+        self, view: RecordingView, frame: Frame, look: Look, factor: int, outputs: frozenset[Output]
+    ) -> DrawnPixels:
+        """Draw one frame, of at most the size that a texture may have."""
+        size = frame.eye.size[0] // factor, frame.eye.size[1] // factor
+        key = (*size, factor, look.background is None)
+        target = self._target(key)
+        encoder = self._gpu.device.create_command_encoder(label="render")
+        ids, normals = "ids" in outputs, "normals" in outputs
+        view.view.draw(encoder, target.attachments, view.scene, frame, look, ids=ids, normals=normals)
+        target.finish(encoder, self._downsample, outputs)
+        self._gpu.device.queue.submit([encoder.finish()])
+        again = partial(self._draw_ids, view.view, target)
+        pixels = DrawnPixels(target, frame.eye, again, outputs)
+        self._targets[key] = target, weakref.ref(pixels)
+        return pixels
+
+    def _draw_ids(self, view: View, target: Offscreen, normals: bool) -> None:
         encoder = self._gpu.device.create_command_encoder(label="ids")
-        view.draw_ids(encoder, target.attachments)
+        view.draw_ids(encoder, target.attachments, normals=normals)
         self._gpu.device.queue.submit([encoder.finish()])
 
     def _view(self, recording: Recording) -> RecordingView:
@@ -151,7 +186,7 @@ class Renderer:
         return view
 
     def _target(self, key: _TargetKey) -> Offscreen:
-        """Textures to draw into: those of a rendering that still lives are left to it."""
+        """Textures to draw into: those of pixels that still live are left to them."""
         target, last = self._targets.pop(key, (None, None))
         while len(self._targets) >= _MOST_TARGETS:
             self._targets.pop(next(iter(self._targets)))
@@ -170,11 +205,6 @@ class Renderer:
         ):
             raise ValueError(f"render: antialias must be a whole number from 1 to 8, got {antialias!r}")
         return int(antialias)
-
-
-def _of_pixels(eye: Eye, size: tuple[int, int], factor: int) -> Eye:
-    """An eye whose pixels are those of the picture, and not the samples of which each is the mean."""
-    return replace(eye, intrinsics=np.diag([1 / factor, 1 / factor, 1.0]) @ eye.intrinsics, size=size)
 
 
 def _image_plane(frame: Frame, scene: Scene) -> tuple[float, float] | None:
@@ -203,6 +233,7 @@ def render(
     background: Background = None,
     labels: bool = True,
     pixels_per_point: float = 1.0,
+    passes: Collection[str] | None = None,
 ) -> Rendering:
     """One picture of a recording, by a `Renderer` that the process keeps.
 
@@ -224,6 +255,8 @@ def render(
         background: sRGB, (r, g, b) from 0 to 255; "transparent"; None: a dark gradient.
         labels: whether to draw texts.
         pixels_per_point: scale of everything that is measured in UI points: lines, texts, points without radius.
+        passes: names of `Rendering`'s arrays, such as ("color", "depth"): these are drawn at once, which is the fastest
+            way to several, and no others. None: the colours at once, each other when it is first asked for.
 
     Raises:
         ValueError: no such timeline, space or camera, or a size that is none.
@@ -247,4 +280,5 @@ def render(
         background=background,
         labels=labels,
         pixels_per_point=pixels_per_point,
+        passes=passes,
     )

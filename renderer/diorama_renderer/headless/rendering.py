@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +14,32 @@ from diorama_renderer.camera import Eye
 from diorama_renderer.gpu.device import check_process
 
 if TYPE_CHECKING:
-    from diorama_renderer.targets.offscreen import Offscreen
+    from diorama_renderer.headless.pixels import Pixels
+
+Array = TypeVar("Array", bound=npt.NDArray[Any])
+
+Classes = Callable[[npt.NDArray[np.uint32], npt.NDArray[np.bool_]], npt.NDArray[np.int32]]
+"""Of ids, shape (h, w, 2), and where anything is, shape (h, w): the class of each pixel."""
+
+_LARGE = 1e4  # scene units beyond which float32 has no digits to spare
 
 
 class Rendering:
     """One picture of a recording, and what is where in it.
 
-    The arrays are read (and ids drawn) when first asked for, and then stay; all are one's own. Of `(h, w)` arrays,
-    `[v, u]` is the pixel whose centre is (u + 0.5, v + 0.5).
+    The arrays are read (and drawn, where it takes more than the colours) when first asked for, and then stay; all are
+    one's own. Of `(h, w)` arrays, `[v, u]` is the pixel whose centre is (u + 0.5, v + 0.5). With antialiasing, colours
+    are means, and all else is that of the sample in the middle of the pixel.
+
+    | attribute | shape, dtype | what | where nothing is |
+    |---|---|---|---|
+    | `color` | (h, w, 4) uint8 | sRGB, straight alpha | the background |
+    | `depth` | (h, w) float32 | distance along the view axis, scene units | inf |
+    | `positions` | (h, w, 3) float | in the space, scene units | NaN |
+    | `normals` | (h, w, 3) float32 | unit, in the space, towards the eye | 0 |
+    | `entity_ids` | (h, w) uint32 | index in `paths` | 0 |
+    | `instance_ids` | (h, w) uint32 | which instance of the entity | 0 |
+    | `class_ids` | (h, w) int32 | class of the instance or texel | -1 |
 
     Attributes:
         eye: from where it was drawn. `eye.project(points)`, of points (n, 3) in the space that is looked at, gives
@@ -31,74 +51,81 @@ class Rendering:
 
     def __init__(
         self,
-        target: Offscreen,
+        pixels: Pixels,
         eye: Eye,
         paths: tuple[str, ...],
-        draw_ids: Callable[[], None],
+        classes: Classes,
         *,
         space: str,
         camera: str | None,
         image_plane: tuple[float, float] | None,
+        only: frozenset[str] | None = None,
     ) -> None:
-        """Of what `target` holds now.
+        """Of what `pixels` gives.
 
         Args:
-            target: what was drawn into.
+            pixels: what was drawn.
             eye: from where.
             paths: by entity id.
-            draw_ids: adds the ids, as long as the scene is as it was drawn.
+            classes: the classes of ids.
             space: see above.
             camera: see above.
             image_plane: depths between which marks lie that are drawn on the image looked through, or None.
+            only: what was drawn and nothing else will be; None: everything will that is asked for.
         """
-        self._drawn = target
-        self._draw_ids: Callable[[], None] | None = draw_ids
+        self._pixels = pixels
+        self._classes = classes
         self.eye = eye
         self.space = space
         self.camera = camera
         self.paths = paths
         self._image_plane = image_plane
-        self._color: npt.NDArray[np.uint8] | None = None
-        self._ids: npt.NDArray[np.uint32] | None = None
-        self._depth: npt.NDArray[np.float32] | None = None
+        self._only = only
+        self._read: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         width, height = self.eye.size
         through = "" if self.camera is None else f" through {self.camera!r}"
         return f"<Rendering {width} x {height} of space {self.space!r}{through}>"
 
-    @property
-    def _target(self) -> Offscreen:
-        check_process("Rendering")
-        return self._drawn
+    def _repr_png_(self) -> bytes:
+        from PIL import Image
+
+        file = io.BytesIO()
+        Image.fromarray(self.color).save(file, "png", compress_level=2)
+        return file.getvalue()
 
     @property
     def color(self) -> npt.NDArray[np.uint8]:
         """Shape (h, w, 4): sRGB, and straight alpha, which is 255 if a background is drawn."""
-        if self._color is None:
-            self._color = self._target.read_color()
-        return self._color
+        return self._once("color", lambda pixels: pixels.color())
 
     @property
     def depth(self) -> npt.NDArray[np.float32]:
         """Shape (h, w): distance along the view axis, in scene units; inf where nothing opaque is.
 
-        Through a pinhole, its image and the 2D marks on it are nowhere in the scene: inf where nothing is before them.
-        With antialiasing: that of the sample in the middle of the pixel, as for ids.
+        It is that of the surface: of a point with a radius in scene units the sphere's, of lines and of points in UI
+        points that of their middle. Through a pinhole, its image and the 2D marks on it are nowhere in the scene: inf
+        where nothing is before them.
         """
-        if self._depth is None:
-            clip_depth = self._target.read_depth()
-            with np.errstate(divide="ignore"):
-                if self.eye.orthographic:
-                    span = self.eye.far - self.eye.near
-                    depth = np.where(clip_depth > 0, self.eye.far - clip_depth * span, np.inf)
-                else:
-                    depth = self.eye.near / clip_depth
-            if self._image_plane is not None:
-                nearest, farthest = self._image_plane
-                depth[(depth >= nearest) & (depth <= farthest)] = np.inf
-            self._depth = depth.astype(np.float32)
-        return self._depth
+        return self._once("depth", self._read_depth)
+
+    @property
+    def positions(self) -> npt.NDArray[np.float32] | npt.NDArray[np.float64]:
+        """Shape (h, w, 3): where the surface is that `depth` is of, in the space; NaN where nothing opaque is.
+
+        float32, or float64 where the eye is more than 10^4 scene units from the origin and digits would be lost.
+        """
+        return self._once("positions", self._find_positions)
+
+    @property
+    def normals(self) -> npt.NDArray[np.float32]:
+        """Shape (h, w, 3): unit vectors at right angles to the surface, in the space, on the side that is seen.
+
+        Of meshes with vertex normals the interpolated ones, by which they are lit; of lines, and of points that are
+        discs, that of a plane that faces the eye. 0 where nothing opaque is.
+        """
+        return self._once("normals", self._read_normals)
 
     @property
     def entity_ids(self) -> npt.NDArray[np.uint32]:
@@ -107,7 +134,7 @@ class Rendering:
         Of translucent things images alone have one, such as segmentations: that of the topmost one of which a texel
         with any alpha is there.
         """
-        return self._read_ids()[..., 0]
+        return self._ids()[..., 0]
 
     @property
     def instance_ids(self) -> npt.NDArray[np.uint32]:
@@ -115,17 +142,97 @@ class Rendering:
 
         0 where nothing is, too: look at `entity_ids` first.
         """
-        return self._read_ids()[..., 1]
+        return self._ids()[..., 1]
+
+    @property
+    def class_ids(self) -> npt.NDArray[np.int32]:
+        """Shape (h, w): the `class_id` of the instance that is seen, or of the texel of a segmentation image.
+
+        -1 where nothing is, or what is there has no class: 0 is a class like any other.
+        """
+        return self._once("class_ids", lambda _: self._classes(self._ids(), self._ids()[..., 0] != 0))
+
+    @property
+    def digest(self) -> str:
+        """64 hexadecimal digits, of width, height and colours (SHA-256).
+
+        The same recording, time, camera, size and adapter give the same digest, in every process. See
+        docs/determinism.md for what that promise covers.
+        """
+        height, width = self.color.shape[:2]
+        content = hashlib.sha256(f"diorama picture {width} {height}\n".encode())
+        content.update(np.ascontiguousarray(self.color).data)
+        return content.hexdigest()
 
     def settle(self) -> None:
         """Have everything drawn, because the scene is about to change. Nothing is read yet."""
-        if self._draw_ids is not None:
+        if self._only is None:
             check_process("Rendering")
-            draw_ids, self._draw_ids = self._draw_ids, None
-            draw_ids()
+            self._pixels.settle()
 
-    def _read_ids(self) -> npt.NDArray[np.uint32]:
-        if self._ids is None:
-            self.settle()
-            self._ids = self._target.read_ids()
-        return self._ids
+    def _once(self, name: str, read: Callable[[Pixels], Array]) -> Array:
+        if name not in self._read:
+            check_process("Rendering")
+            self._read[name] = read(self._pixels)
+        kept: Array = self._read[name]
+        return kept
+
+    def _ids(self) -> npt.NDArray[np.uint32]:
+        self._demand("ids")
+        return self._once("ids", lambda pixels: pixels.ids())
+
+    def _demand(self, name: str) -> None:
+        if self._only is not None and name not in self._only:
+            raise ValueError(
+                f"Rendering: {name} must be among the passes that render was asked for, got {sorted(self._only)}"
+            )
+
+    def _read_depth(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        self._demand("depth")
+        depth = pixels.depth()
+        if self._image_plane is not None:
+            nearest, farthest = self._image_plane
+            depth[(depth >= nearest) & (depth <= farthest)] = np.inf
+        return depth
+
+    def _read_normals(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        self._demand("normals")
+        space_from_eye = self.eye.eye_from_space[:3, :3].T.astype(np.float32)
+        in_space: npt.NDArray[np.float32] = pixels.normals() @ space_from_eye.T
+        if self._image_plane is not None:
+            in_space[np.isinf(self.depth)] = 0
+        return in_space
+
+    def _find_positions(self, _: Pixels) -> npt.NDArray[Any]:
+        origin, across, down, ahead = _ray_basis(self.eye)
+        kind = np.float32 if np.abs(self.eye.space_from_eye[:3, 3]).max() < _LARGE else np.float64
+        height, width = self.depth.shape
+        u, v = np.arange(width) + 0.5, np.arange(height) + 0.5
+        rows = (ahead + v[:, None] * down).astype(kind)
+        columns = (u[:, None] * across).astype(kind)
+        depth = np.where(np.isinf(self.depth), np.nan, self.depth).astype(kind)[..., None]
+        on_rays = rows[:, None] + columns[None]
+        if self.eye.orthographic:
+            return np.asarray(on_rays + depth * origin.astype(kind))
+        on_rays *= depth
+        on_rays += origin.astype(kind)
+        return on_rays
+
+
+def _ray_basis(eye: Eye) -> tuple[npt.NDArray[np.float64], ...]:
+    """Four vectors of the space from which positions follow.
+
+    Perspective: origin + depth (ahead + u across + v down). Orthographic: ahead + u across + v down + depth origin,
+    where `origin` is the view axis.
+    """
+    pose = eye.space_from_eye
+    inverse = np.linalg.inv(eye.intrinsics[:2, :2])
+    shift = -inverse @ eye.intrinsics[:2, 2]
+    across, down = (
+        pose[:3, 0] * inverse[0, 0] + pose[:3, 1] * inverse[1, 0],
+        (pose[:3, 0] * inverse[0, 1] + pose[:3, 1] * inverse[1, 1]),
+    )
+    aside = pose[:3, 0] * shift[0] + pose[:3, 1] * shift[1]
+    if eye.orthographic:
+        return pose[:3, 2], across, down, pose[:3, 3] + aside
+    return pose[:3, 3], across, down, pose[:3, 2] + aside

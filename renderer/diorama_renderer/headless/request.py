@@ -3,13 +3,50 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Collection
 
 import numpy as np
 
 from diorama_renderer.passes.background import DARK, Rgb
+from diorama_renderer.targets.offscreen import Output
 
 Background = tuple[int, int, int] | str | None
 """sRGB from 0 to 255, "transparent", or None: a dark gradient."""
+
+_OUTPUTS: dict[str, tuple[Output, ...]] = {
+    "color": (),
+    "depth": ("depth",),
+    "positions": ("depth",),
+    "normals": ("depth", "ids", "normals"),
+    "entity_ids": ("ids",),
+    "instance_ids": ("ids",),
+    "class_ids": ("ids",),
+}
+
+PASSES = tuple(_OUTPUTS)
+"""The arrays of a `Rendering`."""
+
+
+def parse_passes(passes: Collection[str] | None) -> frozenset[str] | None:
+    """Which arrays are wanted; None: whichever are asked for.
+
+    Raises:
+        ValueError: one is none.
+        TypeError: it is no collection.
+    """
+    if passes is None:
+        return None
+    if isinstance(passes, str) or not isinstance(passes, Collection):
+        raise TypeError(f'render: passes must be names such as ("color", "depth"), got {passes!r}')
+    for name in passes:
+        if name not in _OUTPUTS:
+            raise ValueError(f"render: passes must be of {', '.join(PASSES)}, got {name!r}")
+    return frozenset(passes)
+
+
+def outputs_of(passes: Collection[str] | None) -> frozenset[Output]:
+    """What has to be drawn at once for some passes."""
+    return frozenset(output for name in passes or () for output in _OUTPUTS[name])
 
 
 def check_kinds(*, space: object, labels: object, pixels_per_point: object) -> None:

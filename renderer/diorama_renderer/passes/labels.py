@@ -56,6 +56,10 @@ class ScreenLabel(NamedTuple):
     anchor: tuple[float, float] = (0.5, 0.0)
     owner: tuple[int, int] = (0, 0)
 
+    def shifted(self, corner: tuple[int, int]) -> ScreenLabel:
+        """The same label on the part of the picture whose upper left pixel is `corner`."""
+        return self._replace(x=self.x - corner[0], y=self.y - corner[1])
+
 
 class LabelBoxes(NamedTuple):
     """Where labels are in a picture, in the order in which they cover each other.

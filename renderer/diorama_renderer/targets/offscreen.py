@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.textures import Readback
 from diorama_renderer.view.downsample import Downsample
+
+Output = Literal["depth", "ids", "normals"]
+"""What can be read besides colours."""
 
 
 class Offscreen:
@@ -37,37 +41,71 @@ class Offscreen:
         self.attachments = Attachments(gpu, size[0] * antialias, size[1] * antialias)
         is_final = antialias == 1 and not transparent
         self._color = self.attachments.color if is_final else self._texture()
-        self._color_readback = Readback(gpu, self._color)
+        self._readbacks: dict[str, Readback] = {"color": Readback(gpu, self._color)}
+        self._recorded: set[str] = set()  # of the outputs: those whose copy was submitted and not read yet
 
-    def finish(self, encoder: wgpu.GPUCommandEncoder, downsample: Downsample) -> None:
-        """After the view: what makes its colour ready to be read, in the same submit."""
+    def finish(
+        self,
+        encoder: wgpu.GPUCommandEncoder,
+        downsample: Downsample,
+        outputs: Collection[Output] = (),
+    ) -> None:
+        """After the view: what makes its colour, and perhaps more, ready to be read, in the same submit.
+
+        Args:
+            encoder: to record into.
+            downsample: of colours.
+            outputs: what else is read, so that one wait does for all.
+        """
         if self._color is not self.attachments.color:
             downsample.draw(encoder, self.attachments.color, self._color, self.antialias)
-        self._color_readback.record(encoder)
+        self._readbacks["color"].record(encoder)
+        self._recorded.clear()
+        self.record(encoder, outputs)
+
+    def record(self, encoder: wgpu.GPUCommandEncoder, outputs: Collection[Output]) -> None:
+        """Copies of outputs, to be read later, whatever is drawn into the textures meanwhile."""
+        for output in outputs:
+            self._readback(output).record(encoder)
+            self._recorded.add(output)
 
     def read_color(self) -> npt.NDArray[np.uint8]:
         """Shape (h, w, 4)."""
-        pixels: npt.NDArray[np.uint8] = self._color_readback.read()
+        pixels: npt.NDArray[np.uint8] = self._readbacks["color"].read()
         return pixels
 
     def read_depth(self) -> npt.NDArray[np.float32]:
         """Shape (h, w): clip depth."""
-        depth: npt.NDArray[np.float32] = self._sampled(self.attachments.depth)
+        depth: npt.NDArray[np.float32] = self._sampled("depth")
         return depth
 
     def read_ids(self) -> npt.NDArray[np.uint32]:
         """Shape (h, w, 2)."""
-        ids: npt.NDArray[np.uint32] = self._sampled(self.attachments.id)
+        ids: npt.NDArray[np.uint32] = self._sampled("ids")
         return ids
 
-    def _sampled(self, texture: wgpu.GPUTexture) -> npt.NDArray[Any]:
-        readback = Readback(self._gpu, texture)
-        encoder = self._gpu.device.create_command_encoder(label="read back")
-        readback.record(encoder)
-        self._gpu.device.queue.submit([encoder.finish()])
-        pixels = readback.read()
+    def read_normals(self) -> npt.NDArray[np.float32]:
+        """Shape (h, w, 4), as `formats.NORMAL`."""
+        normals: npt.NDArray[np.float32] = self._sampled("normals")
+        return normals
+
+    def _sampled(self, output: Output) -> npt.NDArray[Any]:
+        """Of the sample in the middle of each pixel."""
+        if output not in self._recorded:
+            encoder = self._gpu.device.create_command_encoder(label="read back")
+            self.record(encoder, (output,))
+            self._gpu.device.queue.submit([encoder.finish()])
+        pixels = self._readback(output).read()
+        self._recorded.discard(output)
         n = self.antialias
         return pixels if n == 1 else np.ascontiguousarray(pixels[n // 2 :: n, n // 2 :: n])
+
+    def _readback(self, output: Output) -> Readback:
+        if output not in self._readbacks:
+            drawn = self.attachments
+            texture = drawn.depth if output == "depth" else drawn.id if output == "ids" else drawn.normal
+            self._readbacks[output] = Readback(self._gpu, texture)
+        return self._readbacks[output]
 
     def _texture(self) -> wgpu.GPUTexture:
         return self._gpu.device.create_texture(

@@ -117,8 +117,8 @@ class Picture:
         """
         self._check(frame, caller="draw")
         encoder = self._gpu.device.create_command_encoder(label="picture")
-        view.draw(encoder, self.attachments, scene, frame, look, ids=ids)
         self._has_ids = ids or bool(look.outlines)
+        view.draw(encoder, self.attachments, scene, frame, look, ids=self._has_ids, keeps_plain=self._has_ids)
         self._frame, self._labels = frame, view.label_boxes
         self._submit(encoder)
 

@@ -36,12 +36,16 @@ class Frame:
     Attributes:
         placements: shape (placements,), dtype PLACEMENT.
         planes: shape (placements, 4), as `planes` in common.wgsl.
+        whole: the picture of which this is a part; None: it is whole. Labels are placed on the whole.
+        corner: upper left pixel of the part.
     """
 
     arrangement: Arrangement
     eye: Eye
     placements: npt.NDArray[np.void]
     planes: npt.NDArray[np.float32]
+    whole: Frame | None = None
+    corner: tuple[int, int] = (0, 0)
 
 
 def make_frame(

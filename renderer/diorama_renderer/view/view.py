@@ -118,6 +118,7 @@ class View:
         *,
         ids: bool = False,
         normals: bool = False,
+        keeps_plain: bool = False,
     ) -> None:
         """Record colour and depth of one picture into the encoder.
 
@@ -129,8 +130,9 @@ class View:
             scene: as of its last update.
             frame: what of it, and from where.
             look: how.
-            ids: whether ids are drawn as well, and all is kept that `draw_outlines` needs. True if there are outlines.
+            ids: whether ids are drawn as well. True if there are outlines.
             normals: whether normals are drawn as well, and with them ids.
+            keeps_plain: whether the colours are kept that `draw_outlines` needs.
         """
         ids = ids or normals or bool(look.outlines)
         binding = self._binding = self._bind(attachments, frame, look)
@@ -141,7 +143,7 @@ class View:
         self._visibility.compute(encoder, binding)
         behind = self._draw_behind(encoder, attachments, binding, look)
         self._draw_opaque(encoder, attachments, replace(binding, ids=ids, normals=normals), behind)
-        self._draw_over(encoder, attachments, binding, keeps_plain=ids)
+        self._draw_over(encoder, attachments, binding, keeps_plain=keeps_plain)
 
     def draw_outlines(
         self,
@@ -155,7 +157,7 @@ class View:
 
         Args:
             encoder: to record into.
-            attachments: into which `draw` has drawn with ids; ids and depth stay.
+            attachments: into which `draw` has drawn with ids, keeping the plain colours; ids and depth stay.
             scene: as of that call, like the others.
             frame: likewise.
             look: likewise, but for its outlines and their style.
@@ -261,7 +263,9 @@ class View:
         labels = []
         if look.labels:
             outlined = {outline.entity_id - 1 for outline in look.outlines}
-            labels = screen_labels(scene, frame, pixels_per_point=look.pixels_per_point, first=outlined)
+            whole = frame if frame.whole is None else frame.whole
+            labels = screen_labels(scene, whole, pixels_per_point=look.pixels_per_point, first=outlined)
+            labels = [each.shifted(frame.corner) for each in labels] if any(frame.corner) else labels
         self._labels.upload(labels, pixels_per_point=look.pixels_per_point)
         self._outline.upload(
             look.outlines,
