@@ -17,34 +17,36 @@ NO_CLASS = -1
 """0 is a class like any other."""
 
 
-def class_ids_of(
-    store: Store, latest: LatestAt, ids: npt.NDArray[np.uint32], seen: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int32]:
+def class_ids_of(store: Store, latest: LatestAt, ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
     """The class of what is seen at each pixel.
 
     Args:
         store: of the picture.
         latest: the rows that it shows.
-        ids: shape (h, w, 2), entity id and instance.
-        seen: shape (h, w): where anything is.
+        ids: shape (h, w, 2), entity id (0: nothing) and instance.
 
     Returns:
         Shape (h, w): of a segmentation image the id at that texel, of others that of the instance; NO_CLASS: none.
     """
-    classes = np.full(ids.shape[:2], NO_CLASS, np.int32)
-    flat, entities = classes.reshape(-1), ids[..., 0].reshape(-1)
-    instances = ids[..., 1].reshape(-1)
-    for entity_id in np.unique(entities[seen.reshape(-1)]).tolist():
-        if entity_id == 0:
-            continue
-        by_instance = _classes_of(EntityRows(store, latest, entity_id - 1))
-        if by_instance is None:
-            continue
-        at = np.flatnonzero(entities == entity_id)
-        found = instances[at] if len(by_instance) > 1 else np.zeros(len(at), np.int64)
-        known = found < len(by_instance)
-        flat[at[known]] = by_instance[found[known]]
-    return classes
+    entities, instances = ids[..., 0], ids[..., 1]
+    seen = np.bincount(entities.reshape(-1))
+    seen[0] = 0
+    first, count = np.zeros(len(seen), np.int64), np.zeros(len(seen), np.int64)
+    tables, total = [], 0
+    for entity_id in np.flatnonzero(seen).tolist():
+        classes = _classes_of(EntityRows(store, latest, entity_id - 1))
+        if classes is not None:
+            first[entity_id], count[entity_id] = total, len(classes)
+            tables.append(classes)
+            total += len(classes)
+    found = np.full(entities.shape, NO_CLASS, np.int32)
+    if total:
+        table = np.concatenate(tables).astype(np.int32)
+        # One class is that of all instances.
+        instances = np.where(count[entities] == 1, 0, instances)
+        at = instances < count[entities]
+        found[at] = table[(first[entities] + instances)[at]]
+    return found
 
 
 def _classes_of(rows: EntityRows) -> npt.NDArray[Any] | None:

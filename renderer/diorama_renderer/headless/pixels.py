@@ -34,7 +34,7 @@ class Pixels(Protocol):
         ...
 
     def normals(self) -> npt.NDArray[np.float32]:
-        """Shape (h, w, 3): unit, in eye space; 0 where nothing solid is."""
+        """Shape (h, w, 4), as `formats.NORMAL`."""
         ...
 
     def settle(self) -> None:
@@ -79,7 +79,7 @@ class DrawnPixels:
     def normals(self) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
         self.settle()
-        return self._target.read_normals()[..., :3]
+        return self._target.read_normals()
 
     def settle(self) -> None:
         """See `Pixels`."""
