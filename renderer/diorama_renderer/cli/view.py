@@ -51,6 +51,7 @@ def view(arguments: argparse.Namespace) -> int:
     with stop_requests() as stop:  # from before there is a window to be seen
         window = Window(size=load_options(options_path()).window_size)
         keeper = _Keeper(arguments.save) if arguments.save is not None else None
+        receiver: TcpReceiver | None = None
         try:
             receiver = _listen(arguments)
             options = AppOptions(
@@ -63,9 +64,11 @@ def view(arguments: argparse.Namespace) -> int:
             window.show(App(options, receiver=receiver))
             window.run(each=lambda: not stop and not _is_over(arguments, receiver))
         finally:
-            window.close()
-            if keeper is not None:
-                keeper.close()
+            try:
+                window.close()
+            finally:
+                if keeper is not None:
+                    keeper.end(receiver)
     return 0
 
 
@@ -123,7 +126,12 @@ class _Keeper:
             sink.begin(info or RecordingInfo("", recording_id, 0, ""))
         sink.send([chunk])
 
-    def close(self) -> None:
-        """Complete the files."""
+    def end(self, receiver: TcpReceiver | None) -> None:
+        """Write what was received and nobody has taken, and complete the files."""
+        if receiver is not None:
+            receiver.close()
+            infos = receiver.recordings()
+            for recording_id, chunk in receiver.drain():
+                self.keep(recording_id, infos.get(recording_id), chunk)
         for sink in self._sinks.values():
             sink.close(_CLOSE_SECS)
