@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from diorama.wire import WireError
-    from diorama_renderer.camera import Camera
+    from diorama_renderer.blueprint.properties import EntityProperties
+    from diorama_renderer.camera import Camera, Distortion
     from diorama_renderer.gpu.device import ForkedProcessError, NoAdapterError
     from diorama_renderer.headless.renderer import Renderer, render
     from diorama_renderer.headless.rendering import Rendering
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Camera",
     "DamagedRecordingError",
+    "Distortion",
+    "EntityProperties",
     "ForkedProcessError",
     "NoAdapterError",
     "Recording",
@@ -34,6 +37,8 @@ __all__ = [
 _HOMES = {
     "Camera": "diorama_renderer.camera",
     "DamagedRecordingError": "diorama_renderer.recordings",
+    "Distortion": "diorama_renderer.camera",
+    "EntityProperties": "diorama_renderer.blueprint.properties",
     "ForkedProcessError": "diorama_renderer.gpu.device",
     "NoAdapterError": "diorama_renderer.gpu.device",
     "Recording": "diorama_renderer.recordings",

@@ -1,8 +1,8 @@
 """The components: their names, and the exact Arrow and numpy types of their values.
 
 A component may have several *variants*: one name, several types, of which a chunk's column has one. `transform`
-is a rigid motion, an affine map, a pinhole, or unknown; positions are float32, or float64 where float32 would lose
-digits.
+is a rigid motion, an affine map, a pinhole, one with a distorted lens, or unknown; positions are float32, or float64
+where float32 would lose digits.
 The variant is recognised by its Arrow type, so it costs nothing on the wire.
 """
 
@@ -128,6 +128,8 @@ _ALL = (
             _fixed("rigid3", _F64, 7),  # parent_from_entity: translation xyz, quaternion xyzw (normalised)
             _fixed("affine", _F64, 12),  # parent_from_entity: 3x4, row-major
             _fixed("pinhole", _F64, 11),  # image_from_camera 3x3 row-major in pixels, width, height
+            # as pinhole; then the code of DISTORTION_MODELS, and 12 coefficients: NaN after the last
+            _fixed("distorted_pinhole", _F64, 24),
             _fixed("unknown", pa.bool_()),
         ),
         True,
@@ -142,6 +144,22 @@ _ALL = (
 )
 COMPONENTS: dict[str, Component] = {component.name: component for component in _ALL}
 """Every component but `ext.*`, whose values are a `pa.Array` of any type."""
+
+PINHOLES = ("pinhole", "distorted_pinhole")
+"""The variants of `transform` that make their entity an image."""
+
+DISTORTION_MODELS = {"brown_conrady": 1, "fisheye": 2}
+"""The codes of lens models."""
+DISTORTION_COUNTS = {"brown_conrady": (4, 5, 8, 12), "fisheye": (4,)}
+"""How many coefficients a lens model may have; those that are missing are zero."""
+DISTORTION_ALIASES = {
+    "brown_conrady": "brown_conrady",
+    "plumb_bob": "brown_conrady",
+    "rational_polynomial": "brown_conrady",
+    "fisheye": "fisheye",
+    "equidistant": "fisheye",
+}
+"""What lens models are called, here and by ROS, and the name of each here."""
 
 VIEW_DIRECTIONS = {"U": 1, "D": 2, "R": 3, "L": 4, "F": 5, "B": 6}
 """The codes of `view_coordinates`: where the x, y and z axes point."""

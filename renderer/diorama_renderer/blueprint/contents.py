@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from diorama.schema import PINHOLES
 from diorama_renderer.assets import is_image
 from diorama_renderer.blueprint.subtrees import Ids, Mask, Subtrees
 from diorama_renderer.state import DRAWN_2D, DRAWN_3D
@@ -86,7 +87,7 @@ class Contents:
         return found
 
     def transformed(self, *variants: str) -> Mask:
-        """Which entities ever had a transform of any of some variants: shape (n,)."""
+        """Which entities ever had a transform of any of some variants, "pinhole" with any lens: shape (n,)."""
         found = np.zeros(self._count, np.bool_)
         for variant in variants:
             if variant in self._transforms:
@@ -144,7 +145,9 @@ class Contents:
         is_new = False
         codes = table.variants(rows)
         for code, name in enumerate(table.variant_names):
-            mask = self._transforms.setdefault(name, np.zeros(self._count, np.bool_))
+            # Whatever its lens does, it is a camera.
+            kind = "pinhole" if name in PINHOLES else name
+            mask = self._transforms.setdefault(kind, np.zeros(self._count, np.bool_))
             found = entities[codes == code]
             if len(found) and not bool(mask[found].all()):
                 mask[found] = True

@@ -12,6 +12,7 @@ from diorama_renderer.camera.checks import (
     parse_invertible,
     parse_size,
 )
+from diorama_renderer.camera.distortion import Distortion
 from diorama_renderer.camera.eye import Eye
 from diorama_renderer.camera.pose import look_at, parallel, up_or_else
 
@@ -36,6 +37,7 @@ def pinhole_eye(
     size: tuple[int, int],
     *,
     scene_bounds: Bounds | None = None,
+    distortion: Distortion | None = None,
 ) -> Eye:
     """Exactly a logged camera: what its image shows at a pixel, the picture shows there.
 
@@ -49,6 +51,7 @@ def pinhole_eye(
         resolution: width and height of the image in pixels, > 0.
         size: width and height of the picture in pixels.
         scene_bounds: of what there is to see; decides the near plane.
+        distortion: of the lens. One that does nothing is dropped.
 
     Raises:
         ValueError: a shape, a number that is not finite, a matrix without inverse, a size or resolution below
@@ -66,7 +69,16 @@ def pinhole_eye(
         raise ValueError(f"pinhole_eye: resolution must be positive, got {image.tolist()}")
     lens = _picture_from_rectangle(image, (width, height)) @ lens
     near = near_for(eye_from_space, scene_bounds)
-    return Eye(eye_from_space, lens, (width, height), orthographic=False, near=near, far=np.inf)
+    distorts = distortion is not None and not distortion.is_identity
+    return Eye(
+        eye_from_space,
+        lens,
+        (width, height),
+        orthographic=False,
+        near=near,
+        far=np.inf,
+        distortion=distortion if distorts else None,
+    )
 
 
 def fit(

@@ -5,11 +5,12 @@ What cannot be shown is None: a point behind the camera, a camera that cannot be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.camera.distortion import Distortion
 from diorama_renderer.camera.eye import Eye
 from diorama_renderer.camera.framing import pinhole_eye
 
@@ -52,6 +53,7 @@ def pixel_of(
     space_from_camera: npt.ArrayLike,
     intrinsics: npt.ArrayLike,
     resolution: npt.ArrayLike,
+    distortion: Distortion | None = None,
 ) -> SeenPixel | None:
     """The pixel at which a camera sees a point; None if that is behind it or outside its image.
 
@@ -60,8 +62,9 @@ def pixel_of(
         space_from_camera: shape (4, 4), pose of the camera: x right, y down, z forward.
         intrinsics: shape (3, 3), image_from_camera in pixels.
         resolution: width and height of the image in pixels.
+        distortion: of its lens.
     """
-    camera = _looked_through(space_from_camera, intrinsics, resolution)
+    camera = _looked_through(space_from_camera, intrinsics, resolution, distortion)
     where = np.asarray(point, np.float64)
     if camera is None or not np.isfinite(where).all() or np.abs(where).max() > _FARTHEST:
         return None
@@ -80,6 +83,7 @@ def ray_of(
     *,
     depth: float,
     far: float,
+    distortion: Distortion | None = None,
 ) -> PixelRay | None:
     """The ray of a camera through a pixel of its image.
 
@@ -91,12 +95,15 @@ def ray_of(
         depth: of what is seen there, scene units at right angles to the image plane; where that is not known,
             the distance of the image plane.
         far: depth at which to end the ray for drawing, such as ten times the size of the scene.
+        distortion: of its lens. None is returned where that shows nothing that is ahead.
     """
-    camera = _looked_through(space_from_camera, intrinsics, resolution)
+    camera = _looked_through(space_from_camera, intrinsics, resolution, distortion)
     depths = np.array([0.0, depth, max(depth, far)], np.float64)
     if camera is None or not (np.isfinite(pixel).all() and np.isfinite(depths).all() and depth > 0):
         return None
     origin, end, last = camera.unproject([pixel] * 3, np.minimum(depths, _FARTHEST))
+    if not np.isfinite(last).all():
+        return None
     return PixelRay(origin, end, last)
 
 
@@ -155,16 +162,19 @@ def _positive_part(values: F64) -> tuple[float, float]:
 
 
 def _looked_through(
-    space_from_camera: npt.ArrayLike, intrinsics: npt.ArrayLike, resolution: npt.ArrayLike
+    space_from_camera: npt.ArrayLike,
+    intrinsics: npt.ArrayLike,
+    resolution: npt.ArrayLike,
+    distortion: Distortion | None,
 ) -> Eye | None:
     """An eye whose picture has the pixels of the camera's image."""
     try:
         with np.errstate(all="ignore"):
-            eye = pinhole_eye(space_from_camera, intrinsics, resolution, (1, 1))
+            eye = pinhole_eye(space_from_camera, intrinsics, resolution, (1, 1), distortion=distortion)
             raw = np.asarray(intrinsics, np.float64)
             lens = raw / raw[2, 2]
     except (ValueError, TypeError):
         return None
     if not (np.isfinite(eye.eye_from_space).all() and np.linalg.det(eye.eye_from_space[:3, :3]) != 0):
         return None
-    return Eye(eye.eye_from_space, lens, eye.size, orthographic=False, near=eye.near, far=eye.far)
+    return replace(eye, intrinsics=lens)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.camera.distortion import Distortion
 from diorama_renderer.camera.eye import Eye
 from diorama_renderer.camera.framing import DEPTH_RANGE_2D, Bounds, fit_2d, pinhole_eye, rectangle_of
 from diorama_renderer.camera.limits import Size, between, limited_bounds, whole_size
@@ -162,6 +163,7 @@ class Rectangle:
         size: tuple[int, int],
         *,
         scene_bounds: Bounds | None = None,
+        distortion: Distortion | None = None,
     ) -> Eye | None:
         """What a logged camera sees, cut out and scaled: its pixel (u, v) is where `panel_from_image` says.
 
@@ -171,13 +173,21 @@ class Rectangle:
             resolution: of the camera's image in pixels.
             size: of the picture in pixels.
             scene_bounds: of the 3D scene; decides the near plane.
+            distortion: of the camera's lens.
 
         Returns:
             None if `pinhole_eye` refuses the camera.
         """
         picture = whole_size(size)
         try:
-            eye = pinhole_eye(space_from_camera, intrinsics, resolution, picture, scene_bounds=scene_bounds)
+            eye = pinhole_eye(
+                space_from_camera,
+                intrinsics,
+                resolution,
+                picture,
+                scene_bounds=scene_bounds,
+                distortion=distortion,
+            )
         except (ValueError, TypeError):
             return None
         image = np.asarray(resolution, np.float64)

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from diorama.schema import VIEW_DIRECTIONS
+from diorama.schema import PINHOLES, VIEW_DIRECTIONS
+from diorama_renderer.camera.distortion import Distortion, logged_distortion
 from diorama_renderer.store import Instances
 from diorama_renderer.transforms import matrices_from_rigid3
 
@@ -99,6 +100,7 @@ class Transform:
         quaternion: shape (4,), float64, xyzw; None but for "rigid3".
         intrinsics: shape (3, 3), float64, image_from_camera in pixels; None but for "pinhole".
         resolution: shape (2,), float64, width and height in pixels; None but for "pinhole".
+        distortion: of the lens of a "pinhole"; None if it has none.
     """
 
     kind: str
@@ -107,6 +109,7 @@ class Transform:
     quaternion: npt.NDArray[np.float64] | None = None
     intrinsics: npt.NDArray[np.float64] | None = None
     resolution: npt.NDArray[np.float64] | None = None
+    distortion: Distortion | None = None
 
 
 class TextEntry(NamedTuple):
@@ -185,9 +188,14 @@ def transforms_of(variant: str, values: npt.NDArray[Any]) -> list[Transform]:
     """Transforms of one variant, shape (n, width) or (n,)."""
     if variant == "unknown":
         return [Transform("unknown")] * len(values)
-    if variant == "pinhole":
+    if variant in PINHOLES:
         return [
-            Transform("pinhole", intrinsics=value[:9].reshape(3, 3).copy(), resolution=value[9:].copy())
+            Transform(
+                "pinhole",
+                intrinsics=value[:9].reshape(3, 3).copy(),
+                resolution=value[9:11].copy(),
+                distortion=logged_distortion(value) if variant != "pinhole" else None,
+            )
             for value in values
         ]
     if variant == "affine":

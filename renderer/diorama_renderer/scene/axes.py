@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from diorama.schema import PINHOLES
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene.placements import PlacementTable
 from diorama_renderer.scene.points import Built
@@ -27,7 +28,7 @@ def entities_with_axes(store: Store, latest: LatestAt) -> list[int]:
     if any(bool((latest.of(component) >= 0).any()) for component in (*DRAWN_3D, *DRAWN_2D)):
         return []
     variants = table.variants(rows[entities])
-    if bool((variants == table.code_of("pinhole")).any()):
+    if bool(np.isin(variants, [table.code_of(name) for name in PINHOLES]).any()):
         return []
     moves: list[int] = entities[np.isin(variants, [table.code_of(name) for name in _MOVES])].tolist()
     return moves

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from diorama.schema import PINHOLES
+from diorama_renderer.camera.distortion import logged_distortion
 from diorama_renderer.scene.layout import SEGMENT
 from diorama_renderer.scene.placements import LINES_LAYER, Default, PlacementTable
 from diorama_renderer.scene.points import Built
@@ -20,6 +22,8 @@ COMPONENTS = STYLE
 
 _FRUSTUM_COLOR = 0x969696FF
 _FRUSTUM_RADIUS = -0.6
+_EDGE_PARTS = 8  # straight pieces a side of what a distorted lens sees
+_WIDEST = 5.0  # tangent of the angle to the axis: what is seen of the plane further out would dwarf the scene
 
 Segments = npt.NDArray[np.void]
 
@@ -100,26 +104,55 @@ def build(rows: EntityRows, component: str, table: PlacementTable) -> Built | No
 
 
 def build_frustum(rows: EntityRows, table: PlacementTable) -> Built | None:
-    """The outline of a logged pinhole as segments, in units of its image plane's distance; None if it is none."""
+    """The outline of a logged pinhole as segments, in units of its image plane's distance; None if it is none.
+
+    That of a distorted lens is what it sees of the plane, which is bent; the image is drawn flat all the same. Where it
+    does not see the plane with all of its edge, the outline is that of a pinhole.
+    """
     drawn = rows.instances("transform")
-    if drawn is None or drawn.variant != "pinhole":
+    if drawn is None or drawn.variant not in PINHOLES:
         return None
     pinhole = np.asarray(drawn.values, np.float64).reshape(-1)
-    width, height = pinhole[9:]
-    pixels = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    width, height = pinhole[9:11]
+    unit_corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
     up_tip = np.array([[0.35 * width, 0], [0.65 * width, 0], [0.5 * width, -0.18 * height]])
     try:
         inverse = np.linalg.inv(pinhole[:9].reshape(3, 3))
     except np.linalg.LinAlgError:
         return None
-    corners, tip = (_rays(inverse, points) for points in (pixels, up_tip))
+    corners, tip = (_rays(inverse, points) for points in (unit_corners * (width, height), up_tip))
+    edge = corners
+    if drawn.variant != "pinhole":
+        seen = _edge_seen(pinhole, inverse, unit_corners)
+        if seen is not None:
+            edge, corners = seen, seen[::_EDGE_PARTS]
     eye = np.zeros((4, 3))
-    starts = np.concatenate([eye, corners, tip])
-    ends = np.concatenate([corners, np.roll(corners, -1, axis=0), np.roll(tip, -1, axis=0)])
+    starts = np.concatenate([eye, edge, tip])
+    ends = np.concatenate([corners, np.roll(edge, -1, axis=0), np.roll(tip, -1, axis=0)])
     row = table.set(("frustum", rows.entity), rows.entity, radius=_FRUSTUM_RADIUS, frustum=True)
     chosen = rows.properties.color
     color = _FRUSTUM_COLOR if chosen is None else packed_color(chosen)
     return Built({"data": segments_between(starts, ends, colors=color, placement=row)}, None)
+
+
+def _edge_seen(
+    pinhole: npt.NDArray[np.float64], inverse: npt.NDArray[Any], unit_corners: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64] | None:
+    """Shape (4 * _EDGE_PARTS, 3): what a distorted lens shows along the edge of its image, corner to corner.
+
+    None if it has no distortion that makes sense, or does not see the plane z = 1 there or only very far out.
+    """
+    distortion = logged_distortion(pinhole)
+    if distortion is None:
+        return None
+    parts = np.arange(_EDGE_PARTS)[:, None] / _EDGE_PARTS
+    along = np.roll(unit_corners, -1, axis=0) - unit_corners
+    pixels = (unit_corners[:, None] + parts * along[:, None]).reshape(-1, 2) * pinhole[9:11]
+    with np.errstate(all="ignore"):
+        seen = distortion.undistort(_rays(inverse, pixels)[:, :2])
+    if not bool((np.abs(seen) < _WIDEST).all()):
+        return None
+    return np.column_stack([seen, np.ones(len(seen))])
 
 
 def _rays(inverse: npt.NDArray[Any], pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+
+from diorama_renderer.camera.distortion import Distortion, logged_distortion
 
 F64 = npt.NDArray[np.float64]
 BLOCK = 2048
@@ -32,12 +35,14 @@ class LocalTransforms:
             what was logged is no motion, such as a quaternion of zero; singular where an affine map is.
         intrinsics: shape (n, 3, 3), image_from_camera in pixels; meaningful where the kind is PINHOLE.
         resolution: shape (n, 2), width and height in pixels; meaningful where the kind is PINHOLE.
+        distortion: of those pinholes that have one, by entity.
     """
 
     kind: npt.NDArray[np.int8]
     parent_from_entity: F64
     intrinsics: F64
     resolution: F64
+    distortion: Mapping[int, Distortion] = field(default_factory=dict)
 
 
 def matrices_from_rigid3(rigid3: npt.ArrayLike) -> F64:
@@ -90,6 +95,7 @@ def local_from_rows(
     rigid: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
     affine: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
     pinhole: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
+    distorted: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None = None,
     unknown: npt.NDArray[np.int64] | None = None,
 ) -> LocalTransforms:
     """The transforms of `count` entities from those that were logged.
@@ -100,6 +106,8 @@ def local_from_rows(
         affine: entities, shape (k,), and their affine values, shape (k, 12): parent_from_entity, 3x4 row-major.
         pinhole: entities, shape (k,), and their pinhole values, shape (k, 11): image_from_camera 3x3
             row-major, width, height.
+        distorted: entities, shape (k,), and their distorted pinhole values, shape (k, 24). A distortion that makes no
+            sense is left out.
         unknown: entities, shape (k,).
     """
     kind = np.zeros(count, np.int8)
@@ -112,11 +120,24 @@ def local_from_rows(
     if affine is not None and len(affine[0]):
         kind[affine[0]] = Kind.AFFINE
         parent_from_entity[affine[0], :3] = affine[1].reshape(-1, 3, 4)
-    if pinhole is not None and len(pinhole[0]):
-        kind[pinhole[0]] = Kind.PINHOLE
-        intrinsics, resolution = np.zeros((count, 3, 3)), np.zeros((count, 2))
-        intrinsics[pinhole[0]] = pinhole[1][:, :9].reshape(-1, 3, 3)
-        resolution[pinhole[0]] = pinhole[1][:, 9:]
+    for lenses in (pinhole, distorted):
+        if lenses is not None and len(lenses[0]):
+            if not intrinsics.flags.writeable:
+                intrinsics, resolution = np.zeros((count, 3, 3)), np.zeros((count, 2))
+            kind[lenses[0]] = Kind.PINHOLE
+            intrinsics[lenses[0]] = lenses[1][:, :9].reshape(-1, 3, 3)
+            resolution[lenses[0]] = lenses[1][:, 9:11]
     if unknown is not None:
         kind[unknown] = Kind.UNKNOWN
-    return LocalTransforms(kind, parent_from_entity, intrinsics, resolution)
+    return LocalTransforms(kind, parent_from_entity, intrinsics, resolution, _distortions(distorted))
+
+
+def _distortions(
+    distorted: tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | None,
+) -> dict[int, Distortion]:
+    if distorted is None:
+        return {}
+    found = (
+        (entity, logged_distortion(values)) for entity, values in zip(distorted[0].tolist(), distorted[1])
+    )
+    return {entity: distortion for entity, distortion in found if distortion is not None}

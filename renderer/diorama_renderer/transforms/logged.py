@@ -23,14 +23,16 @@ def local_transforms(store: Store, latest: LatestAt) -> LocalTransforms:
     if table is None or len(entities) == 0:
         return local_from_rows(latest.entity_count)
     variants = table.variants(rows[entities])
-    rigid, affine, pinhole, unknown = (
-        entities[variants == table.code_of(variant)] for variant in ("rigid3", "affine", "pinhole", "unknown")
+    rigid, affine, pinhole, distorted, unknown = (
+        entities[variants == table.code_of(variant)]
+        for variant in ("rigid3", "affine", "pinhole", "distorted_pinhole", "unknown")
     )
     return local_from_rows(
         latest.entity_count,
         rigid=(rigid, table.gather(rows[rigid], "rigid3")),
         affine=(affine, table.gather(rows[affine], "affine")),
         pinhole=(pinhole, table.gather(rows[pinhole], "pinhole")),
+        distorted=(distorted, table.gather(rows[distorted], "distorted_pinhole")),
         unknown=unknown,
     )
 

@@ -108,7 +108,10 @@ def _eye(arrangement: Arrangement, scene: Scene, camera: Camera | None, size: tu
         return camera.eye(size, default_up=up, scene_bounds=box)
     if pinhole >= 0:
         local, pose = arrangement.graph.local, arrangement.space.camera[pinhole]
-        return pinhole_eye(pose, local.intrinsics[pinhole], local.resolution[pinhole], size, scene_bounds=box)
+        lens, distortion = local.intrinsics[pinhole], local.distortion.get(pinhole)
+        return pinhole_eye(
+            pose, lens, local.resolution[pinhole], size, scene_bounds=box, distortion=distortion
+        )
     fine = fine_bounds(arrangement, scene)
     if fine is None:
         return fit((-1.0,) * 3, (1.0,) * 3, up=up, right=arrangement.right, size=size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, nan
 
 import numpy as np
 
@@ -11,9 +11,11 @@ from diorama.components.arrays import as_array, check_finite
 from diorama.components.field import Form, Part, field
 from diorama.components.numbers import parse_finite, parse_number, parse_quaternion
 from diorama.errors import UsageError
+from diorama.schema import DISTORTION_ALIASES, DISTORTION_COUNTS, DISTORTION_MODELS
 
 RIGID3 = field("transform", "rigid3", Form.VECTOR)
 PINHOLE = field("transform", "pinhole", Form.VECTOR)
+DISTORTED_PINHOLE = field("transform", "distorted_pinhole", Form.VECTOR)
 UNKNOWN = field("transform", "unknown", Form.NUMBER)
 VIEW_COORDINATES = field("view_coordinates", "u8", Form.VECTOR)
 
@@ -93,6 +95,36 @@ def parse_pinhole(matrix: object, width: object, height: object) -> Part:
             raise UsageError(f"{name} must be a positive number of pixels, got {pixels}")
         values.append(pixels)
     return PINHOLE, tuple(values)
+
+
+def parse_distortion(pinhole: Part, model: object, coefficients: object) -> Part:
+    """A pinhole with a distorted lens: its eleven floats, the code of the model, twelve coefficients (NaN: none).
+
+    Raises:
+        UsageError: no such model, or not as many finite coefficients as it has.
+    """
+    if model is None or coefficients is None:
+        raise UsageError(
+            "distortion_model and distortion_coefficients must be given together, "
+            f"got distortion_model={described(model)}, distortion_coefficients={described(coefficients)}"
+        )
+    name = DISTORTION_ALIASES.get(model) if isinstance(model, str) else None
+    if name is None:
+        known = ", ".join(map(repr, DISTORTION_ALIASES))
+        raise UsageError(f"distortion_model must be one of {known}, got {described(model)}")
+    array = as_array(coefficients, "distortion_coefficients").reshape(-1)
+    check_finite(array, "distortion_coefficients")
+    values = [float(value) for value in array.tolist()]
+    counts = DISTORTION_COUNTS[name]
+    if len(values) == 14 and 12 in counts:
+        if values[12] or values[13]:
+            raise UsageError("distortion_coefficients must have no tilt of the sensor, got 14 with tilt")
+        del values[12:]
+    if len(values) not in counts:
+        expected = " or ".join(map(str, counts))
+        raise UsageError(f"distortion_coefficients of {name} must be {expected} numbers, got {len(values)}")
+    rest = [nan] * (12 - len(values))
+    return DISTORTED_PINHOLE, (*pinhole[1], float(DISTORTION_MODELS[name]), *values, *rest)
 
 
 def parse_view_coordinates(xyz: object, up: object, right_handed: object) -> Part:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from imgui_bundle import ImVec2, imgui
 
+from diorama_renderer.camera import Distortion
 from diorama_renderer.recordings.values import ClassAnnotation, KeypointAnnotation, Transform
 from diorama_renderer.scene.colors import id_colors
 from diorama_renderer.ui.items import Rect
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from diorama_renderer.ui.workspace import Opened
 
 _MOST_ROWS = 9
+_BROWN_CONRADY = ("k1", "k2", "p1", "p2", "k3", "k4", "k5", "k6", "s1", "s2", "s3", "s4")
+_FISHEYE = ("k1", "k2", "k3", "k4")
 
 
 def draw_transform(ui: Ui, opened: Opened, reading: Reading) -> None:
@@ -80,11 +83,20 @@ def _draw_pinhole(ui: Ui, found: Transform) -> None:
             for side, focal in ((width, k[0, 0]), (height, k[1, 1]))
         )
         text_line(ui, "field of view", f"{across:.1f}° {TIMES} {down:.1f}°")
+    if found.distortion is not None:
+        text_line(ui, "distortion", found.distortion.model.replace("_", " "))
+        text_line(ui, "", coefficients_line(found.distortion))
     rest = k.copy()
     rest[[0, 1, 0, 1, 2], [0, 1, 2, 2, 2]] = 0
     if bool(rest.any()):
         for row, name in zip(k, ("matrix", "", "")):
             text_line(ui, name, vector(row, 4))
+
+
+def coefficients_line(distortion: Distortion) -> str:
+    """The coefficients by their names in OpenCV."""
+    names = _FISHEYE if distortion.model == "fisheye" else _BROWN_CONRADY
+    return "  ".join(f"{name} {number(value)}" for name, value in zip(names, distortion.coefficients))
 
 
 def euler_degrees(
