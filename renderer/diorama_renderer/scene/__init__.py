@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from diorama.schema import PINHOLES
 from diorama_renderer.blueprint.properties import DEFAULT, EntityProperties
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import axes, boxes, connections, depth_clouds, images, points, rects, strips
@@ -292,8 +293,8 @@ class Scene:
         if table is None or not len(entities):
             return entities[:0]
         rows = latest.of("transform")[entities]
-        pinhole = table.code_of("pinhole")
-        is_pinhole = (rows >= 0) & (table.variants(np.maximum(rows, 0)) == pinhole)
+        codes = [table.code_of(variant) for variant in PINHOLES]
+        is_pinhole = (rows >= 0) & np.isin(table.variants(np.maximum(rows, 0)), codes)
         was_pinhole = np.isin(entities * _RANKS + rank, self.segments.keys)
         found: Entities = entities[is_pinhole | was_pinhole]
         return found

@@ -205,7 +205,9 @@ def _seen_from_here(
     space = graph.resolve(other)
     if not space.reachable[pinhole]:
         return None
-    return linked.pixel_of(position, space.camera[pinhole], graph.local.intrinsics[pinhole], resolution)
+    local = graph.local
+    lens, distortion = local.intrinsics[pinhole], local.distortion.get(pinhole)
+    return linked.pixel_of(position, space.camera[pinhole], lens, resolution, distortion)
 
 
 def _draw_menu(ui: Ui, opened: Opened, spec: ViewSpec, sheet: Sheet, seen: Rectangle) -> None:

@@ -55,6 +55,7 @@ def draw_ray(ui: Ui, arrangement: Arrangement, eye: Eye, there: Pointing, rect: 
         local.resolution[entity],
         depth=depth if depth is not None else 0.08 * diagonal,
         far=_FAR * diagonal,
+        distortion=local.distortion.get(entity),
     )
     if ray is None:
         return
