@@ -139,6 +139,8 @@ class TimeControl:
             dt_secs: since the last frame.
             spans: as in `update`.
         """
+        if spans is self._spans and (self.play_state is not PlayState.PLAYING or self.is_at_end):
+            return False  # nothing came, and nothing goes on: most of a thousand recordings
         self.update(spans)
         state = self.state
         before = (state.time, state.fraction)

@@ -35,6 +35,15 @@ class Rect(NamedTuple):
         return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
 
 
+def hidden_id(name: str) -> str:
+    """What the UI library knows an item by that shows no text.
+
+    It takes three number signs in a name as the beginning of another one, so that items of several such names would be
+    one; names that somebody logged may have them.
+    """
+    return f"##{name.replace('#', '%23')}" if "#" in name else f"##{name}"
+
+
 class Items:
     """The named items of the frame that is being drawn, and those of the last one that was."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, ImVec4, imgui
 
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.one_line import one_line, title_of
 from diorama_renderer.ui.theme import SMALL_SIZE, Rgba, packed
 
@@ -44,7 +45,7 @@ def icon_button(
     if not enabled:
         imgui.begin_disabled()
     at = imgui.get_cursor_screen_pos()
-    clicked = imgui.invisible_button(f"##{name}", ImVec2(side, side))
+    clicked = imgui.invisible_button(hidden_id(name), ImVec2(side, side))
     hovered, held = imgui.is_item_hovered(), imgui.is_item_active()
     ui.items.record(name)
     draw_list = imgui.get_window_draw_list()
@@ -92,7 +93,7 @@ def combo(ui: Ui, name: str, value: str, choices: Sequence[str], *, width: float
     if width:
         imgui.set_next_item_width(width)
     chosen = None
-    opened = imgui.begin_combo(f"##{name}", title_of(value))
+    opened = imgui.begin_combo(hidden_id(name), title_of(value))
     ui.items.record(name)
     if opened:
         for number in in_sight(len(choices)):
@@ -120,7 +121,7 @@ def drag_number(
 ) -> float | None:
     """The new number when it was dragged or typed, else None; `low` == `high`: without limits."""
     imgui.set_next_item_width(width)
-    changed, new = imgui.drag_float(f"##{name}", value, speed, low, high, format)
+    changed, new = imgui.drag_float(hidden_id(name), value, speed, low, high, format)
     ui.items.record(name)
     return float(new) if changed else None
 
@@ -131,7 +132,7 @@ def text_field(
     """The new text when it was changed (with `enter`: when Enter was pressed), else None."""
     imgui.set_next_item_width(width)
     flags = imgui.InputTextFlags_.enter_returns_true.value if enter else 0
-    changed, new = imgui.input_text_with_hint(f"##{name}", placeholder, value, flags)
+    changed, new = imgui.input_text_with_hint(hidden_id(name), placeholder, value, flags)
     ui.items.record(name)
     return str(new) if changed else None
 

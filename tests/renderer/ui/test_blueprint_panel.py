@@ -269,3 +269,37 @@ def log_two_clouds():
     for name in "ab":
         rr.log_points(f"world/{name}", np.zeros((3, 3)))
     rr.log_scalar("plot/x", 1.0)
+
+
+def test_what_is_in_no_view_is_counted_below_the_tree_and_a_click_adds_a_view_of_it(drive):
+    driver = drive(log_two_clouds)
+    opened = driver.app.workspace.opened
+    assert not driver.shows("views/unseen")
+    view = next(spec for spec in opened.blueprint.views.values() if spec.kind is ViewKind.SPATIAL_3D)
+    opened.blueprint.exclude(view.id, "world/b")
+    driver.frames(3)
+    driver.click("views/unseen")
+    driver.frames(3)
+    assert not driver.shows("views/unseen")
+    added = opened.blueprint.views[opened.selection.items[-1].view]
+    assert (added.root, added.kind) == ("world/b", ViewKind.SPATIAL_3D)
+
+
+def test_what_is_merely_hidden_is_in_a_view(drive):
+    driver = drive(log_two_clouds)
+    driver.app.workspace.opened.blueprint.set_visible(None, "world/b", False)
+    driver.frames(3)
+    assert not driver.shows("views/unseen")
+
+
+def test_number_signs_in_names_make_no_two_things_one(drive):
+    def log() -> None:
+        for path in ("a###x", "b###x"):
+            rr.log_scalar(f"plot/{path}", 1.0)
+
+    driver = drive(log)
+    spec = next(iter(driver.app.workspace.opened.blueprint.views.values()))
+    for path in ("a###x", "b###x"):
+        driver.click(f"view/{spec.name}/legend/plot/{path}")
+        assert spec.settings.hidden == {f"plot/{path}"}
+        driver.click(f"view/{spec.name}/legend/plot/{path}")

@@ -100,7 +100,7 @@ def test_numbers_are_short():
         "0",
         "1.5",
         "0.333333",
-        "12\u2009345\u2009678",
+        "12\u00a0345\u00a0678",
         "true",
     ]
     assert bytes_text(999) == "999 bytes"

@@ -9,7 +9,10 @@ import diorama as rr
 from diorama_renderer.app.events import Key, PointerButton, PointerMoved
 from diorama_renderer.blueprint.items import EntityItem, ViewItem
 from diorama_renderer.blueprint.views import EyeMode, ViewKind
+from diorama_renderer.ui.views import spatial
+from diorama_renderer.ui.views.pointing import pointing
 from diorama_renderer.ui.views.space_eye import SpaceEye
+from diorama_renderer.ui.views.spatial_3d import eye_of
 
 SIZE = (1000, 620)
 
@@ -457,3 +460,53 @@ def test_a_click_selects_after_a_drag_with_another_button(look):
         space.opened.selection.select([])
         space.click([0.0, 0, 0])
         assert space.opened.selection.items, button
+
+
+def test_a_selected_cloud_has_a_box_instead_of_rings_around_its_points(drive):
+    points = np.random.default_rng(1).uniform(-1, 1, (500, 3))
+    driver = drive(lambda: rr.log_points("cloud", points, radii=0.01))
+    opened = driver.app.workspace.opened
+    before = driver.picture()
+    opened.selection.select([EntityItem("cloud")])
+    assert spatial.outlined(opened, images=True) == ()
+    assert spatial.clouds_selected(opened) == ["cloud"]
+    driver.frames(3)
+    x0, y0, x1, y1 = (round(side) for side in driver.item("view/3D"))
+    assert np.any(driver.picture()[y0:y1, x0:x1] != before[y0:y1, x0:x1])
+    opened.selection.select([EntityItem("cloud", 3)])
+    assert spatial.outlined(opened, images=True) == (("cloud", 3, "selected"),)
+
+
+def test_a_place_on_an_image_plane_has_no_depth(look):
+    def log() -> None:
+        log_camera()
+        rr.log_image("world/camera/image", np.full((80, 100, 3), 90, np.uint8), timeless=True)
+
+    space = look(log)
+    arrangement = space.driver.app.pictures.arrange(space.opened, space.spec, None)
+    middle = arrangement.space.space_from_entity[arrangement.cameras.entities[0]] @ [20, 60, 1, 1]
+    space.wait()
+    space.driver.move(space.at(middle[:3]))
+    space.driver.frames(4)
+    assert space.driver.app.pictures.hit(space.opened, space.spec).path == "world/camera/image"
+    assert pointing(space.opened).plane == "world/camera/image"
+    space.driver.move(space.at(BALLS[1]))
+    space.driver.frames(4)
+    assert pointing(space.opened).plane is None
+    assert pointing(space.opened).position is not None
+
+
+def test_everything_is_framed_without_what_is_hidden_or_not_finite(drive):
+    def log() -> None:
+        rr.log_points("near", [[0, 0, 0], [1, 1, 1], [np.nan, 0, 0], [np.inf, 0, 0]])
+        rr.log_points("far", [[1e6, 0, 0], [1e6, 1, 1]])
+
+    driver = drive(log)
+    opened = driver.app.workspace.opened
+    spec = next(iter(opened.blueprint.views.values()))
+    opened.blueprint.set_visible(spec.id, "far", False)
+    driver.frames(2)
+    rect = driver.item(f"view/{spec.name}")
+    driver.click((rect.x0 + 40, rect.y0 + 40), count=2)
+    driver.frames(60)
+    assert eye_of(opened, spec).control.eye.radius < 10

@@ -5,20 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.items import EntityItem, Item, ViewItem
+from diorama_renderer.blueprint.views import ViewKind
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels import entity_menu, view_tree
+from diorama_renderer.ui.panels.entity_kinds import kinds_of
+from diorama_renderer.ui.panels.entity_order import Mask
 from diorama_renderer.ui.panels.tree_marks import Scroll
 from diorama_renderer.ui.panels.view_rows import TreeRow, ViewTree
 from diorama_renderer.ui.theme import packed
-from diorama_renderer.ui.widgets import icon_button, text_field
+from diorama_renderer.ui.widgets import hint, icon_button, text_field
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.workspace import Opened
+
+
+_HINT_HEIGHT = 30.0
 
 
 @dataclass
@@ -58,12 +65,49 @@ def draw(ui: Ui, opened: Opened) -> None:
     rows = memo.tree.rows(opened)
     if memo.tree.is_behind:
         ui.animate()
+    unseen = int(np.count_nonzero(memo.tree.unseen)) if len(rows) else 0
+    if unseen and rect.height > 4 * _HINT_HEIGHT:
+        rect = rect._replace(y1=rect.y1 - _HINT_HEIGHT)
+        _draw_unseen(ui, opened, memo, unseen, Rect(rect.x0, rect.y1, rect.x1, rect.y1 + _HINT_HEIGHT))
     if not len(rows):
         _draw_empty(ui, rect, is_filtered=bool(memo.tree.filter.strip()))
         return
     _reveal_selected(opened, memo, rect)
     view_tree.draw(ui, opened, memo, rect)
     entity_menu.draw(ui, opened, memo)
+
+
+def _draw_unseen(ui: Ui, opened: Opened, memo: BlueprintMemo, count: int, rect: Rect) -> None:
+    """What no view has, at the end of the tree; a click adds a view of it."""
+    imgui.set_cursor_screen_pos(ImVec2(rect.x0, rect.y0 + 3))
+    clicked = imgui.invisible_button("##unseen", ImVec2(rect.width, rect.height - 3))
+    ui.items.record("views/unseen")
+    is_hovered = imgui.is_item_hovered()
+    hint("Add a view of them" if count > 1 else "Add a view of it")
+    draw_list = imgui.get_window_draw_list()
+    draw_list.add_line(ImVec2(rect.x0, rect.y0), ImVec2(rect.x1, rect.y0), packed(ui.theme.line))
+    color = packed(ui.theme.text if is_hovered else ui.theme.subdued)
+    imgui.push_font(None, 12)
+    text = "1 entity is in no view" if count == 1 else f"{count:,} entities are in no view"
+    draw_list.add_text(ImVec2(rect.x0 + 10, rect.y0 + 7), color, icons.PLUS)
+    draw_list.add_text(ImVec2(rect.x0 + 30, rect.y0 + 8), color, text)
+    imgui.pop_font()
+    if clicked:
+        ui.do(_view_unseen, opened, memo.tree.unseen)
+
+
+def _view_unseen(opened: Opened, unseen: Mask) -> None:
+    """Add a view of the kind that shows most of some entities, at the deepest place above all of these."""
+    kinds = kinds_of(opened)
+    counts = {kind: kinds.fits(kind)[: len(unseen)] & unseen for kind in ViewKind}
+    kind = max(counts, key=lambda each: int(np.count_nonzero(counts[each])))
+    if not counts[kind].any():
+        return
+    store = opened.recording.store
+    wanted = np.zeros(len(kinds.contents.roles), np.bool_)
+    wanted[: len(unseen)] = counts[kind]
+    root = store.entities.paths[kinds.contents.subtrees.common(wanted)]
+    opened.selection.select([ViewItem(opened.blueprint.add_view(kind, root).id)])
 
 
 def _draw_header(ui: Ui, opened: Opened) -> None:

@@ -133,7 +133,7 @@ def number(one: Any, digits: int = 6) -> str:
     if isinstance(one, (bool, np.bool_)):
         return "true" if one else "false"
     if isinstance(one, (int, np.integer)):
-        return f"{int(one):,}".replace(",", "\u2009") if abs(int(one)) >= 10_000 else str(int(one))
+        return f"{int(one):,}".replace(",", "\u00a0") if abs(int(one)) >= 10_000 else str(int(one))
     text = format(float(one), f".{digits}g")
     return "0" if text == "-0" else text
 

@@ -21,7 +21,7 @@ Mask = npt.NDArray[np.bool_]
 FOLDER = ""
 """The icon of what nothing was logged to."""
 
-_SPATIAL = tuple(dict.fromkeys((*DRAWN_2D, *DRAWN_3D)))
+SPATIAL = tuple(dict.fromkeys((*DRAWN_2D, *DRAWN_3D)))
 _BY_COMPONENT = (
     ("text_entry", icons.SCROLL_TEXT),
     ("scalar", icons.ACTIVITY),
@@ -80,7 +80,7 @@ class EntityKinds:
         """Which entities have what views of a kind show: shape (n,)."""
         contents = self.contents
         if kind in (ViewKind.SPATIAL_3D, ViewKind.SPATIAL_2D):
-            others = tuple(name for name in _SPATIAL if name != "tensor")
+            others = tuple(name for name in SPATIAL if name != "tensor")
             return contents.having(*others, "transform") | contents.with_role(*_IMAGES)
         if kind is ViewKind.TIME_SERIES:
             return contents.having("scalar")

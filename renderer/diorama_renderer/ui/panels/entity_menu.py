@@ -11,6 +11,8 @@ from diorama_renderer.blueprint.heuristics import possible_views
 from diorama_renderer.blueprint.items import ViewItem
 from diorama_renderer.blueprint.views import ViewKind, ViewSpec
 from diorama_renderer.ui import icons
+from diorama_renderer.ui.items import hidden_id
+from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.panels.entity_kinds import kinds_of
 from diorama_renderer.ui.panels.view_icons import VIEW_ICONS, VIEW_NAMES
 from diorama_renderer.ui.theme import packed
@@ -218,7 +220,7 @@ def show_only(opened: Opened, spec: ViewSpec, path: str) -> None:
 
 
 def _entry(ui: Ui, name: str, icon: str, text: str, keys: str = "") -> bool:
-    clicked, _ = imgui.menu_item(f"{icon}   {text}##{name}", keys, False)
+    clicked, _ = imgui.menu_item(f"{icon}   {title_of(text)}{hidden_id(name)}", keys, False)
     ui.items.record(name)
     return bool(clicked)
 

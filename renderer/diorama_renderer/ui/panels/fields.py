@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, ImVec4, imgui
 
 from diorama_renderer.ui import icons
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
 from diorama_renderer.ui.panels.component_cells import Cell
 from diorama_renderer.ui.theme import Rgba, packed
 from diorama_renderer.ui.widgets import icon_button, shortened
@@ -133,7 +133,7 @@ def heading(ui: Ui, name: str, title: str, *, is_open: bool = True) -> bool:
     storage = imgui.get_state_storage()
     opened = storage.get_bool(key, is_open)
     at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
-    if imgui.invisible_button(f"##{name}", ImVec2(max(width, 1), 26)):
+    if imgui.invisible_button(hidden_id(name), ImVec2(max(width, 1), 26)):
         opened = not opened
         storage.set_bool(key, opened)
     ui.items.record(name)

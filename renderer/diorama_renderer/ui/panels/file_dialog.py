@@ -12,6 +12,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.cards import dialog
 from diorama_renderer.ui.file_choice import FILTERS, IMAGES, MESHES, FileChoice
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.memory_use import told
 from diorama_renderer.ui.theme import faded, packed
 from diorama_renderer.ui.widgets import button, combo, icon_button, shortened, small
@@ -123,7 +124,7 @@ def _draw_places(ui: Ui, choice: FileChoice) -> bool:
 
 def _place(ui: Ui, name: str, icon: str, title: str, tooltip: str, *, is_on: bool) -> bool:
     at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
-    clicked = imgui.invisible_button(f"##{name}", ImVec2(width, _ROW - 2))
+    clicked = imgui.invisible_button(hidden_id(name), ImVec2(width, _ROW - 2))
     ui.items.record(name)
     draw_list, theme = imgui.get_window_draw_list(), ui.theme
     if imgui.is_item_hovered() or is_on:

@@ -9,6 +9,7 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.actions import BY_NAME
 from diorama_renderer.ui.cards import styled
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.recording_titles import started
 from diorama_renderer.ui.views import ICONS
@@ -104,11 +105,16 @@ def _draw_recordings(ui: Ui) -> None:
     for opened in recordings[:_MOST_RECORDINGS]:
         icon = icons.RADIO if opened.is_live else icons.FILE
         clicked, _ = imgui.menu_item(
-            f"{icon}   {opened.title}##{opened.id}", started(opened), opened.id == ui.workspace.current
+            f"{icon}   {title_of(opened.title)}{hidden_id(opened.id)}",
+            started(opened),
+            opened.id == ui.workspace.current,
         )
         ui.items.record(f"menu/recording/{opened.id}")
         if clicked:
             ui.do(ui.workspace.show, opened.id)
+    if len(recordings) > _MOST_RECORDINGS:
+        count = len(recordings) - _MOST_RECORDINGS
+        imgui.menu_item(f"{icons.SEARCH}   {count:,} more", BY_NAME["help/palette"].shortcut, False, False)
 
 
 def _draw_views(ui: Ui, opened: Opened) -> None:

@@ -10,6 +10,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.cards import dialog
 from diorama_renderer.ui.findings import Finder, Finding
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.key_caps import draw_caps, width_of
 from diorama_renderer.ui.theme import faded, packed
 from diorama_renderer.ui.widgets import shortened, small
@@ -144,7 +145,7 @@ def _draw_rows(ui: Ui, palette: _Palette, found: list[Finding]) -> Finding | Non
 
 def _draw_row(ui: Ui, palette: _Palette, number: int, finding: Finding) -> bool:
     at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
-    clicked = imgui.invisible_button(f"##{finding.name}", ImVec2(width, _ROW))
+    clicked = imgui.invisible_button(hidden_id(finding.name), ImVec2(width, _ROW))
     ui.items.record(f"palette/{finding.name}")
     delta = imgui.get_io().mouse_delta
     if imgui.is_item_hovered() and (delta.x or delta.y):

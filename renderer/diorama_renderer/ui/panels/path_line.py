@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import ImVec2, ImVec4, imgui
 
 from diorama_renderer.blueprint.items import EntityItem
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.theme import packed
 from diorama_renderer.ui.widgets import shortened
 
@@ -50,7 +51,7 @@ def draw_path(ui: Ui, opened: Opened, path: str, instance: int | None, view: int
 
 def _draw_part(ui: Ui, name: str, text: str, *, is_strong: bool) -> bool:
     at, size = imgui.get_cursor_screen_pos(), imgui.calc_text_size(text)
-    clicked = imgui.invisible_button(f"##{name}", ImVec2(max(size.x, 1), size.y + 4))
+    clicked = imgui.invisible_button(hidden_id(name), ImVec2(max(size.x, 1), size.y + 4))
     ui.items.record(name)
     hovered = imgui.is_item_hovered()
     color = ui.theme.strong if is_strong or hovered else ui.theme.subdued

@@ -8,6 +8,7 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.cards import styled
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.recording_titles import origin, started
 from diorama_renderer.ui.theme import Rgba, packed
 from diorama_renderer.ui.widgets import hint, icon_button, shortened
@@ -74,6 +75,9 @@ def _draw_list(ui: Ui, x: float, y: float) -> None:
     with styled(ui, padding=(6, 6)):
         imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(0, 0))
         if imgui.begin_popup(_POPUP):
+            if imgui.is_window_appearing() and ui.workspace.current in ui.workspace.recordings:
+                place = list(ui.workspace.recordings).index(ui.workspace.current)
+                imgui.set_scroll_y(max(place * _ROW - height / 2, 0.0))
             for opened in rows:
                 if _draw_row(ui, opened):
                     imgui.close_current_popup()
@@ -88,7 +92,7 @@ def _draw_row(ui: Ui, opened: Opened) -> bool:
         imgui.dummy(ImVec2(width, _ROW))
         return False
     imgui.set_next_item_allow_overlap()
-    clicked = imgui.invisible_button(f"##{opened.id}", ImVec2(width, _ROW))
+    clicked = imgui.invisible_button(hidden_id(opened.id), ImVec2(width, _ROW))
     hovered = imgui.is_item_hovered()
     ui.items.record(f"recording/{opened.id}")
     theme, draw_list = ui.theme, imgui.get_window_draw_list()

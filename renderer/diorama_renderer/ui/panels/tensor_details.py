@@ -10,6 +10,7 @@ import numpy.typing as npt
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.query.histograms import Histogram, Statistics
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.panels import tensor_pictures
 from diorama_renderer.ui.panels.component_cells import TIMES, bytes_text, number
 from diorama_renderer.ui.panels.entity_details import draw_patch
@@ -66,7 +67,7 @@ def _draw_preview(ui: Ui, opened: Opened, path: str, reading: Reading, shape: Te
     )
     draw_list.add_rect(low, high_corner, packed(ui.theme.line), 5.0)
     imgui.set_cursor_screen_pos(low)
-    imgui.invisible_button(f"##preview {path}", ImVec2(wide, high))
+    imgui.invisible_button(hidden_id(f"preview {path}"), ImVec2(wide, high))
     ui.items.record("selection/preview")
     if shape.is_picture and imgui.is_item_hovered():
         pointer = imgui.get_mouse_pos()

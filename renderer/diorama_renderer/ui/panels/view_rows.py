@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.blueprint.shown import shown_mask
-from diorama_renderer.blueprint.views import ViewSpec, below
-from diorama_renderer.ui.panels.entity_kinds import kinds_of
+from diorama_renderer.blueprint.views import ViewKind, ViewSpec, below
+from diorama_renderer.ui.panels.entity_kinds import SPATIAL, kinds_of
 from diorama_renderer.ui.panels.entity_order import Mask, order_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FEW = 12
 """Views of so many entities are unfolded at first."""
+
+_SPATIAL_KINDS = (ViewKind.SPATIAL_3D, ViewKind.SPATIAL_2D)
 
 _Ints = npt.NDArray[np.int64]
 
@@ -93,6 +95,7 @@ class ViewTree:
 
     Attributes:
         filter: only what contains all words of it is shown.
+        unseen: entities that could be viewed, and are in no view, hidden or not; shape (n,).
         is_behind: there are more entities, which will be taken in by the next call of `rows`.
     """
 
@@ -100,6 +103,7 @@ class ViewTree:
         """Of a recording."""
         self.order = order_of(opened)
         self.is_behind = False
+        self.unseen: Mask = np.zeros(0, bool)
         self._names: list[str] = []
         self.filter = ""
         self._folds: dict[int, _Folds] = {}
@@ -167,17 +171,30 @@ class ViewTree:
         for gone in self._folds.keys() - blueprint.views.keys():
             del self._folds[gone]
         hits = self._find_hits(opened)
+        self.unseen = self._viewable(opened)
         parts = [self._build_view(opened, spec, hits) for spec in blueprint.views.values()]
         parts = [part for part in parts if part is not None]
         if not parts:
             return NO_ROWS
         return TreeRows(*(np.concatenate(columns) for columns in zip(*parts)))
 
+    def _viewable(self, opened: Opened) -> Mask:
+        """Which of the ordered entities have something that views show; a transform alone is nothing to see."""
+        kinds = kinds_of(opened)
+        contents = kinds.contents
+        spatial = contents.having(*(name for name in SPATIAL if name != "tensor"))
+        found: Mask = np.logical_or.reduce(
+            [spatial, *(kinds.fits(kind) for kind in ViewKind if kind not in _SPATIAL_KINDS)]
+        )
+        viewable: Mask = found[: self.order.count].copy()
+        return viewable
+
     def _build_view(
         self, opened: Opened, spec: ViewSpec, hits: Mask | None
     ) -> tuple[npt.NDArray[np.generic], ...] | None:
         order = self.order
         members = self.members(opened, spec)
+        self.unseen &= ~members
         kept = order.count_below(members) > 0
         forced = np.zeros(len(members), bool)
         if hits is not None and not _matches(spec.name, self.filter):

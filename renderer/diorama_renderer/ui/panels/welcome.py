@@ -10,6 +10,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.code_colors import colored
+from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.key_caps import draw_caps
 from diorama_renderer.ui.logo import draw_logo
 from diorama_renderer.ui.memory_use import told
@@ -185,7 +186,7 @@ def _draw_recent(ui: Ui, width: float) -> None:
     for text in recent:
         path = Path(text)
         at = imgui.get_cursor_screen_pos()
-        if imgui.invisible_button(f"##recent {text}", ImVec2(width, _ROW)):
+        if imgui.invisible_button(hidden_id(f"recent {text}"), ImVec2(width, _ROW)):
             ui.do(ui.host.open_files, [path])
         ui.items.record(f"welcome/recent/{text}")
         draw_list, theme = imgui.get_window_draw_list(), ui.theme

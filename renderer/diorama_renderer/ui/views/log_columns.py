@@ -10,7 +10,7 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama.timelines import Timeline
 from diorama_renderer.blueprint.views import TextLogSettings
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
 from diorama_renderer.ui.theme import SMALL_SIZE, packed
 from diorama_renderer.ui.widgets import shortened
 
@@ -145,7 +145,7 @@ def _draw_title(ui: Ui, opened: Opened, name: str, rect: Rect, cell: Cell) -> No
     if timeline is not None and timeline != opened.time.timeline:
         imgui.set_cursor_screen_pos(ImVec2(cell.x0, rect.y0))
         if imgui.invisible_button(
-            f"##{name} {cell.column.key}", ImVec2(max(cell.x1 - cell.x0 - 6, 1), rect.height)
+            hidden_id(f"{name} {cell.column.key}"), ImVec2(max(cell.x1 - cell.x0 - 6, 1), rect.height)
         ):
             ui.do(opened.time.set_timeline, timeline)
         ui.items.record(f"view/{name}/column/{cell.column.title}")
@@ -160,7 +160,7 @@ def _draw_edge(ui: Ui, name: str, rect: Rect, cell: Cell, widths: Widths, bottom
     key = cell.column.key
     x = cell.x1 - 6
     imgui.set_cursor_screen_pos(ImVec2(x - 4, rect.y0))
-    imgui.invisible_button(f"##edge {name} {key}", ImVec2(8, rect.height))
+    imgui.invisible_button(hidden_id(f"edge {name} {key}"), ImVec2(8, rect.height))
     ui.items.record(f"view/{name}/edge/{cell.column.title}")
     is_active, is_hovered = imgui.is_item_active(), imgui.is_item_hovered()
     if is_hovered or is_active:

@@ -8,7 +8,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from diorama_renderer.blueprint.views import TextLogSettings
 from diorama_renderer.ui import icons
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
 from diorama_renderer.ui.theme import BODY_SIZE, SMALL_SIZE, faded, packed
 from diorama_renderer.ui.views.log_colors import level_color
 from diorama_renderer.ui.views.log_lines import ShownLines, by_severity, settings_of
@@ -99,7 +99,7 @@ def _draw_entities(
     if x + width > right:
         title, width = "", 46.0
     imgui.set_cursor_screen_pos(ImVec2(x, rect.y0 + 8))
-    if imgui.invisible_button(f"##{name}", ImVec2(width, _SIDE)):
+    if imgui.invisible_button(hidden_id(name), ImVec2(width, _SIDE)):
         imgui.open_popup(name)
     ui.items.record(name)
     is_hovered = imgui.is_item_hovered()
@@ -139,7 +139,7 @@ def _draw_entity_list(
     width = max(names + 130, 220.0)
     height = min(len(entities), _POPUP_ROWS) * _ROW + 2
     imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(0, 0))
-    imgui.begin_child(f"##{name} list", ImVec2(width, height))
+    imgui.begin_child(hidden_id(f"{name} list"), ImVec2(width, height))
     first = max(int(imgui.get_scroll_y() // _ROW), 0)
     last = min(first + _POPUP_ROWS + 2, len(entities))
     imgui.dummy(ImVec2(1, first * _ROW))
@@ -155,7 +155,7 @@ def _draw_entity_row(
 ) -> None:
     theme, draw_list = ui.theme, imgui.get_window_draw_list()
     at = imgui.get_cursor_screen_pos()
-    if imgui.invisible_button(f"##{name}/{path}", ImVec2(width, _ROW)):
+    if imgui.invisible_button(hidden_id(f"{name}/{path}"), ImVec2(width, _ROW)):
         io = imgui.get_io()
         ui.do(_solo if io.key_ctrl else _toggle, settings.hidden_entities, path)
     ui.items.record(f"{name}/{path}")

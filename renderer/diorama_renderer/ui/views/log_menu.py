@@ -10,7 +10,8 @@ from imgui_bundle import ImVec2, imgui
 from diorama.timelines import Timeline
 from diorama_renderer.blueprint.views import TextLogSettings
 from diorama_renderer.store import Rows
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
+from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.views.log_columns import DEFAULT, columns_of, name_of
 from diorama_renderer.ui.views.log_lines import MOST_COPIED, LogLine, as_text, settings_of
 from diorama_renderer.ui.widgets import shortened
@@ -100,7 +101,8 @@ def draw_columns(ui: Ui, opened: Opened, settings: TextLogSettings, name: str) -
     choices += [("entity", "Entity"), ("level", "Level")]
     wanted = DEFAULT if settings.columns is None else settings.columns
     for key, title in choices:
-        clicked, _ = imgui.menu_item(f"{shortened(title, _MOST_NAME)}##{name}/{key}", "", key in wanted)
+        label = title_of(shortened(title, _MOST_NAME)) + hidden_id(f"{name}/{key}")
+        clicked, _ = imgui.menu_item(label, "", key in wanted)
         ui.items.record(f"{name}/{title}")
         if clicked:
             ui.do(setattr, settings, "columns", set(wanted) ^ {key})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imgui_bundle import ImVec2, imgui
 
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
 from diorama_renderer.ui.theme import SMALL_SIZE, faded, packed
 from diorama_renderer.ui.views.plot_mesh import imgui_colors
 from diorama_renderer.ui.widgets import shortened
@@ -88,7 +88,7 @@ def draw(ui: Ui, name: str, view_rect: Rect, plot: Rect, entries: Sequence[Entry
     ui.items.put(f"view/{name}/legend", box)
     imgui.set_cursor_screen_pos(ImVec2(box.x0, box.y0 + 3))
     imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(0, 0))
-    imgui.begin_child(f"##legend {name}", ImVec2(box.width, box.height - 6))
+    imgui.begin_child(hidden_id(f"legend {name}"), ImVec2(box.width, box.height - 6))
     heard = _rows(ui, name, box, entries, names, is_scrolled)
     imgui.end_child()
     imgui.pop_style_var()
@@ -104,7 +104,7 @@ def _rows(ui: Ui, name: str, box: Rect, entries: Sequence[Entry], names: float, 
     right = box.x1 - _PADDING - (10 if is_scrolled else 0)
     for entry in entries[first:last]:
         at = imgui.get_cursor_screen_pos()
-        if imgui.invisible_button(f"##{entry.path}", ImVec2(right - box.x0, _ROW)):
+        if imgui.invisible_button(hidden_id(entry.path), ImVec2(right - box.x0, _ROW)):
             clicked = entry.path
         if imgui.is_item_hovered():
             hovered = entry.path

@@ -21,6 +21,7 @@ class Pointing:
         view: id of the view that the pointer is in.
         root: path of the space in whose coordinates `position` is.
         position: shape (3,), of what is there; None: nothing, or a 2D view.
+        plane: path of the camera on whose image plane that is, which is nowhere in the scene; None: it is in the scene.
         pinhole: path of the camera in whose image the pointer is; None: in a 3D view.
         uv: pixel of that image.
         depth: of what is at the pixel, scene units; None: not known.
@@ -30,6 +31,7 @@ class Pointing:
     view: int = -1
     root: str = ""
     position: npt.NDArray[np.float64] | None = None
+    plane: str | None = None
     pinhole: str | None = None
     uv: tuple[float, float] = (0.0, 0.0)
     depth: float | None = None
@@ -45,9 +47,16 @@ def pointing(opened: Opened) -> Pointing:
     return opened.memo("pointing", Pointing)
 
 
-def point_in_space(opened: Opened, view: int, root: str, position: npt.NDArray[np.float64] | None) -> None:
-    """The pointer is in a 3D view."""
+def point_in_space(
+    opened: Opened,
+    view: int,
+    root: str,
+    position: npt.NDArray[np.float64] | None,
+    plane: str | None,
+) -> None:
+    """The pointer is in a 3D view; `plane` as in `Pointing`."""
     there = pointing(opened)
+    there.plane = plane
     there.view, there.root, there.position, there.pinhole = view, root, position, None
     there.frame = imgui.get_frame_count()
 
@@ -58,4 +67,4 @@ def point_in_image(
     """The pointer is in the image of a logged camera."""
     there = pointing(opened)
     there.view, there.pinhole, there.uv, there.depth = view, pinhole, uv, depth
-    there.position, there.frame = None, imgui.get_frame_count()
+    there.position, there.plane, there.frame = None, None, imgui.get_frame_count()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Linear = tuple[float, float, float]
 
 _MOST_OUTLINED = 64
+_MOST_BOXED = 16
 _CLOUD = 200
 """So many points are a cloud."""
 _DRAG_SQUARED = 16.0
@@ -128,7 +129,8 @@ def outlined(
 ) -> tuple[tuple[str, int | None, Layer], ...]:
     """What has an outline: the others of a selected instance, what is selected, what is hovered.
 
-    Of a cloud that is merely hovered, the point at the pointer: a ring around each point would hide them all.
+    Of a cloud none but the point at the pointer, or the one that is selected: a ring around each point would hide them
+    all. A box is around a selected one; see `clouds_selected`.
 
     Args:
         opened: the recording.
@@ -142,9 +144,11 @@ def outlined(
     found: dict[tuple[str, int | None, Layer], None] = {}
     for item in opened.selection.items[:_MOST_OUTLINED]:
         if isinstance(item, EntityItem) and not is_left_out(item.path):
-            if item.instance is not None:
+            is_cloud = _is_cloud(opened, item.path)
+            if item.instance is not None and not is_cloud:
                 found[item.path, None, "related"] = None
-            found[item.path, item.instance, "selected"] = None
+            if item.instance is not None or not is_cloud:
+                found[item.path, item.instance, "selected"] = None
     for item in opened.selection.hovered[:_MOST_OUTLINED]:
         if not isinstance(item, EntityItem) or is_left_out(item.path):
             continue
@@ -154,6 +158,13 @@ def outlined(
         else:
             found[item.path, item.instance, "hovered"] = None
     return tuple(found)
+
+
+def clouds_selected(opened: Opened) -> list[str]:
+    """The clouds that are selected as a whole, which have no outline."""
+    items = opened.selection.items[:_MOST_BOXED]
+    paths = [item.path for item in items if isinstance(item, EntityItem) and item.instance is None]
+    return [path for path in paths if _is_cloud(opened, path)]
 
 
 def _is_cloud(opened: Opened, path: str) -> bool:

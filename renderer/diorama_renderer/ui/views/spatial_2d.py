@@ -183,10 +183,12 @@ def _draw_marks(
     there = pointing(opened)
     if there.is_fresh() and there.position is not None and there.view != spec.id:
         found = _seen_from_here(arrangement, there.root, there.position, resolution)
-        if found is not None:
+        mine = arrangement.graph.store.entities.paths[arrangement.pinhole] if arrangement.pinhole >= 0 else ""
+        if found is not None and there.plane in (None, mine):
             x, y = seen.panel_from_image(found.uv)[0].tolist()
             depth = f"{found.depth * 1000:.0f} mm" if found.depth < 1 else f"{found.depth:.3f} m"
-            spatial_marks.draw_seen_point(ui, (rect.x0 + x, rect.y0 + y), f"Depth: {depth}", rect)
+            text = f"Depth: {depth}" if there.plane is None else ""
+            spatial_marks.draw_seen_point(ui, (rect.x0 + x, rect.y0 + y), text, rect)
     has_place = resolution is not None or ui.pictures.flat_bounds(opened, arrangement) is not None
     spatial_marks.draw_emptiness(ui, arrangement, spec.root, rect, has_place=has_place)
     for path, reason in list(ui.pictures.not_drawn(opened, spec).items())[:1]:

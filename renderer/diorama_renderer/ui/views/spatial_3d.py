@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +59,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     )
     spatial.show(ui, opened, spec, request, rect)
     if surface.is_over:
-        point_in_space(opened, spec.id, spec.root, None if hit is None else hit.position)
+        _point(ui, opened, spec, arrangement, hit)
     is_on_mark = _draw_marks(ui, opened, spec, control, request, surface)
     if not is_on_mark:
         _answer(ui, opened, spec, control, arrangement, surface, hit, item)
@@ -114,6 +115,15 @@ def _double_click(
         control.focus(hit.position)
 
 
+def _point(ui: Ui, opened: Opened, spec: ViewSpec, arrangement: Arrangement, hit: Hit | None) -> None:
+    """Tell other views where in the space the pointer is."""
+    plane, position = None, None if hit is None else hit.position
+    if hit is not None and spatial.has_tensor(opened, hit.path):
+        camera = _camera_shown_by(ui, opened, arrangement, hit.path)
+        plane = None if camera < 0 else arrangement.graph.store.entities.paths[camera]
+    point_in_space(opened, spec.id, spec.root, position, plane)
+
+
 def _camera_shown_by(ui: Ui, opened: Opened, arrangement: Arrangement, path: str) -> int:
     """The camera whose frustum or image an entity is, in this space; -1: it is something else."""
     entity = arrangement.graph.store.entities.index.get(path, -1)
@@ -136,6 +146,7 @@ def _draw_marks(
     moved = control.control
     if moved is not None and moved.shows_center and moved.tracked is None:
         spatial_marks.draw_center(ui, eye, moved.eye, rect)
+    _draw_boxes(ui, opened, spec, request, rect)
     there = pointing(opened)
     if there.is_fresh() and there.pinhole is not None and there.view != spec.id:
         spatial_marks.draw_ray(ui, arrangement, eye, there, rect)
@@ -151,3 +162,24 @@ def _draw_marks(
         spatial_marks.draw_emptiness(ui, arrangement, spec.root, rect, has_place=has_place)
     draw_list.pop_clip_rect()
     return is_on_ball
+
+
+@dataclass
+class _Boxes:
+    """Of selected clouds, as of an arrangement."""
+
+    arrangement: object = None
+    paths: tuple[str, ...] = ()
+    found: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = field(default_factory=list)
+
+
+def _draw_boxes(ui: Ui, opened: Opened, spec: ViewSpec, request: PictureRequest, rect: Rect) -> None:
+    """Boxes around what is selected and has no outline."""
+    paths = tuple(spatial.clouds_selected(opened))
+    memo = opened.memo(("boxes", spec.id), _Boxes)
+    if memo.arrangement is not request.arrangement or memo.paths != paths:
+        memo.arrangement, memo.paths = request.arrangement, paths
+        found = [ui.pictures.bounds(opened, spec, [path]) for path in paths]
+        memo.found = [bounds for bounds in found if bounds is not None]
+    for low, high in memo.found:
+        spatial_marks.draw_box(ui, request.eye, low, high, rect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,9 +68,22 @@ def draw_ray(ui: Ui, arrangement: Arrangement, eye: Eye, there: Pointing, rect: 
             _dot(ui, _place(ui, uv, rect), 4.0)
 
 
+def draw_box(ui: Ui, eye: Eye, low: Float64, high: Float64, rect: Rect) -> None:
+    """The edges of a box along the axes of the space, about something that is selected."""
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        return
+    color = packed(ui.theme.selected_outline, 0.9)
+    corners = np.array(list(product(*zip(low.tolist(), high.tolist(), strict=True))))
+    for first, second in combinations(corners, 2):
+        if np.count_nonzero(first != second) == 1:
+            _line(ui, eye, first, second, rect, color, 1.5)
+
+
 def draw_seen_point(ui: Ui, at: tuple[float, float], text: str, rect: Rect) -> None:
-    """A white dot where something is that the pointer is on in another view, and how deep it lies."""
+    """A white dot where something is that the pointer is on in another view, and a text beside it, if there is one."""
     _dot(ui, ImVec2(*at), 4.0)
+    if not text:
+        return
     draw_list = imgui.get_window_draw_list()
     imgui.push_font(None, 12)
     size = imgui.calc_text_size(text)

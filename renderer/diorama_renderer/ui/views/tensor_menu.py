@@ -56,7 +56,7 @@ def _draw_entries(
     show_all: Callable[[], None],
 ) -> None:
     if value and _entry(ui, spec, f"Copy {value}", "copy"):
-        ui.do(ui.host.copy_text, value.replace("\u2009", ""))
+        ui.do(ui.host.copy_text, value.replace("\u00a0", ""))
     if _entry(ui, spec, "See everything"):
         show_all()
     imgui.separator()

@@ -8,7 +8,7 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.views import TensorSettings
 from diorama_renderer.ui import icons
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
 from diorama_renderer.ui.theme import SMALL_SIZE, packed
 from diorama_renderer.ui.views.tensor_choice import ShownTensor
 from diorama_renderer.ui.views.tensor_slice import Mapping
@@ -112,7 +112,7 @@ def _draw_track(ui: Ui, name: str, track: Rect, index: int, size: int) -> int:
     """The slider itself; returns where it is slid to."""
     theme, draw_list = ui.theme, imgui.get_window_draw_list()
     imgui.set_cursor_screen_pos(ImVec2(track.x0, track.y0))
-    imgui.invisible_button(f"##{name}", ImVec2(track.width, track.height))
+    imgui.invisible_button(hidden_id(name), ImVec2(track.width, track.height))
     ui.items.record(name)
     is_hovered, is_active = imgui.is_item_hovered(), imgui.is_item_active()
     low, way = track.x0 + 7, track.width - 14

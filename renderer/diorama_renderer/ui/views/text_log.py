@@ -16,7 +16,7 @@ from diorama.timelines import Timeline
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.store import Rows
 from diorama_renderer.ui import icons
-from diorama_renderer.ui.items import Rect
+from diorama_renderer.ui.items import Rect, hidden_id
 from diorama_renderer.ui.theme import SMALL_SIZE, packed
 from diorama_renderer.ui.views import log_filter, log_menu, log_rows
 from diorama_renderer.ui.views.log_columns import (
@@ -328,7 +328,7 @@ def _draw_bar(ui: Ui, spec: ViewSpec, scroll: LogScroll, layout: Layout, rect: R
         return
     name = f"view/{spec.name}/scroll"
     imgui.set_cursor_screen_pos(ImVec2(rect.x1 - 10, rect.y0))
-    imgui.invisible_button(f"##{name}", ImVec2(10, rect.height))
+    imgui.invisible_button(hidden_id(name), ImVec2(10, rect.height))
     ui.items.record(name)
     is_active, is_hovered = imgui.is_item_active(), imgui.is_item_hovered()
     if is_active:
@@ -355,7 +355,7 @@ def _draw_jump(ui: Ui, spec: ViewSpec, scroll: LogScroll, rect: Rect, *, is_belo
     x = round(rect.center[0] - width / 2)
     y = rect.y1 - height - 12 if is_below else rect.y0 + 12
     imgui.set_cursor_screen_pos(ImVec2(x, y))
-    if imgui.invisible_button(f"##{name}", ImVec2(width, height)):
+    if imgui.invisible_button(hidden_id(name), ImVec2(width, height)):
         scroll.follows = True
         ui.animate()
     ui.items.record(name)
