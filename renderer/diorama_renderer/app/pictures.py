@@ -17,11 +17,12 @@ from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.passes.grid import GridStyle
 from diorama_renderer.passes.interface import Textures
 from diorama_renderer.passes.outline import OUTLINES, Outline, OutlineStyle
+from diorama_renderer.passes.spans import SERIES, SpansPass
 from diorama_renderer.query import LatestAt
 from diorama_renderer.scene import Image, Scene
 from diorama_renderer.targets import picture
 from diorama_renderer.transforms import Kind, local_transforms, view_coordinates
-from diorama_renderer.ui.frame import Hit, PictureRequest
+from diorama_renderer.ui.frame import Hit, PictureRequest, SpanPicture
 from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.theme import DARK, Rgba, Theme
 from diorama_renderer.ui.workspace import Opened
@@ -40,6 +41,7 @@ from diorama_renderer.view.view import Look, View
 _Flat = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]
 
 _MOST_IMAGES = 256
+_MOST_PLOTS = 16
 _NOWHERE = object()  # a pointer that is like none
 
 
@@ -83,6 +85,7 @@ class ScenePictures:
         self._textures = textures
         self._scenes: weakref.WeakKeyDictionary[Opened, _SceneOf] = weakref.WeakKeyDictionary()
         self._images: dict[tuple[int, Hashable], Hashable] = {}
+        self._plots: dict[tuple[int, Hashable], tuple[Hashable, SpansPass]] = {}
         self._wanted: list[_Shown] = []
         self._style = _Style()
 
@@ -179,6 +182,26 @@ class ScenePictures:
             self._textures.forget(oldest)
         return self._textures.id_of(name)
 
+    def spans(self, opened: Opened, key: Any, picture: Callable[[], SpanPicture]) -> int:
+        """The id of a texture with series of a plot; see `ui.frame.Pictures`."""
+        name = (id(opened), key[0])
+        drawn, plot = self._plots.pop(name, (None, None))
+        if plot is None:
+            plot = SpansPass(self._gpu)
+        if drawn != key:
+            made = picture()
+            series = np.zeros(len(made.half), SERIES)
+            series["color"], series["half"] = made.colors, made.half
+            plot.draw(made.uppers, made.lowers, made.is_line, series, height=made.height)
+        self._plots[name] = (key, plot)  # the last of all
+        while len(self._plots) > _MOST_PLOTS:
+            self._forget_plot(next(iter(self._plots)))
+        return self._textures.register(("spans", *name), plot.view)
+
+    def _forget_plot(self, name: tuple[int, Hashable]) -> None:
+        del self._plots[name]
+        self._textures.forget(("spans", *name))
+
     def render(self, guard: Guard) -> bool:
         """Draw what this frame wants and has changed; True if a view now has something else at its pointer.
 
@@ -201,6 +224,8 @@ class ScenePictures:
 
     def forget(self, opened: Opened) -> None:
         """A recording was closed."""
+        for name in [name for name in self._plots if name[0] == id(opened)]:
+            self._forget_plot(name)
         scene = self._scenes.pop(opened, None)
         if scene is not None:
             for view in scene.views:

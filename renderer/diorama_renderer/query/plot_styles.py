@@ -65,6 +65,11 @@ class StyleRuns:
         """Bytes held, but for the texts of labels."""
         return self.starts.nbytes + self._codes.nbytes
 
+    @property
+    def is_one(self) -> bool:
+        """Whether all samples look alike."""
+        return len(self.starts) <= 1
+
     def at(self, run: int) -> Style:
         """The style of one run."""
         return self._style(self._codes.view[run])
@@ -107,8 +112,8 @@ class StyleRuns:
             start: the first sample whose style may be another than before, or that is new.
             styled: one a component: False if it certainly has no row at or after the sample before `start`.
         """
-        if start == len(times):
-            return
+        if start == len(times) or (start and not any(styled)):
+            return  # what is new goes on as the sample before it
         kept = int(self.starts.view.searchsorted(start))
         state = self._codes.view[kept - 1] if kept else self._timeless(store, entity)
         since = int(times[start - 1]) if start else FIRST_TIME

@@ -41,6 +41,10 @@ class PlotSeries:
     """All scalars of one entity on one timeline, in the order of (time, arrival), and how they look.
 
     An empty row is a sample that is NaN. Lines break at samples that are not finite.
+
+    Attributes:
+        version: another after each change.
+        rewritten: another after each change of samples that there were: others came before them.
     """
 
     def __init__(self, store: Store, entity: int, timeline: Timeline) -> None:
@@ -54,6 +58,7 @@ class PlotSeries:
         self.entity = entity
         self.timeline = timeline
         self.version = 0
+        self.rewritten = 0
         self._store = store
         self._seen_rows = 0
         self._times = Growing(np.int64)
@@ -124,6 +129,27 @@ class PlotSeries:
         low, high = self._pyramid.extremes(edges)
         return (float(low[0]), float(high[0])) if low[0] <= high[0] else None
 
+    def is_plain(self, first: int, last: int) -> bool:
+        """Whether all samples between two times, inclusive, are finite, joined, and of the style of the series."""
+        if not self._runs.is_one or self._runs.common().scattered:
+            return False
+        gaps = self._pyramid.gaps.view
+        if not len(gaps):
+            return True
+        places = [self.times.searchsorted(_as_time(first)), self.times.searchsorted(_as_time(last), "right")]
+        begin, end = gaps.searchsorted(places)
+        return bool(begin == end)
+
+    def count(self, first: int, last: int) -> int:
+        """How many samples there are between two times, inclusive."""
+        return int(
+            self.times.searchsorted(_as_time(last), "right") - self.times.searchsorted(_as_time(first))
+        )
+
+    def extremes(self, edges: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """The least and greatest finite sample of each stretch between neighbouring places; see `Pyramid`."""
+        return self._pyramid.extremes(edges)
+
     def nearest(self, time: int) -> Sample | None:
         """The sample nearest in time: of equally near ones the earlier time, of equal times the last logged."""
         after = int(self.times.searchsorted(_as_time(time), "right"))
@@ -191,6 +217,7 @@ class PlotSeries:
         self._seen_rows = table.row_count
         if not len(rows):
             return start
+        self.rewritten += start < len(self)
         values, filled = first_numbers(table, rows)
         self._times.replace(start, table.times(self.timeline)[rows])
         self._rows.replace(start, rows)

@@ -75,6 +75,27 @@ class PictureRequest:
     line_radius: float | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SpanPicture:
+    """Series of a plot by what they cover of each column of pixels; the last is over the others.
+
+    Attributes:
+        uppers: shape (columns, series): where the span begins, pixels below the upper edge.
+        lowers: likewise, where it ends; NaN or above `uppers`: there is nothing.
+        is_line: likewise: a straight line from one to the other rather than all between them.
+        colors: shape (series, 4), sRGB, straight alpha, 0 to 1.
+        half: shape (series,): half the width of lines, pixels.
+        height: of the picture, pixels.
+    """
+
+    uppers: npt.NDArray[np.float64]
+    lowers: npt.NDArray[np.float64]
+    is_line: npt.NDArray[np.bool_]
+    colors: npt.NDArray[np.float32]
+    half: npt.NDArray[np.float64]
+    height: int
+
+
 class Pictures(Protocol):
     """Draws the scene of recordings into textures."""
 
@@ -134,6 +155,10 @@ class Pictures(Protocol):
 
         Keys are (name, version...): a key whose first part was seen with another rest takes its place.
         """
+        ...
+
+    def spans(self, opened: Opened, key: object, picture: Callable[[], SpanPicture]) -> int:
+        """The id of a texture with series of a plot, which are asked for when `key` is new; keys as of `image`."""
         ...
 
 

@@ -27,7 +27,7 @@ from diorama_renderer.ui.views.plot_mesh import (
 
 DEFAULT_RADIUS = 0.75
 """Half the width of lines of which nobody said it, UI points."""
-_ROUND_FROM = 1.5
+ROUND_FROM = 1.5
 """Half widths from which joints are round."""
 _MOST_RADIUS = 100.0
 _LEAST_DOT = 1.75
@@ -172,7 +172,7 @@ def mesh(
     if shapes.is_span.any():
         spans = np.flatnonzero(shapes.is_span)
         quads[spans] = _spans(shapes, spans, half, colors, corner, pixels_per_point)
-    thick = np.flatnonzero(half[each] * pixels_per_point >= _ROUND_FROM)
+    thick = np.flatnonzero(half[each] * pixels_per_point >= ROUND_FROM)
     dot_radii = np.where(shapes.dot_is_large, 2.0, 2.5) * half[shapes.dot_pieces]
     return np.concatenate(
         [

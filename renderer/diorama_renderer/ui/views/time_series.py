@@ -15,9 +15,11 @@ from diorama_renderer.blueprint.time_axis import MARGIN_POINTS, PlacedAxis, Time
 from diorama_renderer.blueprint.time_control import PlayState
 from diorama_renderer.blueprint.time_ticks import ticks
 from diorama_renderer.blueprint.views import TimeSeriesSettings
+from diorama_renderer.query.columns import ColumnGrid
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.theme import packed
-from diorama_renderer.ui.views import plot_grid, plot_legend, plot_mesh
+from diorama_renderer.ui.views import plot_columns, plot_grid, plot_legend, plot_mesh
+from diorama_renderer.ui.views.plot_columns import Spans
 from diorama_renderer.ui.views.plot_cursor import Pointed, draw_cursor, draw_pointer
 from diorama_renderer.ui.views.plot_empty import draw_empty, draw_note
 from diorama_renderer.ui.views.plot_frame import (
@@ -82,6 +84,8 @@ class PlotMemo:
     points: Kept = field(default_factory=Kept)
     shapes: Kept = field(default_factory=Kept)
     quads: Kept = field(default_factory=Kept)
+    grid: ColumnGrid = field(default_factory=ColumnGrid)
+    covered: Kept = field(default_factory=Kept)
     _timeline: Timeline | None = None
 
     def view(self, timeline: Timeline) -> PlotView:
@@ -107,8 +111,14 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     _follow(opened, settings, memo, view, axis, plot.width)
     placed = place(axis, view.x, plot.width)
     on = [line for line in lines if line.path not in settings.hidden]
-    points, columns = _points(ui, memo, on, placed, opened.recording.store.generation)
-    low, high = _range(ui, memo, view, points, placed)
+    columns = _column_count(ui, on, placed)
+    generation = opened.recording.store.generation
+    dense = [line for line in on if plot_columns.is_dense(line, placed, columns, ui.pixels_per_point)]
+    covered = _spans(ui, memo, dense, placed, plot, generation)
+    dense_entities = {line.entity for line in dense}
+    on = [line for line in on if line.entity not in dense_entities]
+    points = _points(memo, on, placed, columns, generation)
+    low, high = _range(ui, memo, view, points, covered, placed)
     frame = PlotFrame(plot, placed, low, high)
     marks = _draw_grid(ui, memo, frame, timeline, rect)
     cursor = frame.x_of(opened.time.state.time, opened.time.state.fraction)
@@ -116,7 +126,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     if heard.is_moved:
         memo.sticks = view.x is None or _newest_x(axis, place(axis, view.x, plot.width)) <= plot.width
         ui.animate()
-    found = _draw_lines(ui, opened, memo, frame, on, points, heard, columns)
+    found = _draw_lines(ui, opened, spec, memo, frame, on, points, covered, heard, columns)
     taken = draw_cursor(ui, opened, spec, frame, rect, cursor, heard)
     if heard.is_over and not heard.is_at_cursor:
         taken = draw_pointer(ui, opened, frame, rect, found)
@@ -152,31 +162,42 @@ def _follow(
         view.x = placed.panned(-beyond)
 
 
-def _points(
-    ui: Ui, memo: PlotMemo, on: list[Line], placed: PlacedAxis, generation: int
-) -> tuple[Points, int]:
-    """The points of the series that are on, and on how many columns they are."""
+def _column_count(ui: Ui, on: list[Line], placed: PlacedAxis) -> int:
+    """On how many columns points are drawn, where there are more."""
     width = max(round(placed.width * ui.pixels_per_point), 1)
-    columns = min(width, max(_MOST_COLUMNS // max(len(on), 1), _LEAST_COLUMNS))
+    return min(width, max(_MOST_COLUMNS // max(len(on), 1), _LEAST_COLUMNS))
+
+
+def _spans(
+    ui: Ui, memo: PlotMemo, dense: list[Line], placed: PlacedAxis, rect: Rect, generation: int
+) -> Spans:
+    """What the series of many samples cover."""
+    scale = ui.pixels_per_point
+    key = (_versions(dense), generation, placed.view, rect, scale)
+    covered: Spans = memo.covered.of(key, lambda: plot_columns.spans(memo.grid, dense, placed, rect, scale))
+    return covered
+
+
+def _versions(lines: list[Line]) -> tuple[object, ...]:
+    return tuple((line.entity, line.series.version, line.color) for line in lines)
+
+
+def _points(memo: PlotMemo, on: list[Line], placed: PlacedAxis, columns: int, generation: int) -> Points:
+    """The points of the other series that are on."""
     first, last = placed.visible
-    key = (
-        tuple((line.entity, line.series.version, line.color) for line in on),
-        generation,
-        placed.view,
-        columns,
-        first,
-        last,
-    )
+    key = (_versions(on), generation, placed.view, columns, first, last)
 
     def make() -> Points:
         drawn = [line.series.decimated(first, last, columns, origin=placed.view.time) for line in on]
         return gather(drawn, [line.color for line in on])
 
     points: Points = memo.points.of(key, make)
-    return points, columns
+    return points
 
 
-def _range(ui: Ui, memo: PlotMemo, view: PlotView, points: Points, placed: PlacedAxis) -> tuple[float, float]:
+def _range(
+    ui: Ui, memo: PlotMemo, view: PlotView, points: Points, covered: Spans, placed: PlacedAxis
+) -> tuple[float, float]:
     """The values at the lower and the upper edge."""
     if view.y is not None:
         memo.range = view.y
@@ -186,6 +207,9 @@ def _range(ui: Ui, memo: PlotMemo, view: PlotView, points: Points, placed: Place
     within = (points.times >= start) & (points.times <= start + end)
     values = points.values[within]
     values = values[np.isfinite(values)]
+    between = covered.value_range()
+    if between is not None:
+        values = np.append(values, between)
     if not len(values):
         values = points.values[np.isfinite(points.values)]
     wanted = memo.range or (-1.0, 1.0)
@@ -211,10 +235,12 @@ def _draw_grid(
 def _draw_lines(
     ui: Ui,
     opened: Opened,
+    spec: ViewSpec,
     memo: PlotMemo,
     frame: PlotFrame,
     on: list[Line],
     points: Points,
+    covered: Spans,
     heard: Heard,
     columns: int,
 ) -> Pointed | None:
@@ -225,31 +251,73 @@ def _draw_lines(
     found = None
     if heard.is_over and not heard.is_at_cursor:
         pointer = imgui.get_mouse_pos()
-        near = nearest_line(points, drawn, pointer.x - rect.x0, pointer.y - rect.y0)
-        if near is not None:
-            line = on[near.owner]
-            sample = nearest_sample(line.series, frame, near.x, near.y, max(rect.width / columns, 1.0))
-            found = None if sample is None else Pointed(line, sample, near.color)
-    fades, widenings = _emphasis(opened, memo, on)
-    key = (shape_key, tuple(fades), tuple(widenings), ui.pixels_per_point, ui.theme.name)
+        found = _pointed(frame, on, points, drawn, covered, pointer, columns)
+    fades, widenings = _emphasis(opened, memo, [*covered.lines, *on])
+    look = (ui.pixels_per_point, ui.theme.name)
+    draw_list = imgui.get_window_draw_list()
+    draw_list.push_clip_rect(ImVec2(rect.x0, rect.y0), ImVec2(rect.x1, rect.y1 + 1), True)
+    some = len(covered.lines)
+    if some:
+        spans_key = (("plot", spec.id), memo.covered.count, frame.low, frame.high, *look)
+        _draw_spans(ui, opened, draw_list, spans_key, covered, frame, fades[:some], widenings[:some])
     quads = memo.quads.of(
-        key,
+        (shape_key, tuple(fades), tuple(widenings), *look),
         lambda: mesh(
             points,
             drawn,
             frame,
-            fades=fades,
-            widenings=widenings,
+            fades=fades[some:],
+            widenings=widenings[some:],
             background=packed(ui.theme.plot),
             pixels_per_point=ui.pixels_per_point,
         ),
     )
     texture = ui.pictures.image(opened, ("plot atlas",), plot_mesh.atlas)
-    draw_list = imgui.get_window_draw_list()
-    draw_list.push_clip_rect(ImVec2(rect.x0, rect.y0), ImVec2(rect.x1, rect.y1 + 1), True)
     plot_mesh.add(draw_list, texture, quads)
     draw_list.pop_clip_rect()
     return found
+
+
+def _draw_spans(
+    ui: Ui,
+    opened: Opened,
+    draw_list: imgui.ImDrawList,
+    key: tuple[object, ...],
+    covered: Spans,
+    frame: PlotFrame,
+    fades: plot_mesh.Floats,
+    widenings: plot_mesh.Floats,
+) -> None:
+    background = packed(ui.theme.plot)
+    texture = ui.pictures.spans(
+        opened,
+        (*key, frame.rect, tuple(fades), tuple(widenings)),
+        lambda: plot_columns.picture(covered, frame, fades, widenings, background),
+    )
+    plot_columns.add(draw_list, texture, covered, frame)
+
+
+def _pointed(
+    frame: PlotFrame,
+    on: list[Line],
+    points: Points,
+    drawn: Shapes,
+    covered: Spans,
+    pointer: ImVec2,
+    columns: int,
+) -> Pointed | None:
+    """The sample that the pointer is on: of lines that are drawn over the dense ones first."""
+    rect = frame.rect
+    x, y = pointer.x - rect.x0, pointer.y - rect.y0
+    near, line, column = nearest_line(points, drawn, x, y), None, max(rect.width / columns, 1.0)
+    if near is not None:
+        line = on[near.owner]
+    elif (near := plot_columns.nearest(covered, frame, x, y)) is not None:
+        line, column = covered.lines[near.owner], 1.0
+    if near is None or line is None:
+        return None
+    sample = nearest_sample(line.series, frame, near.x, near.y, column)
+    return None if sample is None else Pointed(line, sample, near.color)
 
 
 def _emphasis(opened: Opened, memo: PlotMemo, on: list[Line]) -> tuple[plot_mesh.Floats, plot_mesh.Floats]:
