@@ -14,22 +14,38 @@ if TYPE_CHECKING:
     from diorama.wire import WireError
     from diorama_renderer.blueprint.properties import EntityProperties
     from diorama_renderer.camera import Camera, Distortion
+    from diorama_renderer.comparison import Difference, RecordingDiff, SceneDigest, diff, differences
     from diorama_renderer.gpu.device import ForkedProcessError, NoAdapterError
     from diorama_renderer.headless.renderer import Renderer, render
     from diorama_renderer.headless.rendering import Rendering
-    from diorama_renderer.recordings import DamagedRecordingError, Recording, load
+    from diorama_renderer.recordings import (
+        DamagedRecordingError,
+        EntityAt,
+        Recording,
+        Snapshot,
+        TemporalError,
+        load,
+    )
 
 __all__ = [
     "Camera",
     "DamagedRecordingError",
+    "Difference",
     "Distortion",
+    "EntityAt",
     "EntityProperties",
     "ForkedProcessError",
     "NoAdapterError",
     "Recording",
+    "RecordingDiff",
     "Renderer",
     "Rendering",
+    "SceneDigest",
+    "Snapshot",
+    "TemporalError",
     "WireError",
+    "diff",
+    "differences",
     "load",
     "render",
 ]
@@ -37,14 +53,22 @@ __all__ = [
 _HOMES = {
     "Camera": "diorama_renderer.camera",
     "DamagedRecordingError": "diorama_renderer.recordings",
+    "Difference": "diorama_renderer.comparison",
     "Distortion": "diorama_renderer.camera",
+    "EntityAt": "diorama_renderer.recordings",
     "EntityProperties": "diorama_renderer.blueprint.properties",
     "ForkedProcessError": "diorama_renderer.gpu.device",
     "NoAdapterError": "diorama_renderer.gpu.device",
     "Recording": "diorama_renderer.recordings",
+    "RecordingDiff": "diorama_renderer.comparison",
     "Renderer": "diorama_renderer.headless.renderer",
     "Rendering": "diorama_renderer.headless.rendering",
+    "SceneDigest": "diorama_renderer.comparison",
+    "Snapshot": "diorama_renderer.recordings",
+    "TemporalError": "diorama_renderer.recordings",
     "WireError": "diorama.wire",
+    "diff": "diorama_renderer.comparison",
+    "differences": "diorama_renderer.comparison",
     "load": "diorama_renderer.recordings",
     "render": "diorama_renderer.headless.renderer",
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import weakref
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 import numpy as np
 
+from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.camera import Camera
 from diorama_renderer.gpu.device import acquire, check_process
 from diorama_renderer.gpu.pipelines import Route
@@ -93,6 +94,7 @@ class Renderer:
         labels: bool = True,
         pixels_per_point: float = 1.0,
         passes: Collection[str] | None = None,
+        properties: Mapping[str, EntityProperties] | None = None,
         route: Route = "auto",
     ) -> Rendering:
         """One picture: takes, returns and raises what the function `render` does.
@@ -108,11 +110,12 @@ class Renderer:
             labels: whether to draw texts.
             pixels_per_point: scale of what is measured in UI points.
             passes: what is wanted.
+            properties: how entities are shown.
             route: how points, lines and boxes are rasterised, for tests: "auto", "compute" or "triangles".
         """
         check_process("render")
         taken = as_recording(recording, caller="render")
-        check_kinds(space=space, labels=labels, pixels_per_point=pixels_per_point)
+        check_kinds(space=space, labels=labels, pixels_per_point=pixels_per_point, properties=properties)
         taken.sync()
         size = parse_size(size)
         factor = self._parse_antialias(antialias)
@@ -120,7 +123,7 @@ class Renderer:
         view = self._view(taken)
         view.settle()
         look = Look(parse_background(background), pixels_per_point * factor, labels, route)
-        frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor))
+        frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor), properties)
         pinhole = frame.arrangement.pinhole if camera is None or isinstance(camera, str) else -1
         graph = frame.arrangement.graph
         pixels = self._pixels(view, frame, look, (*size, factor), outputs_of(asked))
@@ -234,6 +237,7 @@ def render(
     labels: bool = True,
     pixels_per_point: float = 1.0,
     passes: Collection[str] | None = None,
+    properties: Mapping[str, EntityProperties] | None = None,
 ) -> Rendering:
     """One picture of a recording, by a `Renderer` that the process keeps.
 
@@ -257,6 +261,8 @@ def render(
         pixels_per_point: scale of everything that is measured in UI points: lines, texts, points without radius.
         passes: names of `Rendering`'s arrays, such as ("color", "depth"): these are drawn at once, which is the fastest
             way to several, and no others. None: the colours at once, each other when it is first asked for.
+        properties: how entities are shown, by path, as the viewer's panel has it: colours, colours by a number, sizes,
+            visible history, distance of image planes, ...
 
     Raises:
         ValueError: no such timeline, space or camera, or a size that is none.
@@ -281,4 +287,5 @@ def render(
         labels=labels,
         pixels_per_point=pixels_per_point,
         passes=passes,
+        properties=properties,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
+from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.passes.background import DARK, Rgb
 from diorama_renderer.targets.offscreen import Output
 
@@ -49,7 +50,7 @@ def outputs_of(passes: Collection[str] | None) -> frozenset[Output]:
     return frozenset(output for name in passes or () for output in _OUTPUTS[name])
 
 
-def check_kinds(*, space: object, labels: object, pixels_per_point: object) -> None:
+def check_kinds(*, space: object, labels: object, pixels_per_point: object, properties: object) -> None:
     """What type hints say, for those who do not check them.
 
     Raises:
@@ -60,6 +61,14 @@ def check_kinds(*, space: object, labels: object, pixels_per_point: object) -> N
         raise TypeError(f"render: space must be a path, got {space!r}")
     if not isinstance(labels, bool):
         raise TypeError(f"render: labels must be True or False, got {labels!r}")
+    if properties is not None and not (
+        isinstance(properties, Mapping)
+        and all(isinstance(each, EntityProperties) for each in properties.values())
+    ):
+        raise TypeError(
+            "render: properties must be a mapping of paths to EntityProperties, "
+            f"got {type(properties).__name__} {properties!r}"
+        )
     is_number = isinstance(pixels_per_point, int | float | np.number) and not isinstance(
         pixels_per_point, bool
     )

@@ -270,9 +270,18 @@ class Scene:
         """The entities that have other properties than before, or whose history has other rows."""
         before, self._properties = self._properties, dict(properties)
         found = [entity for entity in {*before, *properties} if before.get(entity) != properties.get(entity)]
+        found += [entity for entity, each in properties.items() if self._measures_anew(latest, entity, each)]
         pasts, self._pasts = self._pasts, self._find_pasts(latest)
         found += [key[1] for key, past in self._pasts.items() if not past.equals(pasts.get(key))]
         return found
+
+    def _measures_anew(self, latest: LatestAt, entity: int, chosen: EntityProperties) -> bool:
+        """Whether the component that gives an entity its colours has another row than before."""
+        if chosen.color_by is None or self._latest is None:
+            return False
+        now, before = (each.rows.get(chosen.color_by) for each in (latest, self._latest))
+        rows = [-1 if each is None or entity >= len(each) else int(each[entity]) for each in (now, before)]
+        return rows[0] != rows[1]
 
     def _find_pasts(self, latest: LatestAt) -> dict[tuple[str, int], Past]:
         """By (primary component, entity), for entities that have a history."""

@@ -13,6 +13,7 @@ from diorama_renderer.scene.annotations import NO_CONTEXT, AnnotationContexts, C
 from diorama_renderer.scene.colors import entity_color
 from diorama_renderer.scene.labels import MOST_LABELS, texts_of
 from diorama_renderer.scene.placements import Default
+from diorama_renderer.scene.scalars import scalar_colors
 from diorama_renderer.store import Instances, Store
 
 Float64 = npt.NDArray[np.float64]
@@ -102,10 +103,15 @@ class EntityRows:
     def colors(self, primary: str, count: int) -> npt.NDArray[np.uint32]:
         """The colour of each instance, 0xRRGGBBAA, shape (count,).
 
-        In order of priority: what somebody chose, the logged colour, the keypoint's, the class's, the entity's own.
+        In order of priority: what somebody chose, what it measures if they chose that, the logged colour, the
+        keypoint's, the class's, the entity's own.
         """
         if self.properties.color is not None:
             return np.full(count, packed_color(self.properties.color), np.uint32)
+        if self.properties.color_by is not None:
+            measured = scalar_colors(self, primary, count)
+            if measured is not None:
+                return measured
         ids = self.class_ids(primary, count)
         if ids is None:
             base = np.full(count, entity_color(self.path), np.uint32)
