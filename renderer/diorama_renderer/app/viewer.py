@@ -439,7 +439,6 @@ class App:
 
 def _advance(opened: Opened, dt: float) -> bool:
     """Let time go on in a recording; True if another is shown now."""
-    opened.time.update(opened.spans())
     return opened.time.tick(dt, opened.spans())
 
 
