@@ -79,7 +79,7 @@ class Interface:
         self.activate()
         io = imgui.get_io()
         is_busy = len(imgui.get_current_context().input_events_queue) > 0
-        for event in self._turns.take(events, is_busy=is_busy):
+        for event in self._turns.take(events, is_busy=is_busy, is_typing=io.want_text_input):
             if isinstance(event, PointerMoved):
                 io.add_mouse_pos_event(
                     _OUTSIDE if event.x is None else event.x, _OUTSIDE if event.y is None else event.y

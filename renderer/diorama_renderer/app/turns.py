@@ -13,6 +13,14 @@ from collections.abc import Iterable
 from diorama_renderer.app.events import Event, Focus, Key, PointerButton, Wheel
 
 MODIFIERS = ("ctrl", "shift", "alt", "super")
+_COMMANDING = frozenset({"ctrl", "alt", "super"})
+"""With one of these, letters are no text."""
+_SIGNS = (
+    "space apostrophe comma minus period slash semicolon equal "
+    "left_bracket backslash right_bracket grave_accent"
+)
+_TYPING = frozenset([*"abcdefghijklmnopqrstuvwxyz", *(f"_{digit}" for digit in range(10)), *_SIGNS.split()])
+"""Keys that are for text."""
 
 
 def modifier_of(key: str) -> str | None:
@@ -34,12 +42,14 @@ class Turns:
         """Whether events wait for the next frame."""
         return bool(self._waiting)
 
-    def take(self, events: Iterable[Event], *, is_busy: bool = False) -> list[Event]:
+    def take(self, events: Iterable[Event], *, is_busy: bool = False, is_typing: bool = False) -> list[Event]:
         """The events of this frame.
 
         Args:
             events: what happened since the last call.
             is_busy: whether the interface has not yet seen all of what it got: all waits.
+            is_typing: whether a text field has the keyboard. What is typed is then told by its texts alone: keys that
+                go down and up again take the interface a frame each, and texts would come late.
 
         Returns:
             What waited and `events`, up to a modifier that changes after something was done. Where an event says which
@@ -48,7 +58,8 @@ class Turns:
         """
         for event in events:
             self._waiting += self._corrections(event)
-            self._waiting.append(event)
+            if not (is_typing and self._is_typed(event)):
+                self._waiting.append(event)
         taken: list[Event] = []
         has_deed = False
         while self._waiting and not is_busy:
@@ -59,6 +70,11 @@ class Turns:
             has_deed |= not is_modifier and isinstance(event, Key | PointerButton | Wheel)
             taken.append(self._waiting.popleft())
         return taken
+
+    def _is_typed(self, event: Event) -> bool:
+        if not isinstance(event, Key) or not event.is_down:
+            return False
+        return event.name in _TYPING and not self._held & _COMMANDING
 
     def _corrections(self, event: Event) -> list[Event]:
         """What must be said of modifiers before an event; keeps which are held."""

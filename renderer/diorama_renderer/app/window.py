@@ -174,11 +174,18 @@ class Window:
         collector.close()
 
     def _hear(self, secs: float) -> None:
-        """Wait for events, no longer than that. What their callbacks raise is raised here."""
-        if secs > 0:
-            self.app.guard.run("The window", glfw.wait_events_timeout, secs)
-        else:
-            self.app.guard.run("The window", glfw.poll_events)
+        """Wait for events, no longer than that."""
+        self.app.guard.run("The window", self._wait, secs)
+
+    def _wait(self, secs: float) -> None:
+        # What callbacks raise is raised here, also what the library's own do before ours are called.
+        try:
+            if secs > 0:
+                glfw.wait_events_timeout(secs)
+            else:
+                glfw.poll_events()
+        except UnicodeDecodeError:
+            self.app.notify("error", "A file was dropped whose name is not UTF-8: open it by Ctrl+O")
 
     def draw(self, now: float) -> None:
         """Lay out and show one frame; nothing while the window is minimised."""

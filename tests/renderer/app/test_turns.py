@@ -83,6 +83,15 @@ def test_modifiers_that_are_known_are_not_told_again():
     assert frames([chord]) == [chord]
 
 
+def test_while_somebody_types_letters_are_told_as_text_alone():
+    turns = Turns()
+    typed = [Key("left_shift", True), Key("a", True), Text("A"), Key("a", False), Key("left_shift", False)]
+    assert turns.take(typed, is_typing=True) == [typed[0], *typed[2:4]]
+    assert turns.take([Key("enter", True)], is_typing=True) == [typed[4], Key("enter", True)]
+    chord = [Key("left_ctrl", True), Key("a", True)]
+    assert turns.take(chord, is_typing=True) == chord
+
+
 def test_who_loses_the_keyboard_holds_nothing():
     event = Key("p", True, frozenset({"ctrl"}))
     turns = Turns()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import diorama as rr
-from diorama_renderer.app.events import FilesDropped, FilesHovering, Key, PointerMoved
+from diorama_renderer.app.events import FilesDropped, FilesHovering, Key, PointerMoved, Text
 from diorama_renderer.blueprint.items import EntityItem
 from diorama_renderer.ui.actions import ACTIONS
 from diorama_renderer.ui.notices import SHOWN_SECS
@@ -90,6 +90,16 @@ def test_a_chord_that_comes_and_goes_within_one_frame_is_heard(driver, ups):
         driver.press("escape")
         driver.frames(2)
         assert not driver.shows("palette/query")
+
+
+def test_however_fast_somebody_types_it_is_read_in_one_frame(driver):
+    driver.press("left_ctrl", "p")
+    driver.frames(4)
+    typed = [event for key in "memory" for event in (Key(key, True), Text(key), Key(key, False))]
+    driver.frames(2, typed)
+    driver.frames(1, [Key("enter", True), Key("enter", False)])
+    driver.frames(2)
+    assert workspace(driver).options.shows_memory
 
 
 def test_a_key_before_a_modifier_in_one_frame_is_no_chord(driver):
