@@ -122,13 +122,14 @@ class Ingest:
         if receiver is None:
             return False
         deadline = time.perf_counter() + secs
-        infos: dict[str, RecordingInfo] = {}
+        infos: dict[str, RecordingInfo | None] = {}
         came = False
         while (taken := receiver.get()) is not None:
             recording_id, chunk = taken
             if recording_id not in infos:
-                infos = receiver.recordings()
-            insert(recording_id, infos.get(recording_id), chunk)
+                peer = receiver.peer(recording_id)
+                infos[recording_id] = None if peer is None else peer.info
+            insert(recording_id, infos[recording_id], chunk)
             came = True
             if time.perf_counter() >= deadline:
                 break

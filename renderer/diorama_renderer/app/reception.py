@@ -59,17 +59,16 @@ class Reception:
         live = [each for each in self._workspace.recordings.values() if each.source == "live"]
         if not live:
             return False
-        peers = self._receiver.peers()
+        connected = self._receiver.connected()
         changed = False
         for opened in live:
-            state = peers.get(opened.id)
-            is_live = state is not None and state.connected
+            is_live = opened.id in connected
             changed |= is_live != opened.is_live
             opened.is_live = is_live
         return changed
 
     def _connected_ns(self, recording_id: str) -> int:
-        state = None if self._receiver is None else self._receiver.peers().get(recording_id)
+        state = None if self._receiver is None else self._receiver.peer(recording_id)
         return 0 if state is None else state.connected_ns
 
     def _told(self, problem: Problem) -> str:

@@ -88,13 +88,13 @@ class _Arrivals:
         if taken is None:
             return False
         recording_id, chunk = taken
-        info = self.receiver.recordings().get(recording_id)
-        if info is None:
+        peer = self.receiver.peer(recording_id)
+        if peer is None:
             return True  # forgotten: there were thousands since
         self.rows[recording_id] = self.rows.get(recording_id, 0) + chunk.row_count
         if self._file is not None:
             sink = self._sink(self._file, recording_id)
-            sink.begin(info)
+            sink.begin(peer.info)
             sink.send([chunk])
         return True
 

@@ -99,17 +99,28 @@ class Roster:
     def states(self) -> dict[str, PeerState]:
         """All that are remembered, in the order in which they first came."""
         with self._lock:
-            return {
-                recording_id: replace(
-                    state, rows=self._counts[recording_id][0], bytes=self._counts[recording_id][1]
-                )
-                for recording_id, state in self._states.items()
-            }
+            return {recording_id: self._counted(recording_id) for recording_id in self._states}
+
+    def state(self, recording_id: str) -> PeerState | None:
+        """One of them; None if it is not remembered."""
+        with self._lock:
+            return self._counted(recording_id) if recording_id in self._states else None
+
+    def connected(self) -> frozenset[str]:
+        """Ids of the recordings of which more may come now."""
+        with self._lock:
+            return frozenset(recording_id for recording_id, state in self._states.items() if state.connected)
 
     def infos(self) -> dict[str, RecordingInfo]:
         """What the recordings say of themselves."""
         with self._lock:
             return {recording_id: state.info for recording_id, state in self._states.items()}
+
+    # With the lock held.
+
+    def _counted(self, recording_id: str) -> PeerState:
+        rows, size_bytes = self._counts[recording_id]
+        return replace(self._states[recording_id], rows=rows, bytes=size_bytes)
 
     def _forget_ended(self) -> None:
         if len(self._states) < MOST_RECORDINGS:

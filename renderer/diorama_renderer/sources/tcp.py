@@ -137,6 +137,14 @@ class TcpReceiver:
         """Who sends, or sent, which recording, by its id, in the order in which they came."""
         return self._roster.states()
 
+    def peer(self, recording_id: str) -> PeerState | None:
+        """Who sends, or sent, one recording; None if that is not remembered."""
+        return self._roster.state(recording_id)
+
+    def connected(self) -> frozenset[str]:
+        """Ids of the recordings of which more may come now."""
+        return self._roster.connected()
+
     def problems(self) -> list[Problem]:
         """What went wrong with peers since the last call, oldest first; each was logged too.
 

@@ -97,3 +97,15 @@ def test_of_too_many_recordings_those_that_ended_first_are_forgotten(roster, mon
         members[i].change(replace(INFO, recording_id=f"live-{i}"))
     with pytest.raises(WireError, match="recordings at once"):
         members[2].change(replace(INFO, recording_id="live-2"))
+
+
+def test_one_recording_is_asked_for_without_the_others(roster):
+    assert roster.state("id-1") is None
+    member = Membership(roster, "a:1")
+    member.change(INFO)
+    roster.count("id-1", 3, 24)
+    assert roster.state("id-1") == roster.states()["id-1"]
+    assert roster.connected() == {"id-1"}
+    member.change(OTHER)
+    assert roster.connected() == {"id-2"}
+    assert not roster.state("id-1").connected

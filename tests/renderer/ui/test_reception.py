@@ -30,8 +30,11 @@ class FakeReceiver:
     def recordings(self):
         return {name: state.info for name, state in self.states.items()}
 
-    def peers(self):
-        return dict(self.states)
+    def peer(self, name):
+        return self.states.get(name)
+
+    def connected(self):
+        return frozenset(name for name, state in self.states.items() if state.connected)
 
     def problems(self):
         taken, self.told = self.told, []
@@ -150,3 +153,17 @@ def test_what_is_late_and_lost_is_said_in_the_bar(driver, receiver, send):
     receiver.now = ReceiverStatistics(queued_bytes=5_000_000, latency_secs=1.5, rows_dropped=12)
     driver.frames(30)
     assert driver.names("reception/") == ["reception/dropped", "reception/latency"]
+
+
+def test_chunks_that_nobody_wants_do_not_look_at_all_programs(driver, receiver, send, monkeypatch):
+    send("one")
+    driver.frames(2)
+    driver.press("left_ctrl", "w")
+    asked = []
+    monkeypatch.setattr(receiver, "peers", lambda: asked.append("all"), raising=False)
+    for _ in range(5):
+        send("one")
+    driver.frames(2)
+    assert driver.app.workspace.recordings == {}
+    assert not receiver.waiting
+    assert not asked
