@@ -44,10 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except (OSError, ValueError, RuntimeError) as error:
         print(f"diorama: error: {_one_line(error)}", file=sys.stderr)
-        return 1
+        return int(arguments.trouble)
 
 
-COMMANDS = ("render", "info", "run", "demo")
+COMMANDS = ("render", "info", "diff", "run", "demo")
 """What may stand where otherwise files do."""
 
 
@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="command", title="commands")
     _add_render(commands)
     _add_info(commands)
+    _add_diff(commands)
     _add_run(commands)
     _add_demo(commands)
     return parser
@@ -124,7 +125,7 @@ def _add_viewer(parser: argparse.ArgumentParser) -> None:
     viewing.add_argument(
         "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"
     )
-    parser.set_defaults(run=_view, files=[])
+    parser.set_defaults(run=_view, files=[], trouble=1)
 
 
 def _add_render(commands: Commands) -> None:
@@ -172,6 +173,58 @@ def _add_info(commands: Commands) -> None:
     )
     parser.add_argument("recording", type=Path, help="the file")
     parser.set_defaults(run=_info)
+
+
+def _add_diff(commands: Commands) -> None:
+    text = "say what differs between two recordings, and from when on"
+    parser = commands.add_parser(
+        "diff",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}. The exit code is 0 if nothing does, 1 if something does, "
+        "and 2 if that cannot be said, as for a damaged file.",
+        epilog="example: diorama diff expected.mcap run.mcap --tolerance 0.001 --picture diff.png",
+    )
+    parser.add_argument(
+        "recordings", metavar="FILE", nargs=2, type=Path, help="what is expected, and what there is"
+    )
+    parser.add_argument(
+        "--timeline", metavar="NAME", help="the only one to compare on (default: all that both have)"
+    )
+    parser.add_argument(
+        "--tolerance",
+        metavar="UNITS",
+        type=parse_tolerance,
+        default=1e-6,
+        help="how far places and lengths may be apart (default: 1e-6)",
+    )
+    parser.add_argument(
+        "--rotation-tolerance",
+        metavar="DEGREES",
+        type=parse_tolerance,
+        default=1e-4,
+        help="how far turns may be apart (default: 1e-4)",
+    )
+    parser.add_argument(
+        "--value-tolerance",
+        metavar="X",
+        type=parse_tolerance,
+        default=0.0,
+        help="how far scalars may be apart (default: 0)",
+    )
+    parser.add_argument(
+        "--picture", metavar="FILE", type=Path, help="draw both at the first difference, side by side"
+    )
+    parser.add_argument(
+        "--size",
+        metavar="WxH",
+        type=parse_size,
+        default=(960, 540),
+        help="of each picture (default: 960x540)",
+    )
+    parser.add_argument(
+        "--keep-damaged", action="store_true", help="of damaged files, compare what is intact"
+    )
+    parser.set_defaults(run=_diff, trouble=2)
 
 
 def _add_run(commands: Commands) -> None:
@@ -229,6 +282,12 @@ def _info(arguments: argparse.Namespace) -> int:
     from diorama_renderer.cli.info import info
 
     return info(arguments.recording)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.diff import diff
+
+    return diff(arguments)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -291,6 +350,21 @@ def parse_size(text: str) -> tuple[int, int]:
             f"size must be WIDTHxHEIGHT in pixels, such as 1280x720, got {text!r}"
         )
     return int(match[1]), int(match[2])
+
+
+def parse_tolerance(text: str) -> float:
+    """A number from 0 on.
+
+    Raises:
+        argparse.ArgumentTypeError: not that.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"a tolerance must be a number from 0 on, got {text!r}")
+    return number
 
 
 def parse_time(text: str) -> TimeValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diorama_renderer.recordings.over_time import TemporalError
 from diorama_renderer.recordings.recording import (
     ChunkSource,
     DamagedRecordingError,
@@ -11,6 +12,7 @@ from diorama_renderer.recordings.recording import (
     summary_of,
 )
 from diorama_renderer.recordings.series import Series
+from diorama_renderer.recordings.snapshot import EntityAt, Snapshot
 from diorama_renderer.recordings.spans import TimelineSpan
 from diorama_renderer.recordings.values import (
     Arrows,
@@ -30,11 +32,14 @@ __all__ = [
     "ChunkSource",
     "ClassAnnotation",
     "DamagedRecordingError",
+    "EntityAt",
     "KeypointAnnotation",
     "Mesh",
     "MeshFile",
     "Recording",
     "Series",
+    "Snapshot",
+    "TemporalError",
     "Tensor",
     "TextEntry",
     "TimeValue",

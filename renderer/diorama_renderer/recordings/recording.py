@@ -13,7 +13,7 @@ import numpy as np
 from diorama.chunk import Chunk
 from diorama.timelines import LOG_TIME
 from diorama.wire import Damage, RecordingInfo
-from diorama_renderer.query import latest_of, range_rows, times_of
+from diorama_renderer.query import Cursor, latest_of, range_rows, times_of
 from diorama_renderer.recordings.names import components_of, entity_of, table_of, timeline_of
 from diorama_renderer.recordings.series import Series, values_of
 from diorama_renderer.recordings.spans import TimelineSpan, spans_of
@@ -25,6 +25,8 @@ from diorama_renderer.store import Instances, Store
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from diorama_renderer.recordings.snapshot import Snapshot
 
 _FIRST, _LAST = -(2**63), 2**63 - 1
 _MOST_TOLD = 3  # timelines of a repr
@@ -86,6 +88,8 @@ class Recording:
         self.damage: tuple[Damage, ...] = ()
         self._source: Callable[[], ChunkSource | None] = lambda: source
         self._taken = 0
+        self._cursor: Cursor | None = None
+        self._snapshot: Snapshot | None = None  # the last one: what has not changed is not found out again
         self.sync()
 
     def __repr__(self) -> str:
@@ -228,6 +232,128 @@ class Recording:
         rows = range_rows(self.store, component, entity, axis, first, last)
         with _named(f"range: {component} of {path!r}"):
             return Series(times_of(self.store, component, rows, axis), values_of(table, rows))
+
+    def at(self, at: At | None = None, /, **times: TimeValue) -> Snapshot:
+        """One moment: where entities are, how far from each other, what is said of them.
+
+        Args:
+            at: the time, as `latest_at` takes it; None: what was logged last.
+            **times: the same by name: `recording.at(frame=30)` is `recording.at({"frame": 30})`.
+
+        Returns:
+            A `Snapshot`, which stays as it is when more is logged. One a frame is cheap, best in the order of time.
+
+        Raises:
+            ValueError: no such timeline, more than one, or no such time.
+
+        Example:
+            >>> recording.at(frame=30)["robot/arm"].world_from_entity
+            >>> recording.at(sim_time=1.5).distance("robot", "goal")
+        """
+        from diorama_renderer.recordings.snapshot import Snapshot
+
+        if at is not None and times:
+            raise ValueError(f"at: the time must be given once, got {dict(at)!r} and {times!r}")
+        self.sync()
+        moment = self._moment(times or at, caller="at")
+        if self._cursor is None:
+            self._cursor = Cursor(self.store)
+        latest = self._cursor.move(*moment)
+        self._snapshot = Snapshot(self.store, moment, latest, self._snapshot)
+        return self._snapshot
+
+    def always(
+        self,
+        predicate: Callable[[Snapshot], Any],
+        over: str = "frame",
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> None:
+        """Raise an error unless something holds at all times.
+
+        Args:
+            predicate: takes a `Snapshot` and returns whether it holds; of an array, whether it all does.
+            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
+            start: the first time, as `range` takes it; None: the first there is.
+            stop: the last time, included; None: the last there is.
+
+        Raises:
+            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
+                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
+                folder, the picture is written there.
+            ValueError: no such timeline, or nothing was logged on it between start and stop.
+            Exception: whatever the predicate raises, with a note that says at what time.
+
+        Example:
+            >>> recording.always(lambda s: s.distance("robot", "wall") > 0.5, over="frame")
+        """
+        __tracebackhide__ = True  # pytest shows who asked
+        from diorama_renderer.recordings.over_time import check
+
+        self.sync()
+        check(self, "always", predicate, over, start, stop)
+
+    def never(
+        self,
+        predicate: Callable[[Snapshot], Any],
+        over: str = "frame",
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> None:
+        """Raise an error unless something holds at no time.
+
+        Args:
+            predicate: takes a `Snapshot` and returns whether it holds; of an array, whether any does.
+            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
+            start: the first time, as `range` takes it; None: the first there is.
+            stop: the last time, included; None: the last there is.
+
+        Raises:
+            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
+                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
+                folder, the picture is written there.
+            ValueError: no such timeline, or nothing was logged on it between start and stop.
+            Exception: whatever the predicate raises, with a note that says at what time.
+
+        Example:
+            >>> recording.never(lambda s: s.within("no_go", s["robot"].translation), over="frame")
+        """
+        __tracebackhide__ = True  # pytest shows who asked
+        from diorama_renderer.recordings.over_time import check
+
+        self.sync()
+        check(self, "never", predicate, over, start, stop)
+
+    def eventually(
+        self,
+        predicate: Callable[[Snapshot], Any],
+        over: str = "frame",
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> None:
+        """Raise an error unless something holds at one time at least.
+
+        Args:
+            predicate: takes a `Snapshot` and returns whether it holds; of an array, whether it all does.
+            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
+            start: the first time, as `range` takes it; None: the first there is.
+            stop: the last time, included; None: the last there is.
+
+        Raises:
+            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
+                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
+                folder, the picture is written there.
+            ValueError: no such timeline, or nothing was logged on it between start and stop.
+            Exception: whatever the predicate raises, with a note that says at what time.
+
+        Example:
+            >>> recording.eventually(lambda s: s.distance("robot", "goal") < 0.05, over="frame")
+        """
+        __tracebackhide__ = True  # pytest shows who asked
+        from diorama_renderer.recordings.over_time import check
+
+        self.sync()
+        check(self, "eventually", predicate, over, start, stop)
 
     def to_arrow(self, path: str | None = None, component: str | Sequence[str] | None = None) -> pa.Table:
         """Rows as a table: one row for each log call, by the time of the call.

@@ -7,7 +7,7 @@ drawn by a process of its own, so that no graphics driver is loaded into a progr
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from diorama.recording.delivery import LOGGER
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from diorama.recording.recording import RecordingStream
     from diorama.sinks import MemorySink
     from diorama.wire import RecordingInfo
-    from diorama_renderer.recordings import At, Recording, Series, Tensor, TimelineSpan, TimeValue
+    from diorama_renderer.recordings import (
+        At,
+        Recording,
+        Series,
+        Snapshot,
+        Tensor,
+        TimelineSpan,
+        TimeValue,
+    )
 
 _FLUSH_TIMEOUT_SECS = 10.0
 
@@ -227,6 +235,109 @@ class MemoryRecording:
             ValueError: see `latest_at`.
         """
         return self._answers("range").range(path, component, timeline, start, stop)
+
+    def at(self, at: At | None = None, /, **times: TimeValue) -> Snapshot:
+        """One moment: where entities are, how far from each other, what is said of them.
+
+        Args:
+            at: the time, as `latest_at` takes it; None: what was logged last.
+            **times: the same by name: `recording.at(frame=30)` is `recording.at({"frame": 30})`.
+
+        Returns:
+            A `Snapshot`, which stays as it is when more is logged. One a frame is cheap, best in the order of time.
+
+        Raises:
+            ValueError: no such timeline, more than one, or no such time.
+
+        Example:
+            >>> recording.at(frame=30)["robot/arm"].world_from_entity
+            >>> recording.at(sim_time=1.5).distance("robot", "goal")
+        """
+        return self._answers("at").at(at, **times)
+
+    def always(
+        self,
+        predicate: Callable[[Snapshot], Any],
+        over: str = "frame",
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> None:
+        """Raise an error unless something holds at all times.
+
+        Args:
+            predicate: takes a `Snapshot` and returns whether it holds; of an array, whether it all does.
+            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
+            start: the first time, as `range` takes it; None: the first there is.
+            stop: the last time, included; None: the last there is.
+
+        Raises:
+            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
+                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
+                folder, the picture is written there.
+            ValueError: no such timeline, or nothing was logged on it between start and stop.
+            Exception: whatever the predicate raises, with a note that says at what time.
+
+        Example:
+            >>> recording.always(lambda s: s.distance("robot", "wall") > 0.5, over="frame")
+        """
+        __tracebackhide__ = True  # pytest shows who asked
+        self._answers("always").always(predicate, over, start, stop)
+
+    def never(
+        self,
+        predicate: Callable[[Snapshot], Any],
+        over: str = "frame",
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> None:
+        """Raise an error unless something holds at no time.
+
+        Args:
+            predicate: takes a `Snapshot` and returns whether it holds; of an array, whether any does.
+            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
+            start: the first time, as `range` takes it; None: the first there is.
+            stop: the last time, included; None: the last there is.
+
+        Raises:
+            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
+                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
+                folder, the picture is written there.
+            ValueError: no such timeline, or nothing was logged on it between start and stop.
+            Exception: whatever the predicate raises, with a note that says at what time.
+
+        Example:
+            >>> recording.never(lambda s: s.within("no_go", s["robot"].translation), over="frame")
+        """
+        __tracebackhide__ = True  # pytest shows who asked
+        self._answers("never").never(predicate, over, start, stop)
+
+    def eventually(
+        self,
+        predicate: Callable[[Snapshot], Any],
+        over: str = "frame",
+        start: TimeValue | None = None,
+        stop: TimeValue | None = None,
+    ) -> None:
+        """Raise an error unless something holds at one time at least.
+
+        Args:
+            predicate: takes a `Snapshot` and returns whether it holds; of an array, whether it all does.
+            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
+            start: the first time, as `range` takes it; None: the first there is.
+            stop: the last time, included; None: the last there is.
+
+        Raises:
+            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
+                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
+                folder, the picture is written there.
+            ValueError: no such timeline, or nothing was logged on it between start and stop.
+            Exception: whatever the predicate raises, with a note that says at what time.
+
+        Example:
+            >>> recording.eventually(lambda s: s.distance("robot", "goal") < 0.05, over="frame")
+        """
+        __tracebackhide__ = True  # pytest shows who asked
+        self._answers("eventually").eventually(predicate, over, start, stop)
 
     def to_arrow(self, path: str | None = None, component: str | Sequence[str] | None = None) -> pa.Table:
         """Rows as a table: one row for each log call, by the time of the call.

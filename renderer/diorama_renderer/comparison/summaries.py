@@ -1,0 +1,119 @@
+"""What is told of a component beside its hash: few numbers and words, from which a sentence can be made."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from diorama_renderer.recordings.values import letters_of, rgba_of
+from diorama_renderer.store import Instances
+
+_MOST_NUMBERS = 12
+"""Up to so many are told as they are."""
+_MOST_WORDS = 4
+_MOST_LETTERS = 80
+_SKETCHES = 2
+
+Summary = dict[str, Any]
+"""What `json` can write: no NaN, which is null."""
+
+
+def summary_of(component: str, row: Instances) -> Summary:
+    """What is told of a row that is not empty.
+
+    Of places and other numbers the `values` where they are few, else `min`, `max`, `mean` and `sketch`: sums with signs
+    that depend on the place alone, which nearly any change of more than rounding changes.
+    """
+    if isinstance(row.values, np.ndarray):
+        return _of_numbers(component, row, np.asarray(row.values))
+    return _of_arrow(component, row.values, row)
+
+
+def sketch_of(numbers: npt.NDArray[np.float64]) -> list[list[float | None]]:
+    """Shape (n, k) to two rows of k: sums of the numbers with pseudo-random signs."""
+    with np.errstate(all="ignore"):
+        finite = np.where(np.isfinite(numbers), numbers, 0.0)
+        return [
+            _plain((finite * _signs(len(numbers), which)[:, None]).sum(axis=0)) for which in range(_SKETCHES)
+        ]
+
+
+def _signs(count: int, which: int) -> npt.NDArray[np.float64]:
+    mixed = np.arange(count, dtype=np.uint64) + np.uint64(0x9E3779B97F4A7C15 * (which + 1) % 2**64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return np.where((mixed >> np.uint64(63)) > 0, 1.0, -1.0)
+
+
+def _of_numbers(component: str, row: Instances, values: npt.NDArray[Any]) -> Summary:
+    if component == "transform":
+        return {"kind": row.variant, "values": [] if row.variant == "unknown" else _plain(values[0])}
+    if component == "colorrgba":
+        values = rgba_of(np.asarray(values, np.uint32))
+    elif component == "view_coordinates":
+        return {"axes": letters_of(values[0])}
+    return _of_array(values)
+
+
+def _of_array(values: npt.NDArray[Any]) -> Summary:
+    if values.dtype.kind not in "fiub":
+        return {}
+    if values.size <= _MOST_NUMBERS:
+        return {"values": [_plain(one) for one in values.reshape(len(values), -1)]}
+    numbers = values.reshape(len(values), -1)
+    if numbers.shape[1] > _MOST_NUMBERS:
+        numbers = numbers.reshape(-1, 1)
+    floats = numbers.astype(np.float64)
+    with np.errstate(all="ignore"):
+        is_finite = np.isfinite(floats)
+        counts = is_finite.sum(axis=0)
+        found: Summary = {
+            "min": _plain(np.where(is_finite, floats, np.inf).min(axis=0)),
+            "max": _plain(np.where(is_finite, floats, -np.inf).max(axis=0)),
+            "mean": _plain(np.where(is_finite, floats, 0.0).sum(axis=0) / counts),
+        }
+    if values.dtype.kind == "f":
+        found["sketch"] = sketch_of(floats)
+    if not bool(is_finite.all()):
+        found["not_finite"] = int(is_finite.size - counts.sum())
+    return found
+
+
+def _of_arrow(component: str, values: Any, row: Instances) -> Summary:
+    if component == "label":
+        return {"texts": [_short(text) for text in values.slice(0, _MOST_WORDS).to_pylist()]}
+    if component == "text_entry":
+        entry = values[0].as_py() or {}
+        return {"body": _short(entry.get("body")), "level": entry.get("level")}
+    if component == "tensor":
+        said = {name: values.field(name)[0].as_py() for name in ("shape", "dtype", "encoding", "meaning")}
+        return {"shape": said["shape"], "dtype": _short(said["dtype"]), "encoding": _short(said["encoding"])}
+    if component in ("linestrip2d", "linestrip3d"):
+        return {"strips": len(values), **_of_vectors(values.flatten(), 2 if component[-2] == "2" else 3)}
+    if component == "mesh3d" and row.variant != "file":
+        return {"meshes": len(values), **_of_vectors(values.flatten()[0].flatten(), 3)}
+    is_number = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
+    if component.startswith("ext.") and is_number and not values.null_count:
+        return _of_array(values.to_numpy(zero_copy_only=False))
+    return {}
+
+
+def _of_vectors(vectors: Any, width: int) -> Summary:
+    numbers = np.asarray(vectors.flatten().to_numpy(zero_copy_only=False))
+    points = numbers[: len(numbers) // width * width].reshape(-1, width)
+    return {"points": len(points), **(_of_array(points) if len(points) else {})}
+
+
+def _plain(numbers: npt.NDArray[Any]) -> list[Any]:
+    listed: list[Any] = np.asarray(numbers).reshape(-1).tolist()
+    return [None if isinstance(number, float) and not math.isfinite(number) else number for number in listed]
+
+
+def _short(text: object) -> str | None:
+    if not isinstance(text, str):
+        return None
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
