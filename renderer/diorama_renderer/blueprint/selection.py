@@ -10,6 +10,15 @@ from diorama_renderer.blueprint.items import EntityItem, Item
 _LONGEST = 100
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _LookedUp:
+    """Items as sets: all of them, and the paths of entities."""
+
+    of: tuple[Item, ...]
+    items: frozenset[Item]
+    paths: frozenset[str]
+
+
 @dataclass
 class Selection:
     """Items that are selected, with a history, and those under the pointer.
@@ -23,6 +32,9 @@ class Selection:
     hovered: tuple[Item, ...] = ()
     _history: list[tuple[Item, ...]] = field(default_factory=lambda: [()])
     _at: int = 0
+    _known: _LookedUp = field(
+        default_factory=lambda: _LookedUp((), frozenset(), frozenset()), repr=False, compare=False
+    )
 
     def select(self, items: Iterable[Item]) -> None:
         """Select these and nothing else."""
@@ -75,9 +87,25 @@ class Selection:
             self._at = at
             self.items = self._history[at]
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """Of the entities of which all or an instance is selected."""
+        return self._looked_up().paths
+
+    def holds(self, item: Item) -> bool:
+        """Whether just that is selected."""
+        return item in self._looked_up().items
+
     def has_entity(self, path: str) -> bool:
         """Whether an entity, or one of its instances, is selected."""
-        return any(isinstance(item, EntityItem) and item.path == path for item in self.items)
+        return path in self._looked_up().paths
+
+    def _looked_up(self) -> _LookedUp:
+        """Thousands may be selected, and each row on the screen asks."""
+        if self._known.of is not self.items:
+            paths = frozenset(item.path for item in self.items if isinstance(item, EntityItem))
+            self._known = _LookedUp(self.items, frozenset(self.items), paths)
+        return self._known
 
     def hovers_entity(self, path: str) -> bool:
         """Whether the pointer is on an entity, or on one of its instances, anywhere."""

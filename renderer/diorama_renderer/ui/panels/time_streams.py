@@ -189,7 +189,7 @@ def _draw_name(
 ) -> None:
     theme, draw_list = ui.theme, imgui.get_window_draw_list()
     item = row.item
-    is_selected = item in opened.selection.items or (
+    is_selected = opened.selection.holds(item) or (
         isinstance(item, EntityItem) and opened.selection.has_entity(item.path)
     )
     is_pointed_at = is_hovered or (isinstance(item, EntityItem) and opened.selection.hovers_entity(item.path))

@@ -91,13 +91,13 @@ def _draw_row(
     path = item.path if isinstance(item, EntityItem) else None
     hidden = not spec.visible or (path is not None and not opened.blueprint.is_visible(spec.id, path))
     selection = opened.selection
-    is_selected = item in selection.items
+    is_selected = selection.holds(item)
     is_related = path is not None and not is_selected and selection.has_entity(path)
     is_hovered = (
         is_pointed or item in selection.hovered or (path is not None and selection.hovers_entity(path))
     )
     if path is not None and is_related:
-        is_selected = EntityItem(path) in selection.items
+        is_selected = selection.holds(EntityItem(path))
     theme = ui.theme
     behind = behind_row(ui, is_selected=is_selected, is_related=is_related, is_hovered=is_hovered)
     if memo.menu is not None and row == memo.menu and behind is None:
@@ -180,7 +180,7 @@ def _hear(ui: Ui, opened: Opened, memo: BlueprintMemo, row: TreeRow, rect: Rect)
         return
     if imgui.is_mouse_clicked(imgui.MouseButton_.right):
         memo.menu = row
-        if item not in opened.selection.items:
+        if not opened.selection.holds(item):
             ui.do(opened.selection.select, [item])
         imgui.open_popup("##entity menu")
     elif imgui.is_mouse_clicked(imgui.MouseButton_.left):
@@ -224,7 +224,7 @@ def toggle_visible(ui: Ui, opened: Opened, row: TreeRow) -> None:
     path = opened.recording.store.entities.paths[row.entity]
     show = not opened.blueprint.is_visible(spec.id, path)
     ui.do(opened.blueprint.set_visible, row.view, path, show)
-    for item in opened.selection.items if EntityItem(path, None, row.view) in opened.selection.items else ():
+    for item in opened.selection.items if opened.selection.holds(EntityItem(path, None, row.view)) else ():
         if isinstance(item, EntityItem) and item.view is not None and item.path != path:
             ui.do(opened.blueprint.set_visible, item.view, item.path, show)
 

@@ -139,7 +139,7 @@ def _draw_tools(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_alone:
     if scene is not None:
         _draw_scene_toggle(ui, opened, spec, is_on=scene)
         imgui.same_line()
-    chosen = ViewItem(spec.id) in opened.selection.items
+    chosen = opened.selection.holds(ViewItem(spec.id))
     if icon_button(
         ui,
         f"view/{spec.name}/settings",

@@ -322,7 +322,7 @@ def _pointed(
 
 def _emphasis(opened: Opened, memo: PlotMemo, on: list[Line]) -> tuple[plot_mesh.Floats, plot_mesh.Floats]:
     """How faded each series is, and how much wider: what is pointed at stands out, what is selected is stronger."""
-    selected = {item.path for item in opened.selection.items if isinstance(item, EntityItem)}
+    selected = opened.selection.paths
     hovered = {item.path for item in opened.selection.hovered if isinstance(item, EntityItem)}
     if memo.in_legend is not None:
         hovered.add(memo.in_legend)
