@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from diorama.chunk import Chunk, nbytes
 from diorama.wire import RecordingInfo
 from diorama_renderer.app.single_files import read
 from diorama_renderer.sources import TcpReceiver
+from diorama_renderer.sources.chunk_queue import ChunkQueue
 
-_QUEUED_CHUNKS = 256
+_QUEUED_BYTES = 64 << 20
+"""Of a file, read and not yet shown."""
 
 
 class FileReader:
@@ -36,45 +38,41 @@ class FileReader:
         self.damage: tuple[str, ...] = ()
         self.info: RecordingInfo | None = None
         self.bytes_taken = 0
-        self._queue: queue.Queue[Chunk] = queue.Queue(_QUEUED_CHUNKS)
-        self._stopped = threading.Event()
+        self._queue = ChunkQueue(_QUEUED_BYTES)
+        self._is_stopped = False
         self._thread = threading.Thread(target=self._read, name=f"diorama-read {path.name}", daemon=True)
         self._thread.start()
 
     def take(self) -> Chunk | None:
         """The next chunk, if it has been read."""
-        try:
-            chunk = self._queue.get_nowait()
-        except queue.Empty:
+        taken = self._queue.get()
+        if taken is None:
             return None
+        _, chunk = taken
         self.bytes_taken += nbytes(chunk)
         return chunk
 
     @property
     def is_done(self) -> bool:
         """Whether everything was read and taken."""
-        return self.ended and self._queue.empty()
+        return self.ended and not self._queue.chunks
 
     def stop(self) -> None:
         """Read no more."""
-        self._stopped.set()
+        self._is_stopped = True
+        self._queue.close()
 
     def _read(self) -> None:
         try:
             source = read(self.path)
             for chunk in source:
                 self.info = source.info
-                while not self._stopped.is_set():
-                    try:
-                        self._queue.put(chunk, timeout=0.1)
-                        break
-                    except queue.Full:
-                        continue
-                if self._stopped.is_set():
-                    break
+                self._queue.put("", chunk)
             self.info = source.info
             self.damage = tuple(map(str, source.damage))
         except OSError as error:
+            if self._is_stopped:  # so the queue takes no more
+                return
             self.error = error.strerror or str(error) or type(error).__name__
         except (ValueError, MemoryError) as error:
             self.error = str(error) or type(error).__name__
@@ -83,6 +81,10 @@ class FileReader:
             raise
         finally:
             self.ended = True
+
+
+Insert = Callable[[str, RecordingInfo | None, Chunk, FileReader | None], object]
+"""Gets the id of a recording, what it says of itself, a chunk, and the file that holds it; None: a program sent it."""
 
 
 class Ingest:
@@ -97,27 +99,38 @@ class Ingest:
         """With nothing to read yet."""
         self.receiver = receiver
         self.readers: dict[str, FileReader] = {}
+        self._turns = 0
 
-    def drain(self, secs: float, insert: Callable[[str, RecordingInfo | None, Chunk], None]) -> bool:
+    def drain(self, secs: float, insert: Insert) -> bool:
         """Hand over what has come, for about `secs`, at least one chunk; True if there was any.
 
         Args:
             secs: how long this may take.
-            insert: called with the id of a recording, what it says of itself, and a chunk.
+            insert: called with each chunk.
         """
         deadline = time.perf_counter() + secs
         came = self._drain_receiver(secs / 2 if self.readers else secs, insert)
-        for recording_id, reader in list(self.readers.items()):
-            while (chunk := reader.take()) is not None:
-                came = True
-                insert(recording_id, reader.info, chunk)
-                if time.perf_counter() >= deadline:
-                    return came
+        return self._drain_readers(deadline, insert) or came
+
+    def _drain_readers(self, deadline: float, insert: Insert) -> bool:
+        """A chunk of each file in turn, beginning with the one after that which was the last to have one."""
+        readers = deque(self.readers.items())
+        readers.rotate(-self._turns)
+        came = False
+        while readers:
+            recording_id, reader = readers.popleft()
+            chunk = reader.take()
+            self._turns = (self._turns + 1) % max(len(self.readers), 1)
+            if chunk is None:
+                continue
+            readers.append((recording_id, reader))
+            insert(recording_id, reader.info, chunk, reader)
+            came = True
+            if time.perf_counter() >= deadline:
+                break
         return came
 
-    def _drain_receiver(
-        self, secs: float, insert: Callable[[str, RecordingInfo | None, Chunk], None]
-    ) -> bool:
+    def _drain_receiver(self, secs: float, insert: Insert) -> bool:
         receiver = self.receiver
         if receiver is None:
             return False
@@ -129,7 +142,7 @@ class Ingest:
             if recording_id not in infos:
                 peer = receiver.peer(recording_id)
                 infos[recording_id] = None if peer is None else peer.info
-            insert(recording_id, infos[recording_id], chunk)
+            insert(recording_id, infos[recording_id], chunk, None)
             came = True
             if time.perf_counter() >= deadline:
                 break

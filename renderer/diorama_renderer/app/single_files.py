@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +28,9 @@ _MOST_BYTES = 1 << 30
 
 _MOST_COPIED_BYTES = 256 << 20
 """Of a recording: so that it may be written over while it is shown. Larger ones do not have to fit into memory."""
+
+_PATIENCE_SECS = 60.0
+"""With a pipe into which nobody writes."""
 
 _UNMOVED = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
@@ -63,7 +68,12 @@ class SingleFile:
             OSError: it cannot be read.
             ValueError: it is not what its name says, and why.
         """
-        size = os.stat(self._path).st_size
+        found = os.stat(self._path)
+        if not (
+            stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+        ):  # a pipe may have nobody that writes
+            raise OSError(errno.EINVAL, "Not a file", str(self._path))
+        size = found.st_size
         if size > _MOST_BYTES:
             raise ValueError(f"has {size} bytes, and at most {_MOST_BYTES} can be shown")
         content = self._path.read_bytes()
@@ -82,7 +92,7 @@ def read(path: Path) -> Source:
     return (
         SingleFile(path)
         if kind in MESHES or kind in IMAGES
-        else read_file(path, most_copied_bytes=_MOST_COPIED_BYTES)
+        else read_file(path, most_copied_bytes=_MOST_COPIED_BYTES, patience_secs=_PATIENCE_SECS)
     )
 
 

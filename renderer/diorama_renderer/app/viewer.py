@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from diorama.wire import RecordingInfo
 from diorama_renderer.app import pasteboard, screenshots
 from diorama_renderer.app.events import CloseRequested, Event, FilesDropped, FilesHovering, PointerMoved
 from diorama_renderer.app.files import Files
-from diorama_renderer.app.ingest import Ingest
+from diorama_renderer.app.ingest import FileReader, Ingest
 from diorama_renderer.app.interface import Interface
 from diorama_renderer.app.memory import Budget
 from diorama_renderer.app.persist import Keeper, load_options, options_path
@@ -389,15 +390,21 @@ class App:
                 "info", f"Picture written to {path}. Its path was copied, since pictures cannot be here"
             )
 
-    def _insert(self, recording_id: str, info: RecordingInfo | None, chunk: Chunk) -> None:
-        is_live = recording_id not in self.ingest.readers
+    def _insert(
+        self, recording_id: str, info: RecordingInfo | None, chunk: Chunk, reader: FileReader | None
+    ) -> None:
+        is_live = reader is None
         if is_live and self.options.on_chunk is not None:
             self.options.on_chunk(recording_id, info, chunk)
+        if is_live and os.path.isabs(recording_id):
+            recording_id = (
+                f"program {recording_id}"  # or a program could write into what was read from a file
+            )
         opened = self.workspace.recordings.get(recording_id)
         if opened is None:
             if is_live and self._reception.is_closed(recording_id):
                 return
-            opened = self._open(recording_id, info)
+            opened = self._open(recording_id, info, reader)
         if opened.recording.info is None:
             opened.recording.info = info
         try:
@@ -405,8 +412,7 @@ class App:
         except ValueError as error:
             self.notify("error", f"{opened.title}: {error}")
 
-    def _open(self, recording_id: str, info: RecordingInfo | None) -> Opened:
-        reader = self.ingest.readers.get(recording_id)
+    def _open(self, recording_id: str, info: RecordingInfo | None, reader: FileReader | None) -> Opened:
         recording = Recording()
         recording.info = info
         application_id = "" if info is None else info.application_id

@@ -106,6 +106,11 @@ class ChunkQueue:
         """Of the arrays of all chunks that wait."""
         return self._bytes
 
+    @property
+    def chunks(self) -> int:
+        """How many wait."""
+        return self._waiting()
+
     def put(self, recording_id: str, chunk: Chunk) -> int:
         """Appends a chunk, and returns its bytes; waits while the queue is full.
 

@@ -167,3 +167,12 @@ def test_chunks_that_nobody_wants_do_not_look_at_all_programs(driver, receiver, 
     assert driver.app.workspace.recordings == {}
     assert not receiver.waiting
     assert not asked
+
+
+def test_a_program_that_calls_itself_as_a_file_is_no_file(driver, send, tmp_path):
+    path = tmp_path / "a.mcap"
+    send(str(path))
+    driver.frames(2)
+    assert list(driver.app.workspace.recordings) == [f"program {path}"]
+    assert driver.app.workspace.opened.source == "live"
+    assert [name for name, *_ in driver.kept] == [str(path)]
