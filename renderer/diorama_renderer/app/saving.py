@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from diorama.chunk import Chunk
@@ -35,8 +36,9 @@ class SaveJob:
         self.path = path
         self.rows = 0
         self.error: str | None = None
-        self._chunks: Iterator[Chunk] | None = chunks_of(store, span=span)
-        self._waiting: Chunk | None = None
+        # None says that no more follow.
+        self._chunks: Iterator[Chunk | None] | None = chain(chunks_of(store, span=span), (None,))
+        self._waiting: list[Chunk | None] = []
         self._generation, self._store = store.generation, store
         self._queue: queue.Queue[Chunk | BaseException | None] = queue.Queue(_QUEUED_CHUNKS)
         self._thread = threading.Thread(
@@ -57,13 +59,10 @@ class SaveJob:
                 self.cancel("rows were dropped meanwhile, to stay within the memory limit")
                 return
             try:
-                if self._waiting is None:
-                    self._waiting = next(self._chunks)
-                self._queue.put_nowait(self._waiting)
-                self.rows += self._waiting.row_count
-                self._waiting = None
-            except StopIteration:
-                self._end(None)
+                if not self._waiting:
+                    self._waiting.append(next(self._chunks))
+                self._queue.put_nowait(self._waiting[0])
+                self._note(self._waiting.pop())
             except queue.Full:
                 return
             except Exception as error:
@@ -74,7 +73,11 @@ class SaveJob:
 
     def cancel(self, reason: str = "cancelled") -> None:
         """Leave the file unwritten."""
-        self._end(_CancelledError(reason))
+        self._chunks = None
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._queue.get_nowait()
+        self._queue.put_nowait(_CancelledError(reason))  # nobody else puts, so there is room
 
     def wait(self, timeout_secs: float) -> None:
         """Until it is done: gathers all that is left."""
@@ -83,13 +86,12 @@ class SaveJob:
             self.step(timeout_secs)
             self._thread.join(0.02)
 
-    def _end(self, last: BaseException | None) -> None:
-        """Say that no chunks follow. Room for this is waited for: the thread takes what is there, or has ended."""
-        self._chunks = None
-        while self._thread.is_alive():
-            with contextlib.suppress(queue.Full):
-                self._queue.put(last, timeout=0.05)
-                return
+    def _note(self, put: Chunk | None) -> None:
+        """Something was given to the thread."""
+        if put is None:
+            self._chunks = None
+        else:
+            self.rows += put.row_count
 
     def _write(self, info: RecordingInfo) -> None:
         try:

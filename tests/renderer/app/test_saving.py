@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from diorama_renderer.app.saving import SaveJob
 from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.recordings import Recording
-from diorama_renderer.recordings.saving import chunks_of
+from diorama_renderer.recordings.saving import chunks_of, write_chunks
 from diorama_renderer.store import Store
 from diorama_renderer.ui.workspace import Opened, Workspace
 
@@ -72,6 +73,28 @@ def test_one_that_is_cancelled_leaves_no_file(store, tmp_path):
     job.wait(30.0)
     assert job.error == "cancelled"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_gathers_never_waits_for_who_writes(store, tmp_path, monkeypatch):
+    """Not even to say that it was all, or is not wanted: the disk may have stopped."""
+    goes_on = threading.Event()
+
+    def slow(chunks, path, info):
+        assert goes_on.wait(20)
+        return write_chunks(chunks, path, info)
+
+    monkeypatch.setattr(saving, "write_chunks", slow)
+    monkeypatch.setattr(saving, "_QUEUED_CHUNKS", len(list(chunks_of(store))))
+    whole, cancelled = (SaveJob(store, tmp_path / f"{name}.mcap", INFO) for name in "ab")
+    for job in (whole, cancelled):
+        job.step(20.0)
+        assert (job.rows, job.is_done) == (5000, False)
+    cancelled.cancel()
+    goes_on.set()
+    for job in (whole, cancelled):
+        job.wait(30.0)
+    assert (whole.error, cancelled.error) == (None, "cancelled")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mcap"]
 
 
 def test_rows_that_were_dropped_meanwhile_end_it(store, tmp_path):
