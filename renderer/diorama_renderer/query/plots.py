@@ -201,6 +201,33 @@ class PlotSeries:
         )
         self.version += 1
 
+    def append(
+        self, times: npt.NDArray[np.int64], rows: Rows, values: Floats, news: dict[str, News], seen_rows: int
+    ) -> bool:
+        """Take in rows that are known to be all news there is; False where that needs `take_in`.
+
+        Args:
+            times: shape (n,), ascending.
+            rows: shape (n,), ascending, of the table of scalars.
+            values: shape (n,).
+            news: by component.
+            seen_rows: of that table.
+        """
+        last = int(self.times[-1]) if len(self) else LAST_TIME
+        if times[0] < last or news["scalar"].count(self.entity) != len(rows):
+            return False
+        if any(news[name].latest(self.entity) >= last for name in STYLE_COMPONENTS):
+            return False
+        if any(news[name].count(self.entity) for name in STYLE_COMPONENTS):
+            return False
+        self._times.extend(times)
+        self._rows.extend(rows)
+        self._pyramid.replace(len(self._pyramid), values)
+        self._seen_rows = seen_rows
+        news["scalar"].take(self.entity)
+        self.version += 1
+        return True
+
     def _take_in_scalars(self, earliest: int, count: int, settled: bool) -> int | None:
         """The first sample that is another than before; None if the rows must wait."""
         table = self._store.table("scalar")
@@ -234,6 +261,8 @@ class _Feed:
         self._news = {name: News(name, timeline) for name in ("scalar", *STYLE_COMPONENTS)}
         self._news["scalar"].skip(store)  # each series begins with all there is
         self._settled = False
+        self._asked: set[int] = set()  # series that somebody looked at since the last update
+        self._seen_rows = 0
         self.series: dict[int, PlotSeries] = {}
         self.update(grown=True)
 
@@ -242,8 +271,35 @@ class _Feed:
         if grown:
             for news in self._news.values():
                 news.read(self._store)
+            self._append_new()
+        self._asked.clear()
+
+    def _append_new(self) -> None:
+        """Take in what goes on at the end of series that are looked at, of all together: calls would cost more."""
+        table = self._store.table("scalar")
+        since, self._seen_rows = self._seen_rows, 0 if table is None else table.row_count
+        if table is None or not self._asked or self._seen_rows == since:
+            return
+        rows = table.rows_on(self._timeline, since=since)
+        rows = rows[np.argsort(table.entity[rows], kind="stable")]
+        if not len(rows):
+            return
+        entity, times = table.entity[rows], table.times(self._timeline)[rows]
+        begins = np.flatnonzero(np.append(True, entity[1:] != entity[:-1]))
+        falls = np.append(False, (times[1:] < times[:-1]) & (entity[1:] == entity[:-1]))
+        is_late = np.logical_or.reduceat(falls, begins)
+        values, filled = first_numbers(table, rows)
+        values = values if bool(filled.all()) else np.where(filled, values, np.nan)
+        ends = np.append(begins[1:], len(rows)).tolist()
+        for number, late, begin, end in zip(
+            entity[begins].tolist(), is_late.tolist(), begins.tolist(), ends, strict=True
+        ):
+            if not late and number in self._asked:
+                some = slice(begin, end)
+                self.series[number].append(times[some], rows[some], values[some], self._news, self._seen_rows)
 
     def of(self, entity: int) -> PlotSeries:
+        self._asked.add(entity)
         found = self.series.get(entity)
         if found is None:
             found = self.series[entity] = PlotSeries(self._store, entity, self._timeline)

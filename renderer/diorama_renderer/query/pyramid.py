@@ -6,7 +6,8 @@ The idea
     take of a 16-row matrix, the blocks by one `reduceat` over the first level that is short enough to be walked.
 
 Rule 1: what is not finite has no part in extremes; a block without finite samples has (inf, -inf).
-Rule 2: the last block of each level may be partial; appending computes it anew and leaves all others alone.
+Rule 2: levels are built when extremes are asked for, of all samples that came since.
+Rule 3: the last block of each level may be partial; appending computes it anew and leaves all others alone.
 
 Cost: a seventh of the samples' memory; appending n samples O(n + levels); 1,000 stretches of 10 million samples 0.3 ms.
 Rejected: blocks of 2, which need many times the memory and the levels; shifting stretches to whole blocks, which is
@@ -42,6 +43,7 @@ class Pyramid:
         self.samples = Growing(np.float64)
         self.gaps = Growing(np.int64)
         self._levels: list[tuple[Growing, Growing]] = []
+        self._built = 0
 
     def __len__(self) -> int:
         """How many samples."""
@@ -57,8 +59,17 @@ class Pyramid:
         """Put `values`, shape (m,), in the place of all samples from `start` on."""
         self.samples.replace(start, values)
         kept = int(self.gaps.view.searchsorted(start))
-        self.gaps.replace(kept, np.flatnonzero(~np.isfinite(values)) + start)
-        first = start >> _BITS << _BITS
+        finite = np.isfinite(values)
+        if kept < len(self.gaps) or not bool(finite.all()):
+            self.gaps.replace(kept, np.flatnonzero(~finite) + start)
+        self._built = min(self._built, start)
+
+    def _build(self) -> None:
+        """All levels of what came since the last time."""
+        if self._built == len(self):
+            return
+        first = self._built >> _BITS << _BITS
+        self._built = len(self)
         lows, highs = _finite(self.samples.view[first:])
         level = 0
         while len(self) > _WIDTH << _BITS * level:
@@ -87,6 +98,7 @@ class Pyramid:
         low, high = np.full(len(begin), np.inf), np.full(len(begin), -np.inf)
         if not len(begin) or edges[0] == edges[-1]:
             return low, high
+        self._build()
         has_gaps = self._has_gaps(int(edges[0]), int(edges[-1]))
         lows = highs = self.samples.view
         for next_lows, next_highs in self._levels:
