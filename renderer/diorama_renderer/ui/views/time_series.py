@@ -18,7 +18,7 @@ from diorama_renderer.blueprint.views import TimeSeriesSettings
 from diorama_renderer.query.columns import ColumnGrid
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.theme import packed
-from diorama_renderer.ui.views import plot_columns, plot_grid, plot_legend, plot_mesh
+from diorama_renderer.ui.views import plot_columns, plot_grid, plot_legend, plot_mesh, plot_scales
 from diorama_renderer.ui.views.plot_columns import Spans
 from diorama_renderer.ui.views.plot_cursor import Pointed, draw_cursor, draw_pointer
 from diorama_renderer.ui.views.plot_empty import draw_empty, draw_note
@@ -113,7 +113,7 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     on = [line for line in lines if line.path not in settings.hidden]
     columns = _column_count(ui, on, placed)
     generation = opened.recording.store.generation
-    dense = [line for line in on if plot_columns.is_dense(line, placed, columns, ui.pixels_per_point)]
+    dense = _dense(ui, on, placed, columns)
     covered = _spans(ui, memo, dense, placed, plot, generation)
     dense_entities = {line.entity for line in dense}
     on = [line for line in on if line.entity not in dense_entities]
@@ -133,7 +133,8 @@ def draw(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect) -> None:
     plot_grid.draw_labels(ui, rect, frame, marks, taken)
     _hear(ui, opened, spec, frame, timeline, heard, None if found is None else found.line)
     _legend(ui, opened, spec, settings, memo, rect, frame, lines, _colors_in_sight(on, points))
-    _draw_notes(ui, memo, frame)
+    if not plot_scales.draw(ui, opened, spec, plot, on, points, memo.points.count):
+        _draw_notes(ui, memo, frame)
 
 
 def _settings(spec: ViewSpec) -> TimeSeriesSettings:
@@ -166,6 +167,13 @@ def _column_count(ui: Ui, on: list[Line], placed: PlacedAxis) -> int:
     """On how many columns points are drawn, where there are more."""
     width = max(round(placed.width * ui.pixels_per_point), 1)
     return min(width, max(_MOST_COLUMNS // max(len(on), 1), _LEAST_COLUMNS))
+
+
+def _dense(ui: Ui, on: list[Line], placed: PlacedAxis, columns: int) -> list[Line]:
+    """The series of many samples, where there are so many that their points would not be on every column."""
+    if columns >= round(placed.width * ui.pixels_per_point):
+        return []  # a picture of its own would cost more
+    return [line for line in on if plot_columns.is_dense(line, placed, columns, ui.pixels_per_point)]
 
 
 def _spans(
