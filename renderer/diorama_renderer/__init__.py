@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from diorama_renderer.gpu.device import ForkedProcessError, NoAdapterError
     from diorama_renderer.headless.renderer import Renderer, render
     from diorama_renderer.headless.rendering import Rendering
+    from diorama_renderer.passes.shading import Shading
     from diorama_renderer.recordings import (
         DamagedRecordingError,
         EntityAt,
@@ -43,6 +44,7 @@ __all__ = [
     "SceneDigest",
     "Snapshot",
     "TemporalError",
+    "Shading",
     "WireError",
     "diff",
     "differences",
@@ -66,6 +68,7 @@ _HOMES = {
     "SceneDigest": "diorama_renderer.comparison",
     "Snapshot": "diorama_renderer.recordings",
     "TemporalError": "diorama_renderer.recordings",
+    "Shading": "diorama_renderer.passes.shading",
     "WireError": "diorama.wire",
     "diff": "diorama_renderer.comparison",
     "differences": "diorama_renderer.comparison",

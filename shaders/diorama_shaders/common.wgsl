@@ -51,11 +51,11 @@ override NORMALS: bool = false;
 struct OpaqueOut {
     @location(0) color: vec4f,   // linear RGB; the srgb target encodes
     @location(1) id: vec2u,      // entity, instance
-    @location(2) normal: vec4f,  // xyz: unit, in eye space, on the side that is seen; 0: nothing solid
+    @location(2) normal: vec4f,  // xyz: unit, in eye space, on the side that is seen; 0: nothing solid; w: see TO_EYE
 }
 
-// Of what is drawn flat, and the same from everywhere.
-const TO_EYE = vec4f(0.0, 0.0, -1.0, 0.0);
+// Of what is drawn flat, and the same from everywhere; w says so.
+const TO_EYE = vec4f(0.0, 0.0, -1.0, 1.0);
 
 // Weighted blended order-independent transparency (McGuire and Bavoil, JCGT 2(2), 2013).
 struct TransparentOut {

@@ -19,7 +19,14 @@ from . import formats
 from .device import Gpu
 
 Binding = Literal[
-    "uniform", "read-only-storage", "storage", "texture", "texture-uint", "texture-depth", "sampler"
+    "uniform",
+    "read-only-storage",
+    "storage",
+    "texture",
+    "texture-unfilterable",
+    "texture-uint",
+    "texture-depth",
+    "sampler",
 ]
 Resource: TypeAlias = wgpu.GPUBuffer | wgpu.GPUTextureView | wgpu.GPUSampler | dict[str, Any]
 """The last is `Mirror.window`."""
@@ -53,6 +60,7 @@ def layout(gpu: Gpu, label: str, bindings: tuple[Binding, ...], stages: int) -> 
         "read-only-storage": {"buffer": {"type": "read-only-storage"}},
         "storage": {"buffer": {"type": "storage"}},
         "texture": {"texture": {"sample_type": "float", "view_dimension": "2d"}},
+        "texture-unfilterable": {"texture": {"sample_type": "unfilterable-float", "view_dimension": "2d"}},
         "texture-uint": {"texture": {"sample_type": "uint", "view_dimension": "2d"}},
         "texture-depth": {"texture": {"sample_type": "depth", "view_dimension": "2d"}},
         "sampler": {"sampler": {"type": "filtering"}},

@@ -12,6 +12,7 @@ import numpy as np
 
 from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.camera import Camera
+from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import acquire, check_process
 from diorama_renderer.gpu.pipelines import Route
 from diorama_renderer.headless.classes import class_ids_of
@@ -27,12 +28,14 @@ from diorama_renderer.headless.request import (
     parse_size,
 )
 from diorama_renderer.headless.tiles import MOST_SIDE, of_pixels, tiles_of
+from diorama_renderer.passes.shading import PLAIN, Light, Shading
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
 from diorama_renderer.scene import Scene
 from diorama_renderer.state import At
 from diorama_renderer.targets.offscreen import Offscreen, Output
 from diorama_renderer.view.downsample import Downsample
 from diorama_renderer.view.frame import Frame
+from diorama_renderer.view.light import light_frame, light_points
 from diorama_renderer.view.view import Look, View
 
 P = ParamSpec("P")
@@ -79,6 +82,7 @@ class Renderer:
         self._views: dict[int, RecordingView] = {}
         self._targets: dict[_TargetKey, tuple[Offscreen, weakref.ref[DrawnPixels]]] = {}
         self._downsample = Downsample(self._gpu)
+        self._shadows: Attachments | None = None
 
     @_quietly  # whatever was logged: what is not finite is not drawn, and no reason to warn
     def render(
@@ -93,6 +97,7 @@ class Renderer:
         background: Background = None,
         labels: bool = True,
         pixels_per_point: float = 1.0,
+        shading: Shading = PLAIN,
         passes: Collection[str] | None = None,
         properties: Mapping[str, EntityProperties] | None = None,
         route: Route = "auto",
@@ -109,20 +114,27 @@ class Renderer:
             background: what is behind everything.
             labels: whether to draw texts.
             pixels_per_point: scale of what is measured in UI points.
+            shading: how things are lit.
             passes: what is wanted.
             properties: how entities are shown.
             route: how points, lines and boxes are rasterised, for tests: "auto", "compute" or "triangles".
         """
         check_process("render")
         taken = as_recording(recording, caller="render")
-        check_kinds(space=space, labels=labels, pixels_per_point=pixels_per_point, properties=properties)
+        check_kinds(
+            space=space,
+            labels=labels,
+            pixels_per_point=pixels_per_point,
+            properties=properties,
+            shading=shading,
+        )
         taken.sync()
         size = parse_size(size)
         factor = self._parse_antialias(antialias)
         asked = parse_passes(passes)
         view = self._view(taken)
         view.settle()
-        look = Look(parse_background(background), pixels_per_point * factor, labels, route)
+        look = Look(parse_background(background), pixels_per_point * factor, labels, route, shading=shading)
         frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor), properties)
         pinhole = frame.arrangement.pinhole if camera is None or isinstance(camera, str) else -1
         graph = frame.arrangement.graph
@@ -164,15 +176,32 @@ class Renderer:
         size = frame.eye.size[0] // factor, frame.eye.size[1] // factor
         key = (*size, factor, look.background is None)
         target = self._target(key)
+        light = self._light(view, frame, look) if look.shading.shadows > 0 else None
         encoder = self._gpu.device.create_command_encoder(label="render")
         ids, normals = "ids" in outputs, "normals" in outputs
-        view.view.draw(encoder, target.attachments, view.scene, frame, look, ids=ids, normals=normals)
+        view.view.draw(
+            encoder, target.attachments, view.scene, frame, look, ids=ids, normals=normals, light=light
+        )
         target.finish(encoder, self._downsample, outputs)
         self._gpu.device.queue.submit([encoder.finish()])
         again = partial(self._draw_ids, view.view, target)
         pixels = DrawnPixels(target, frame.eye, again, outputs)
         self._targets[key] = target, weakref.ref(pixels)
         return pixels
+
+    def _light(self, view: RecordingView, frame: Frame, look: Look) -> Light | None:
+        """Draw what casts shadows, as the light sees it."""
+        seen = light_frame(view.scene, frame)
+        if seen is None:
+            return None
+        if self._shadows is None:
+            self._shadows = Attachments(self._gpu, *seen.eye.size)
+        points = light_points(frame, seen, look.pixels_per_point)
+        encoder = self._gpu.device.create_command_encoder(label="shadows")
+        bare = Look(None, points, labels=False, route=look.route)
+        view.view.draw(encoder, self._shadows, view.scene, seen, bare)
+        self._gpu.device.queue.submit([encoder.finish()])
+        return Light(seen.eye, self._shadows.depth)
 
     def _draw_ids(self, view: View, target: Offscreen, normals: bool) -> None:
         encoder = self._gpu.device.create_command_encoder(label="ids")
@@ -236,6 +265,7 @@ def render(
     background: Background = None,
     labels: bool = True,
     pixels_per_point: float = 1.0,
+    shading: Shading = PLAIN,
     passes: Collection[str] | None = None,
     properties: Mapping[str, EntityProperties] | None = None,
 ) -> Rendering:
@@ -259,6 +289,8 @@ def render(
         background: sRGB, (r, g, b) from 0 to 255; "transparent"; None: a dark gradient.
         labels: whether to draw texts.
         pixels_per_point: scale of everything that is measured in UI points: lines, texts, points without radius.
+        shading: how things are lit beyond the light that comes with the eye: ambient occlusion, shadows, eye-dome
+            lighting.
         passes: names of `Rendering`'s arrays, such as ("color", "depth"): these are drawn at once, which is the fastest
             way to several, and no others. None: the colours at once, each other when it is first asked for.
         properties: how entities are shown, by path, as the viewer's panel has it: colours, colours by a number, sizes,
@@ -286,6 +318,7 @@ def render(
         background=background,
         labels=labels,
         pixels_per_point=pixels_per_point,
+        shading=shading,
         passes=passes,
         properties=properties,
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.passes.background import DARK, Rgb
+from diorama_renderer.passes.shading import Shading
 from diorama_renderer.targets.offscreen import Output
 
 Background = tuple[int, int, int] | str | None
@@ -50,7 +51,9 @@ def outputs_of(passes: Collection[str] | None) -> frozenset[Output]:
     return frozenset(output for name in passes or () for output in _OUTPUTS[name])
 
 
-def check_kinds(*, space: object, labels: object, pixels_per_point: object, properties: object) -> None:
+def check_kinds(
+    *, space: object, labels: object, pixels_per_point: object, properties: object, shading: object
+) -> None:
     """What type hints say, for those who do not check them.
 
     Raises:
@@ -61,6 +64,8 @@ def check_kinds(*, space: object, labels: object, pixels_per_point: object, prop
         raise TypeError(f"render: space must be a path, got {space!r}")
     if not isinstance(labels, bool):
         raise TypeError(f"render: labels must be True or False, got {labels!r}")
+    if not isinstance(shading, Shading):
+        raise TypeError(f"render: shading must be a Shading, got {shading!r}")
     if properties is not None and not (
         isinstance(properties, Mapping)
         and all(isinstance(each, EntityProperties) for each in properties.values())

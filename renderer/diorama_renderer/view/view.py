@@ -27,6 +27,7 @@ from diorama_renderer.passes.meshes import MeshesPass
 from diorama_renderer.passes.outline import OUTLINES, Outline, OutlinePass, OutlineStyle
 from diorama_renderer.passes.points import PointsPass
 from diorama_renderer.passes.segments import SegmentsPass
+from diorama_renderer.passes.shading import PLAIN, Light, Shading, ShadingPass
 from diorama_renderer.passes.transparency import TransparencyPass
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene import Scene
@@ -37,6 +38,7 @@ from diorama_renderer.view.labels import screen_labels
 from diorama_renderer.view.uniform import VIEW, view_uniform
 
 _AXES_SHARE = 0.1  # of the scene's diagonal
+_REACH = 0.04  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Look:
         grid: whether the ground is drawn, in the plane through the origin at right angles to up.
         grid_style: with which colours.
         axes: whether the axes of the space are drawn at its origin.
+        shading: how things are lit beyond the light that comes with the eye.
     """
 
     background: tuple[Rgb, Rgb] | None
@@ -64,6 +67,7 @@ class Look:
     grid: bool = False
     grid_style: GridStyle = GRID_STYLE
     axes: bool = False
+    shading: Shading = PLAIN
 
 
 class View:
@@ -92,6 +96,7 @@ class View:
         self._images = ImagesPass(gpu)
         self._grid = GridPass(gpu)
         self._axes = AxesPass(gpu)
+        self._shading = ShadingPass(gpu)
         self._transparency = TransparencyPass(gpu)
         self._outline = OutlinePass(gpu)
         self._labels = LabelsPass(gpu)
@@ -119,6 +124,7 @@ class View:
         ids: bool = False,
         normals: bool = False,
         keeps_plain: bool = False,
+        light: Light | None = None,
     ) -> None:
         """Record colour and depth of one picture into the encoder.
 
@@ -133,7 +139,9 @@ class View:
             ids: whether ids are drawn as well. True if there are outlines.
             normals: whether normals are drawn as well, and with them ids.
             keeps_plain: whether the colours are kept that `draw_outlines` needs.
+            light: what casts shadows, if the look's shading has them; see `light_eye`.
         """
+        normals = normals or look.shading.is_on
         ids = ids or normals or bool(look.outlines)
         binding = self._binding = self._bind(attachments, frame, look)
         self._upload(scene, frame)
@@ -143,6 +151,11 @@ class View:
         self._visibility.compute(encoder, binding)
         behind = self._draw_behind(encoder, attachments, binding, look)
         self._draw_opaque(encoder, attachments, replace(binding, ids=ids, normals=normals), behind)
+        if look.shading.is_on:
+            reach = _REACH * scene_size(frame.arrangement)
+            self._shading.draw(
+                encoder, binding, attachments, look.shading, eye=frame.eye, reach=reach, light=light
+            )
         self._draw_over(encoder, attachments, binding, keeps_plain=keeps_plain)
 
     def draw_outlines(
@@ -309,6 +322,12 @@ class View:
             planes=bool(frame.planes.any()),
             route=look.route,
         )
+
+
+def scene_size(arrangement: Arrangement) -> float:
+    """Scene units: the diagonal of what is solid; 1 where nothing is."""
+    diagonal = 0.0 if arrangement.bounds is None else arrangement.bounds.diagonal
+    return diagonal if 0 < diagonal < inf else 1.0
 
 
 def axes_length(arrangement: Arrangement) -> float:
