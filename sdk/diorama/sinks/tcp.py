@@ -38,10 +38,12 @@ MOST_ATTEMPTS = 4
 """How many connections may break within one chunk before it is taken for the reason."""
 
 _GATHER_BYTES = 1 << 20
+_CHUNK_BYTES, _ARRAY_BYTES = 768, 256
+"""Of a chunk, and of each of its columns and times, beside the values: nearly all of one that has a single row."""
 
 
 class Parcel(NamedTuple):
-    """A chunk on its way, and the recording it belongs to."""
+    """A chunk on its way, the recording it belongs to, and the memory that it takes, roughly."""
 
     info: RecordingInfo
     chunk: Chunk
@@ -77,7 +79,7 @@ class TcpSink:
             host: name or address of the peer.
             port: its TCP port.
             token: proved to the peer if it asks for one.
-            max_queued_bytes: how much may wait. One chunk may, whatever its size.
+            max_queued_bytes: how much memory what waits may take. One chunk may, whatever its size.
         """
         self._peer = (host, port)
         self._name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -97,7 +99,7 @@ class TcpSink:
         """See `Sink`. Never blocks."""
         if self._info is None or self._closing:
             raise RuntimeError(f"send: the sink is {'closed' if self._closing else 'not begun'}")
-        parcels = [Parcel(self._info, chunk, nbytes(chunk)) for chunk in chunks]
+        parcels = [Parcel(self._info, chunk, _footprint(chunk)) for chunk in chunks]
         with self._changed:
             self._taken += len(parcels)
             for parcel in parcels:
@@ -356,3 +358,8 @@ class TcpSink:
             with self._changed:
                 self._rows_dropped += connection.rows_sent
             self._say_refusal(error)
+
+
+def _footprint(chunk: Chunk) -> int:
+    """Bytes of memory that a chunk takes, roughly."""
+    return nbytes(chunk) + _CHUNK_BYTES + _ARRAY_BYTES * (len(chunk.columns) + len(chunk.times))

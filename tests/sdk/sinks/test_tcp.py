@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import time
+import tracemalloc
 
 import pytest
 from chunk_samples import INFO, all_same, cloud, same, scalars, texts
@@ -300,3 +301,17 @@ def test_an_address_of_ipv6_is_shown_in_brackets(caplog, monkeypatch):
     sink.send([scalars()])
     sink.close(0.1)
     assert "could not be sent to [::1]:" in caplog.text
+
+
+def test_what_single_rows_take_beside_their_values_counts(caplog):
+    tracemalloc.start()
+    sink = TcpSink("127.0.0.1", free_port(), max_queued_bytes=1 << 20)
+    sink.begin(INFO)
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(5000):
+        sink.send([scalars(first=number, rows=1)])
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sink.statistics().chunks_dropped > 3000
+    assert after - before < 2 << 20
+    sink.close(0.0)
