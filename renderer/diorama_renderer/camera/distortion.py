@@ -103,7 +103,9 @@ class Distortion:
             Shape (n, 2), on the plane z = 1; NaN where it shows nothing.
         """
         with np.errstate(all="ignore"):
-            return _lens_of(self).distort_rays(np.asarray(rays, np.float64).reshape(-1, 3))
+            shown = _lens_of(self).distort_rays(np.asarray(rays, np.float64).reshape(-1, 3))
+        shown[~np.isfinite(shown).all(axis=1)] = np.nan
+        return shown
 
     def undistort_rays(self, xy: npt.ArrayLike) -> F64:
         """The inverse of `distort_rays`.
@@ -121,6 +123,7 @@ class Distortion:
             for first in range(0, len(shown), _BLOCK):
                 block = slice(first, first + _BLOCK)
                 rays[block] = lens.undistort_rays(shown[block])
+        rays[~np.isfinite(rays).all(axis=1)] = np.nan
         return rays
 
 

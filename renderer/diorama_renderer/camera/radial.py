@@ -134,9 +134,7 @@ def _with_derivative(coefficients: F64, at: F64) -> tuple[F64, F64]:
 def _first_turn(numerator: F64, denominator: F64) -> float:
     """Where the function stops rising first, or has a pole; infinity if it never does."""
     scale = _scale(numerator, denominator)
-    n, d = (one * scale ** np.arange(len(one)) for one in (numerator, denominator))
-    if not (np.isfinite(n).all() and np.isfinite(d).all()):
-        return 0.0
+    n, d = (_scaled(one, scale) for one in (numerator, denominator))
     # With s = x^2: f' D^2 = N D + 2 s (N' D - N D').
     slope = polynomial.polyadd(
         polynomial.polymul(n, d),
@@ -158,6 +156,14 @@ def _first_turn(numerator: F64, denominator: F64) -> float:
     return float(np.sqrt(scale) * np.sqrt(end))
 
 
+def _scaled(coefficients: F64, scale: float) -> F64:
+    """The polynomial of x^2 in that unit. By roots, since powers of the unit may overflow, and products do not."""
+    powers = np.maximum(np.arange(len(coefficients)), 1)
+    scaled: F64 = np.sign(coefficients) * (np.abs(coefficients) ** (1 / powers) * scale) ** powers
+    scaled[0] = coefficients[0]
+    return scaled
+
+
 def _scale(*polynomials: F64) -> float:
     """A unit of x^2 in which no coefficient is larger than 1."""
     sizes = [
@@ -166,7 +172,7 @@ def _scale(*polynomials: F64) -> float:
         for power, coefficient in enumerate(one)
         if power and coefficient
     ]
-    return 1 / max(sizes) if sizes else 1.0
+    return 1 / max([1e-100, *sizes])  # what is smaller than that is nothing
 
 
 def _positive_roots(coefficients: F64) -> F64:

@@ -19,7 +19,7 @@ _TENSORS = {
     "tensor": ([3, 5, 4, 6], None, "float32", "unknown"),
     "empty": ([0, 6], None, "float32", "unknown"),
 }
-_TRANSFORMS = {"rigid3": 7, "affine": 12, "pinhole": 11, "unknown": 0}
+_TRANSFORMS = {"rigid3": 7, "affine": 12, "pinhole": 11, "distorted_pinhole": 24, "unknown": 0}
 
 
 def column(what: str) -> Column:

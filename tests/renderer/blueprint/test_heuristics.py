@@ -133,6 +133,13 @@ def test_marks_and_segmentations_beside_images_lie_over_those_of_their_size():
     assert found == {"cam/rgb": {"cam/found", "cam/ids"}, "cam/large": {"cam/found"}}
 
 
+def test_a_camera_with_a_distorted_lens_is_one_as_any_other():
+    for logged in ({"rig": "rigid3", "rig/cam": "pinhole image", "points": "point3d"}, {"cam": "pinhole"}):
+        bent = {path: what.replace("pinhole", "distorted_pinhole") for path, what in logged.items()}
+        views, wanted = automatic_views(store_of(bent)), automatic_views(store_of(logged))
+        assert [(spec.kind, spec.root) for spec in views] == [(spec.kind, spec.root) for spec in wanted]
+
+
 def test_a_segmentation_hides_no_depth_image():
     store = store_of({"cam": "pinhole", "cam/rgb": "image", "cam/depth": "depth", "cam/ids": "segmentation"})
     found = {spec.root: spec.included for spec in automatic_views(store) if spec.kind is FLAT}

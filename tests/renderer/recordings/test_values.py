@@ -111,7 +111,19 @@ def test_other_transforms_say_what_they_are(ask):
     assert pinhole.matrix is None
     assert pinhole.intrinsics.tolist() == [[500, 0, 320], [0, 510, 240], [0, 0, 1]]
     assert pinhole.resolution.tolist() == [640, 480]
+    assert pinhole.distortion is None
     assert ask("transform", [True], "unknown").kind == "unknown"
+
+
+def test_a_pinhole_comes_back_with_its_distortion_or_without_one_that_is_none(ask):
+    pinhole = [500, 0, 320, 0, 510, 240, 0, 0, 1, 640, 480]
+    rest = [np.nan] * 7
+    bent = ask("transform", [*pinhole, 1, 0.1, 0.2, 0.3, 0.4, 0.5, *rest], "distorted_pinhole")
+    assert bent.kind == "pinhole"
+    assert bent.resolution.tolist() == [640, 480]
+    assert bent.distortion == dr.Distortion("brown_conrady", (0.1, 0.2, 0.3, 0.4, 0.5))
+    odd = ask("transform", [*pinhole, 5, 0.1, 0.2, 0.3, 0.4, 0.5, *rest], "distorted_pinhole")
+    assert (odd.kind, odd.distortion) == ("pinhole", None)
 
 
 def test_a_mesh_comes_back_as_arrays_and_what_was_not_logged_is_none(ask):

@@ -249,9 +249,10 @@ def test_data_that_are_not_what_they_say_are_sentences(driver):
     )
     store.insert(chunk_of("bad/pose", "transform", "rigid3", np.full((1, 7), np.nan)))
     store.insert(chunk_of("bad/lens", "transform", "pinhole", np.zeros((1, 11))))
+    store.insert(chunk_of("bad/distortion", "transform", "distorted_pinhole", np.full((1, 24), np.nan)))
     store.insert(chunk_of("bad/axes", "view_coordinates", "u8", np.full((1, 3), 77, np.uint8)))
     store.insert(chunk_of("bad/radius", "radius", "f32", np.array([np.nan], np.float32)))
-    for path in ("bad/tensor", "bad/png", "bad/pose", "bad/lens", "bad/axes", "bad/radius"):
+    for path in ("bad/tensor", "bad/png", "bad/pose", "bad/lens", "bad/distortion", "bad/axes", "bad/radius"):
         select(driver, EntityItem(path))
         select(driver, ComponentItem(path, readings_of(opened(driver), path)[0].component))
     assert said(driver, "bad/radius", "radius").text == "automatic"

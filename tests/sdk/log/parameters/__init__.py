@@ -166,10 +166,13 @@ FUNCTIONS: dict[str, Function] = {
         stroke_width=common.NUMBER,
     ),
     "log_pinhole": _of(
-        {"child_from_parent": [[500.0, 0, 320], [0, 500, 240], [0, 0, 1]], "width": 0.5, "height": 0.5},
+        {"child_from_parent": [[500.0, 0, 320], [0, 500, 240], [0, 0, 1]], "width": 0.5, "height": 0.5}
+        | {"distortion_model": "brown_conrady", "distortion_coefficients": [0.25, 0.5, 0.125, -0.5]},
         child_from_parent=places.MATRIX33,
         width=places.PIXELS,
         height=places.PIXELS,
+        distortion_model=places.LENS_MODEL,
+        distortion_coefficients=places.LENS_COEFFICIENTS,
     ),
     "log_point": _of(
         {

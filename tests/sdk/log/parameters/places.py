@@ -156,6 +156,42 @@ MATRIX33 = Kind(
         "bool": np.eye(3, dtype=bool),
     },
 )
+LENS_MODEL = Kind(
+    same={"of ROS": "plumb_bob", "another of ROS": "rational_polynomial"},
+    fine={"fisheye": "fisheye", "another fisheye": "equidistant"},
+    bad={
+        "None": None,
+        "unknown": "kannala",
+        "capital letters": "FISHEYE",
+        "empty": "",
+        "number": 5,
+        "bytes": b"fisheye",
+        "list": ["fisheye"],
+        "object": object(),
+    },
+)
+LENS_COEFFICIENTS = Kind(
+    same=dressed([0.25, 0.5, 0.125, -0.5]) | {"column": [[0.25], [0.5], [0.125], [-0.5]]},
+    fine={
+        "five": np.ones(5),
+        "eight": np.ones((1, 8)),
+        "twelve": np.ones(12),
+        "fourteen without tilt": [1.0] * 12 + [0, 0],
+        "zero": np.zeros(4),
+        "integers": [1, 2, 3, 4],
+    },
+    bad={
+        **NOT_NUMBERS,
+        "None": None,
+        "three": np.ones(3),
+        "six": np.ones(6),
+        "thirteen": np.ones(13),
+        "tilt": np.ones(14),
+        "NaN": [0, 0, 0, NAN],
+        "infinite": [0, 0, 0, INF],
+        "empty": [],
+    },
+)
 MATRIX34 = Kind(
     same=dressed(np.eye(4)[:3] * 2.0),
     fine={"None": None},
