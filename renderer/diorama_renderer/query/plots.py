@@ -17,7 +17,7 @@ from diorama_renderer.query.first_values import first_numbers
 from diorama_renderer.query.news import FIRST_TIME, LAST_TIME, News
 from diorama_renderer.query.plot_styles import STYLE_COMPONENTS, Style, StyleRuns
 from diorama_renderer.query.pyramid import Floats, Pyramid
-from diorama_renderer.store import Rows, Store
+from diorama_renderer.store import ComponentTable, Rows, Store
 from diorama_renderer.store.growing import Growing
 
 _EASY_SAMPLES = 1 << 16
@@ -25,6 +25,9 @@ _LATE_SHARE = 256
 """Rows that come before more than `_EASY_SAMPLES` others wait until they are this share of them, or nothing more comes:
 so what is rewritten is in proportion to what came."""
 
+
+_SLICE_ROWS = 1 << 18
+"""So many are read in some 20 ms."""
 
 _MOST_COLUMNS = 1 << 14
 
@@ -65,6 +68,7 @@ class PlotSeries:
         self._rows = Growing(np.int64)
         self._pyramid = Pyramid()
         self._runs = StyleRuns()
+        self._rest: Rows | None = None  # of the rows that there were at first: still to be read
         self._memo: tuple[tuple[int, ...], Decimated] | None = None
 
     def __len__(self) -> int:
@@ -150,6 +154,11 @@ class PlotSeries:
         """The least and greatest finite sample of each stretch between neighbouring places; see `Pyramid`."""
         return self._pyramid.extremes(edges)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all samples that there were at first have been read; else `read_on`."""
+        return self._rest is None
+
     def nearest(self, time: int) -> Sample | None:
         """The sample nearest in time: of equally near ones the earlier time, of equal times the last logged."""
         after = int(self.times.searchsorted(_as_time(time), "right"))
@@ -187,9 +196,23 @@ class PlotSeries:
             start = found
         start = min(start, int(self.times.searchsorted(earliest)))
         since = int(self.times[start - 1]) if start else FIRST_TIME
-        styled = tuple(news[name].latest(self.entity) >= since for name in STYLE_COMPONENTS)
         for each in news.values():
             each.take(self.entity)
+        self._extend_runs(news, start, since)
+
+    def read_on(self, news: dict[str, News]) -> None:
+        """Read the next samples of those that there were at first."""
+        table = self._store.table("scalar")
+        if self._rest is None or table is None:
+            return
+        some, rest = self._rest[:_SLICE_ROWS], self._rest[_SLICE_ROWS:]
+        self._rest = rest if len(rest) else None
+        start = len(self)
+        self._put(table, start, some)
+        self._extend_runs(news, start, int(self.times[start - 1]) if start else FIRST_TIME)
+
+    def _extend_runs(self, news: dict[str, News], start: int, since: int) -> None:
+        styled = tuple(news[name].latest(self.entity) >= since for name in STYLE_COMPONENTS)
         self._runs.extend(
             self._store,
             self.entity,
@@ -214,7 +237,7 @@ class PlotSeries:
             seen_rows: of that table.
         """
         last = int(self.times[-1]) if len(self) else LAST_TIME
-        if times[0] < last or news["scalar"].count(self.entity) != len(rows):
+        if self._rest is not None or times[0] < last or news["scalar"].count(self.entity) != len(rows):
             return False
         if any(news[name].latest(self.entity) >= last for name in STYLE_COMPONENTS):
             return False
@@ -245,11 +268,19 @@ class PlotSeries:
         if not len(rows):
             return start
         self.rewritten += start < len(self)
+        if not len(self) and len(rows) > _SLICE_ROWS:
+            for column in (self._times, self._rows, self._pyramid.samples):
+                column.reserve(len(rows))
+            rows, self._rest = rows[:_SLICE_ROWS], rows[_SLICE_ROWS:]
+        self._put(table, start, rows)
+        return start
+
+    def _put(self, table: ComponentTable, start: int, rows: Rows) -> None:
+        """Have the samples of these rows from `start` on."""
         values, filled = first_numbers(table, rows)
         self._times.replace(start, table.times(self.timeline)[rows])
         self._rows.replace(start, rows)
         self._pyramid.replace(start, values if bool(filled.all()) else np.where(filled, values, np.nan))
-        return start
 
 
 class _Feed:
@@ -298,13 +329,18 @@ class _Feed:
                 some = slice(begin, end)
                 self.series[number].append(times[some], rows[some], values[some], self._news, self._seen_rows)
 
+    def read_on(self, entity: int) -> PlotSeries:
+        found = self.of(entity)
+        found.read_on(self._news)
+        return found
+
     def of(self, entity: int) -> PlotSeries:
         self._asked.add(entity)
         found = self.series.get(entity)
         if found is None:
             found = self.series[entity] = PlotSeries(self._store, entity, self._timeline)
             found.take_in(self._news, settled=True, whole=True)
-        elif any(news.count(entity) for news in self._news.values()):
+        elif found.is_whole and any(news.count(entity) for news in self._news.values()):
             found.take_in(self._news, settled=self._settled)
         return found
 
@@ -347,7 +383,8 @@ class SeriesCache:
     def series(self, entity: int, timeline: Timeline) -> PlotSeries:
         """The series of an entity on a timeline, without samples if it has none there.
 
-        The same object every time, as long as the store drops no rows; take it anew each frame.
+        The same object every time, as long as the store drops no rows; take it anew each frame. Of many samples it has
+        the first at once, and the others by `read_on`.
         """
         if self._store.version != self._seen[1]:
             self.update()
@@ -355,6 +392,11 @@ class SeriesCache:
         if feed is None:
             feed = self._feeds[timeline] = _Feed(self._store, timeline)
         return feed.of(entity)
+
+    def read_on(self, entity: int, timeline: Timeline) -> PlotSeries:
+        """The series, of which more was read if it is not whole: a series of many samples is read slice by slice."""
+        found = self.series(entity, timeline)
+        return found if found.is_whole else self._feeds[timeline].read_on(entity)
 
     @property
     def nbytes(self) -> int:

@@ -55,6 +55,14 @@ class Growing:
         self._resize(start + len(values))
         self._array[start : self._size] = values
 
+    def reserve(self, size: int) -> None:
+        """Have room for `size` values, so that appending them copies nothing."""
+        if size > len(self._array):
+            grown = np.empty((size, *self._array.shape[1:]), self._array.dtype)
+            grown[: self._size] = self.view
+            self._array = grown
+            self._resize(self._size)
+
     def keep(self, survivors: Survivors) -> None:
         """Only some values stay, in memory of their own: views taken before do not change."""
         size = len(survivors)

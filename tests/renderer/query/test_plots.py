@@ -401,3 +401,20 @@ def test_nothing_is_computed_again_while_nothing_changes():
     store.insert(_scalars([5000], [5000], path="b"))
     cache.update()
     assert cache.series(1, FRAME).decimated(0, 1000, 10) is drawn
+
+
+def test_a_long_series_is_read_slice_by_slice_and_then_is_what_it_is_at_once(monkeypatch):
+    store = Store()
+    store.insert(_scalars(np.arange(1000), np.sin(np.arange(1000.0))))
+    entity = len(store.entities) - 1
+    whole = SeriesCache(store).series(entity, FRAME)
+    monkeypatch.setattr("diorama_renderer.query.plots._SLICE_ROWS", 64)
+    cache = SeriesCache(store)
+    sizes = []
+    while not (series := cache.read_on(entity, FRAME)).is_whole:
+        sizes.append(len(series))
+    assert sizes[0] <= 128
+    assert max(np.diff(sizes)) <= 64
+    np.testing.assert_array_equal(series.times, whole.times)
+    np.testing.assert_array_equal(series.values, whole.values)
+    assert series.style == whole.style

@@ -84,6 +84,7 @@ class SeriesOfView:
     is_reading: bool = False
     left_out: int = 0
     _read: set[tuple[Timeline, int]] = field(default_factory=set)
+    _whole: set[tuple[Timeline, int]] = field(default_factory=set)
     _generation: int = -1
     _was_told: bool = False
 
@@ -93,6 +94,7 @@ class SeriesOfView:
         if store.generation != self._generation:
             self._generation = store.generation
             self._read.clear()
+            self._whole.clear()
         entities = self._entities(opened, spec, timeline)
         self.left_out = max(len(entities) - MOST_SERIES, 0)
         entities = entities[:MOST_SERIES]
@@ -112,7 +114,7 @@ class SeriesOfView:
 
     def _read_some(self, opened: Opened, timeline: Timeline, entities: list[int]) -> None:
         """Read series for the first time, as many as the frame has time for, at least one."""
-        waiting = [entity for entity in entities if (timeline, entity) not in self._read]
+        waiting = [entity for entity in entities if (timeline, entity) not in self._whole]
         self.is_reading = bool(waiting)
         if not waiting:
             self._was_told = False
@@ -123,11 +125,15 @@ class SeriesOfView:
             return
         deadline = time.perf_counter() + _READING_SECS
         for entity in waiting:
-            opened.series.series(entity, timeline)
             self._read.add((timeline, entity))
+            while not opened.series.read_on(entity, timeline).is_whole:
+                if time.perf_counter() > deadline:
+                    break
+            else:
+                self._whole.add((timeline, entity))
             if time.perf_counter() > deadline:
                 break
-        self.is_reading = len(self._read & {(timeline, entity) for entity in waiting}) < len(waiting)
+        self.is_reading = any((timeline, entity) not in self._whole for entity in waiting)
 
 
 def line_of(opened: Opened, spec: ViewSpec, timeline: Timeline, entity: int) -> Line:
