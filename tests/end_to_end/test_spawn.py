@@ -134,6 +134,25 @@ print(rr.statistics().sink.chunks_delivered)
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_modules_in_the_working_folder_do_not_get_into_the_viewer(tmp_path):
+    port = free_port()
+    (tmp_path / "queue.py").write_text("raise RuntimeError('not the one')")
+    done = run(
+        f"""
+import sys
+sys.path[:1] = []
+import diorama as rr
+rr.init("spawner", strict=True)
+rr.spawn(port={port})
+rr.log_points("p", [[0, 0, 0]])
+assert rr.flush()
+print(rr.statistics().sink.chunks_delivered)
+""",
+        tmp_path,
+    )
+    assert (done.returncode, done.stdout) == (0, "1\n")
+
+
 def test_spawn_says_what_the_viewer_said_when_it_ends_at_once(tmp_path):
     (tmp_path / "diorama_renderer").mkdir()
     (tmp_path / "diorama_renderer" / "__init__.py").write_text("raise ImportError('no such driver')")

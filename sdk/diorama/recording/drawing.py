@@ -6,12 +6,11 @@ import base64
 import html
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 
 from diorama.recording.delivery import LOGGER
-from diorama.recording.spawning import environment
+from diorama.recording.spawning import command, environment
 
 _TIMEOUT_SECS = 120.0
 _MOST_LISTED = 200
@@ -28,10 +27,9 @@ def draw_png(save: Callable[[str], None], width: int, height: int) -> bytes | No
     with tempfile.TemporaryDirectory(prefix="diorama-") as folder:
         recording, picture = os.path.join(folder, "recording.mcap"), os.path.join(folder, "picture.png")
         save(recording)
-        command = [sys.executable, "-m", "diorama", "render", recording, "-o", picture]
         try:
             done = subprocess.run(
-                [*command, "--size", f"{width}x{height}"],
+                command("render", recording, "-o", picture, "--size", f"{width}x{height}"),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

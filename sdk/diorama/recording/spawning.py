@@ -22,6 +22,12 @@ from diorama.wire.probe import ANSWER, QUESTION
 START_TIMEOUT_SECS = 20.0
 _ANSWER_TIMEOUT_SECS = 2.0
 _POLL_SECS = 0.02
+_START = (
+    "import sys; sys.path[:1] = [each for each in sys.path[:1] if each]; "
+    "from diorama_renderer.cli.commands import main; sys.exit(main())"
+)
+"""Not `-m diorama`, which looks for every module in the working folder first: a `queue.py` there would end the viewer.
+Python 3.11 has an option for that."""
 _PACKAGES = ("diorama", "diorama_renderer", "diorama_shaders")
 
 
@@ -77,15 +83,19 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     Raises:
         OSError: the interpreter cannot be started.
     """
-    command = [sys.executable, "-m", "diorama", "--port", str(port)]
     return subprocess.Popen(
-        command,
+        command("--port", str(port)),
         stdin=subprocess.DEVNULL,
         stdout=said,
         stderr=said,
         start_new_session=True,
         env={**environment(), "PYTHONFAULTHANDLER": "1"},
     )
+
+
+def command(*words: str) -> list[str]:
+    """What runs `diorama WORDS...` by the interpreter that runs this program; to be run in `environment()`."""
+    return [sys.executable, "-c", _START, *words]
 
 
 def environment() -> dict[str, str]:

@@ -48,7 +48,7 @@ def test_html_lists_the_entities_and_escapes_their_names(log, monkeypatch):
 
 
 def test_what_cannot_be_drawn_is_a_warning_and_html_without_a_picture(log, monkeypatch, caplog):
-    monkeypatch.setattr(drawing.sys, "executable", "/nonexistent/python")
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
     rr.log_scalar("s", 1.0)
     assert log.recording._repr_png_() is None
     assert "the recording cannot be drawn" in caplog.text
