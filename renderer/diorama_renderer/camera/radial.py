@@ -136,14 +136,11 @@ def _first_turn(numerator: F64, denominator: F64) -> float:
     scale = _scale(numerator, denominator)
     n, d = (_scaled(one, scale) for one in (numerator, denominator))
     # With s = x^2: f' D^2 = N D + 2 s (N' D - N D').
-    slope = polynomial.polyadd(
-        polynomial.polymul(n, d),
-        2
-        * polynomial.polymulx(
-            polynomial.polysub(
-                polynomial.polymul(polynomial.polyder(n), d), polynomial.polymul(n, polynomial.polyder(d))
-            )
-        ),
+    bend = polynomial.polysub(
+        polynomial.polymul(polynomial.polyder(n), d), polynomial.polymul(n, polynomial.polyder(d))
+    )
+    slope = np.asarray(
+        polynomial.polyadd(polynomial.polymul(n, d), 2 * polynomial.polymulx(bend)), np.float64
     )
     poles = _positive_roots(d)
     end = float(poles[0]) if len(poles) else np.inf
@@ -172,7 +169,7 @@ def _scale(*polynomials: F64) -> float:
         for power, coefficient in enumerate(one)
         if power and coefficient
     ]
-    return 1 / max([1e-100, *sizes])  # what is smaller than that is nothing
+    return 1.0 / float(max([1e-100, *sizes]))  # what is smaller than that is nothing
 
 
 def _positive_roots(coefficients: F64) -> F64:

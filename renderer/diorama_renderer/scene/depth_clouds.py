@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.assets import COLOR_MAPS, AssetError, colored, decode_numbers, depth_range, turbo
+from diorama_renderer.camera import Distortion
 from diorama_renderer.scene.images import Image
 from diorama_renderer.scene.placements import NOTHING
 from diorama_renderer.scene.slots import Columns
@@ -36,17 +37,19 @@ class DepthCloud(NamedTuple):
         depth: the depth image.
         lens: image_from_camera, row-major, and width and height of the pinhole's image: 11 numbers.
         photograph: whose colours the points have, or None: those of the depth image.
+        distortion: of the pinhole's lens.
     """
 
     depth: Image
     lens: tuple[float, ...]
     photograph: Image | None
+    distortion: Distortion | None = None
 
     @property
     def key(self) -> Hashable:
         """Names the points, for caches."""
         photograph = None if self.photograph is None else self.photograph.key
-        return self.depth.key, self.depth.meter, _scale(self.depth), self.lens, photograph
+        return self.depth.key, self.depth.meter, _scale(self.depth), self.lens, photograph, self.distortion
 
 
 def seen_from_outside(
@@ -70,15 +73,16 @@ def seen_from_outside(
             continue
         if (wanted or pinhole != looked_through) and space.reachable[entity]:
             lens = (*local.intrinsics[pinhole].reshape(-1).tolist(), *local.resolution[pinhole].tolist())
-            found.append(DepthCloud(images[entity], lens, _photograph(images, space, images[entity])))
+            photograph = _photograph(images, space, image)
+            found.append(DepthCloud(image, lens, photograph, local.distortion.get(pinhole)))
     return found
 
 
 def build(cloud: DepthCloud, path: str) -> Columns | None:
     """The points of a depth image, columns as POINT_COLUMNS: one a pixel, row by row; those without depth are dead.
 
-    Positions are in the camera's frame: pixel (u, v) of depth d lies at d * K^-1 (u + 0.5, v + 0.5, 1). An image of
-    another resolution than its pinhole is stretched over the pinhole's image.
+    Positions are in the camera's frame: pixel (u, v) of depth d lies at d * K^-1 (u + 0.5, v + 0.5, 1), or where a
+    distorted lens sees that. An image of another resolution than its pinhole is stretched over the pinhole's image.
 
     Args:
         cloud: what to build.
@@ -93,13 +97,13 @@ def build(cloud: DepthCloud, path: str) -> Columns | None:
         _logger.warning("the depth cloud of %r is not drawn: %s", path, error)
         return None
     height, width = values.shape
-    rays, footprint = _rays(cloud.lens, width, height)
+    rays, footprint = _rays(cloud.lens, width, height, cloud.distortion)
     depth = _in_scene_units(values, cloud.depth.meter).reshape(-1)
     position_color = np.empty((len(depth), 4), np.uint32)
     np.multiply(rays, depth[:, None], out=position_color[:, :3].view(np.float32))
     position_color[:, 3] = _colors(cloud, values).reshape(-1)
     with np.errstate(invalid="ignore"):
-        solid = (depth > 0) & (depth < np.inf)
+        solid = (depth > 0) & (depth < np.inf) & np.isfinite(rays[:, 0])
     return {
         "position_color": position_color,
         "placement": np.where(solid, np.uint32(cloud.depth.cloud), np.uint32(NOTHING)),
@@ -154,16 +158,20 @@ def _colors(cloud: DepthCloud, values: npt.NDArray[Any]) -> npt.NDArray[np.uint3
 
 
 @lru_cache(maxsize=4)
-def _rays(lens: tuple[float, ...], width: int, height: int) -> tuple[Float32, float]:
+def _rays(
+    lens: tuple[float, ...], width: int, height: int, distortion: Distortion | None
+) -> tuple[Float32, float]:
     """Where the pixels' centres lie on the plane z = 1 of the camera, and how large a pixel is there.
 
     Args:
         lens: as of `DepthCloud`; its matrix has an inverse.
         width: of the depth image, in pixels.
         height: likewise.
+        distortion: of the lens.
 
     Returns:
-        Shape (height * width, 3), row by row; the longer side of a pixel.
+        Shape (height * width, 3), row by row, NaN where the lens shows nothing of the plane; the longer side of a
+        pixel.
     """
     of_pinhole = np.array(lens[9:])
     image = np.array([width, height], np.float64)
@@ -174,5 +182,8 @@ def _rays(lens: tuple[float, ...], width: int, height: int) -> tuple[Float32, fl
     u, v = np.arange(width) + 0.5, (np.arange(height) + 0.5)[:, None]
     for axis in range(3):
         rays[..., axis] = inverse[axis, 0] * u + inverse[axis, 1] * v + inverse[axis, 2]
-    rays.flags.writeable = False
-    return rays.reshape(-1, 3), float(np.linalg.norm(inverse[:2, :2], axis=0).max())
+    flat: Float32 = rays.reshape(-1, 3)
+    if distortion is not None:
+        flat[:, :2] = distortion.undistort(flat[:, :2])
+    flat.flags.writeable = False
+    return flat, float(np.linalg.norm(inverse[:2, :2], axis=0).max())

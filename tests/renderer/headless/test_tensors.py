@@ -84,6 +84,28 @@ def test_from_its_camera_each_pixel_of_a_depth_cloud_has_its_depth(
     assert np.array_equal(rendering.instance_ids[cloud], own[cloud])
 
 
+@pytest.mark.parametrize(
+    ("model", "coefficients"), [("brown_conrady", [-0.4, 0.1, 0.01, -0.02]), ("fisheye", [0.1, 0, 0, 0])]
+)
+def test_a_pixel_of_a_depth_cloud_lies_where_the_lens_sees_it(
+    renderer, recording, model, coefficients
+) -> None:
+    lens = {"distortion_model": model, "distortion_coefficients": coefficients}
+    rr.log_pinhole("camera/image", child_from_parent=LENS, width=WIDTH, height=HEIGHT, **lens)
+    depth = np.zeros((HEIGHT, WIDTH), np.float32)
+    depth[4, 6] = 2.0
+    rr.log_depth_image("camera/image/depth", depth)
+    eye = dr.Camera.pinhole(
+        np.eye(4), LENS, (WIDTH, HEIGHT), distortion=dr.Distortion(model, coefficients)
+    ).eye((WIDTH, HEIGHT), default_up=None)
+    (point,) = eye.unproject([[6.5, 4.5]], 2.0)
+    straight = dr.Camera.pinhole(np.eye(4), [[40, 0, 80], [0, 40, 60], [0, 0, 1]], (160, 120))
+    rendering = renderer.render(recording, size=(160, 120), camera=straight, antialias=1)
+    v, u = np.nonzero(drawn(rendering, "camera/image/depth"))
+    wanted, _ = rendering.eye.project([point])
+    np.testing.assert_allclose([u.mean() + 0.5, v.mean() + 0.5], wanted[0], atol=0.6)
+
+
 @pytest.mark.parametrize("eye", [(1.0, -0.6, 0.0), (-2.0, 0.5, 1.0)])
 def test_the_depth_image_of_a_plane_is_that_plane_from_elsewhere(renderer, recording, eye) -> None:
     normal = np.array([0.2, -0.1, 1.0])

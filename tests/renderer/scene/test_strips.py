@@ -8,6 +8,7 @@ import pytest
 
 from diorama.chunk import Column
 from diorama.schema import COMPONENTS
+from diorama_renderer.camera import Distortion
 from diorama_renderer.query import latest_at
 from diorama_renderer.scene import Scene
 from diorama_renderer.scene.colors import auto_color, entity_color
@@ -53,3 +54,53 @@ def test_classes_color_the_strips_that_have_one(pieces, fixed) -> None:
     assert data["color"].tolist() == [auto_color(0), auto_color(0), entity_color("a"), 0x01020304]
     data = pieces(fixed("class_id", [2], np.uint16, variant="u16", splat=True))
     assert data["color"].tolist() == [0x01020304] * 4
+
+
+LENS = [50, 0, 32, 0, 50, 24, 0, 0, 1, 64, 48]
+NOTHING = [np.nan] * 8
+UP_MARK = 3
+
+
+def frustum_of(row, fixed, frame, variant, values):
+    """Starts and ends of the outline of a camera, shape (n, 3) each, without the mark that says where up is."""
+    store = Store()
+    column = Column("transform", variant, False, np.array([values], np.float64), np.array([0, 1], np.int32))
+    store.insert(row("camera", 0, column))
+    scene = Scene(store)
+    scene.update(latest_at(store, frame, 0))
+    data = scene.segments.batch.columns["data"]
+    return np.array(data["start"])[:-UP_MARK], np.array(data["end"])[:-UP_MARK]
+
+
+def test_a_frustum_leads_to_the_corners_of_the_image(row, fixed, frame) -> None:
+    starts, ends = frustum_of(row, fixed, frame, "pinhole", LENS)
+    corners = [[-0.64, -0.48, 1], [0.64, -0.48, 1], [0.64, 0.48, 1], [-0.64, 0.48, 1]]
+    np.testing.assert_allclose(starts, [*[[0, 0, 0]] * 4, *corners], atol=1e-6)
+    np.testing.assert_allclose(ends, [*corners, *corners[1:], corners[0]], atol=1e-6)
+
+
+def test_a_frustum_of_a_distorted_lens_is_what_it_sees(row, fixed, frame) -> None:
+    lens = Distortion("brown_conrady", [-0.3, 0.1, 0.01, 0])
+    values = [*LENS, 1, *lens.coefficients, *NOTHING]
+    starts, ends = frustum_of(row, fixed, frame, "distorted_pinhole", values)
+    assert not starts[:4].any()
+    np.testing.assert_allclose(starts[4:], np.roll(ends[4:], 1, axis=0))
+    corners = [[-0.64, -0.48], [0.64, -0.48], [0.64, 0.48], [-0.64, 0.48]]
+    np.testing.assert_allclose(lens.distort(ends[:4, :2]), corners, atol=1e-6)
+    # All of the edge, not the corners alone, is the image's.
+    shown = lens.distort(starts[4:, :2])
+    on_edge = np.isclose(np.abs(shown[:, 0]), 0.64) | np.isclose(np.abs(shown[:, 1]), 0.48)
+    assert on_edge.all()
+    assert len(shown) > 16
+
+
+@pytest.mark.parametrize(
+    "distortion", [[2, -0.9, 0, 0, 0], [2, 0, 0, 0, 0], [9, 0, 0, 0, 0], [1, -1.5, 0, 0, 0]]
+)
+def test_a_lens_that_does_not_see_the_plane_has_the_frustum_of_a_pinhole(
+    row, fixed, frame, distortion
+) -> None:
+    # An image so large that its corners are behind the lens, or beyond all that it shows.
+    wide = [10, 0, 32, 0, 10, 24, 0, 0, 1, 64, 48]
+    got = frustum_of(row, fixed, frame, "distorted_pinhole", [*wide, *distortion, *NOTHING])
+    assert np.array_equal(got, frustum_of(row, fixed, frame, "pinhole", wide))
