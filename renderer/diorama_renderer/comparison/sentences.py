@@ -108,7 +108,7 @@ def _transform(a: ComponentDigest | None, b: ComponentDigest | None, tolerance: 
         is_shaped = bool(
             apart(np.delete(was, [3, 7, 11]), np.delete(now, [3, 7, 11]), tolerance.position).any()
         )
-        parts = [f"moved {_told(way)} units"] if way > tolerance.position else []
+        parts = [f"moved {_units(way)}"] if way > tolerance.position else []
         parts += ["turned, scaled or sheared"] if is_shaped else []
         return Phrase("moved", ", ".join(parts) or "moved", way)
     if str(kinds[0]).endswith("pinhole") and len(was) == len(now) > 0:
@@ -130,11 +130,10 @@ def _motion(a: F64, b: F64, tolerance: Tolerance) -> Phrase:
     degrees = float(turned_degrees(a[3:], b[3:])[0])
     parts = []
     if not way <= tolerance.position:
-        parts.append(f"moved {_told(way)} units")
+        parts.append(f"moved {_units(way)}")
     if not degrees <= tolerance.rotation_degrees:
         parts.append(f"{_told(degrees)} deg" if parts else f"turned {_told(degrees)} deg")
-    amount = way if math.isfinite(way) else math.inf
-    return Phrase("moved", ", ".join(parts) or "moved", amount)
+    return Phrase("moved", ", ".join(parts) or "moved", _amount(way))
 
 
 def _kinds(kinds: list[str | None]) -> str:
@@ -146,6 +145,8 @@ def _is_forgiven(component: str, a: ComponentDigest, b: ComponentDigest, toleran
     """Whether numbers differ within the tolerance: exact where all are told, else as far as a sketch goes."""
     most = tolerance.of(component)
     was, now = a.summary, b.summary
+    if _shape(a) != _shape(b):
+        return False
     if "values" in was and "values" in now:
         x, y = _numbers(was["values"]), _numbers(now["values"])
         if x.shape != y.shape:
@@ -167,33 +168,36 @@ def _is_forgiven(component: str, a: ComponentDigest, b: ComponentDigest, toleran
     )
 
 
+def _shape(digest: ComponentDigest) -> list[Any]:
+    """How many things of how many parts, of those that have parts."""
+    return [digest.summary.get(name) for name in ("strips", "points", "cut", "meshes")]
+
+
 def _is_measured(component: str) -> bool:
     return component in POSITIONS or component in NUMBERS or component.startswith("ext.")
 
 
 def _moved(component: str, a: ComponentDigest, b: ComponentDigest) -> Phrase | None:
-    if any(a.summary.get(name) != b.summary.get(name) for name in ("strips", "points", "meshes")):
+    """How far places are from where they were; None: something else of them has changed."""
+    if _shape(a) != _shape(b):
         return None
     noun = _NOUNS[component]
-    prefix = "" if component in ("vec3d", "point3d", "point2d") else f"{noun} "
+    subject = "" if component in ("vec3d", "point3d", "point2d") else f"{noun} "
     if "values" in a.summary and "values" in b.summary:
         was, now = (_places(component, one.summary["values"]) for one in (a, b))
         if was.shape != now.shape:
             return None
         ways = np.linalg.norm(was - now, axis=1)
         most = float(ways.max())
-        text = f"moved {_told(most)} units" if len(ways) == 1 else f"moved by up to {_told(most)} units"
-        return Phrase("moved", prefix + text, most if math.isfinite(most) else math.inf)
+        text = f"moved {'by up to ' if len(ways) > 1 else ''}{_units(most)}"
+        return None if most == 0 else Phrase("moved", subject + text, _amount(most))
     if "mean" not in a.summary or "mean" not in b.summary:
         return None
     mean = float(np.linalg.norm(_numbers(a.summary["mean"]) - _numbers(b.summary["mean"])))
-    count = a.summary.get("points", a.count)
-    return Phrase(
-        "moved",
-        f"{prefix}{noun if not prefix else ''} moved, their mean by {_told(mean)} units".strip()
-        + (f" ({count} points)" if count > 1 else ""),
-        mean if math.isfinite(mean) else math.inf,
-    )
+    count = f" ({a.summary.get('points', a.count)} points)"
+    if mean <= 1e-6 * float(np.abs(_numbers(a.summary["mean"])).max()) + 1e-9:
+        return Phrase("changed", f"{noun} changed{count}")
+    return Phrase("moved", f"{noun} moved, their mean by {_units(mean)}{count}", _amount(mean))
 
 
 def _places(component: str, values: Any) -> F64:
@@ -224,6 +228,15 @@ def _in_words(component: str, digest: ComponentDigest) -> str:
     if component == "colorrgba" and "mean" in said:
         return f"mean ({', '.join(_told(number) for number in said['mean'])})"
     return ""
+
+
+def _units(way: float) -> str:
+    text = _told(way)
+    return f"{text} {'unit' if text == '1' else 'units'}"
+
+
+def _amount(way: float) -> float:
+    return way if math.isfinite(way) else math.inf
 
 
 def _told(number: float | int | bool | None) -> str:

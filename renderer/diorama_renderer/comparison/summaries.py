@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from diorama_renderer.recordings.values import letters_of, rgba_of
 from diorama_renderer.store import Instances
@@ -93,13 +95,23 @@ def _of_arrow(component: str, values: Any, row: Instances) -> Summary:
         said = {name: values.field(name)[0].as_py() for name in ("shape", "dtype", "encoding", "meaning")}
         return {"shape": said["shape"], "dtype": _short(said["dtype"]), "encoding": _short(said["encoding"])}
     if component in ("linestrip2d", "linestrip3d"):
-        return {"strips": len(values), **_of_vectors(values.flatten(), 2 if component[-2] == "2" else 3)}
+        return {
+            "strips": len(values),
+            "cut": _cut(values),
+            **_of_vectors(values.flatten(), 2 if component[-2] == "2" else 3),
+        }
     if component == "mesh3d" and row.variant != "file":
         return {"meshes": len(values), **_of_vectors(values.flatten()[0].flatten(), 3)}
     is_number = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
     if component.startswith("ext.") and is_number and not values.null_count:
         return _of_array(values.to_numpy(zero_copy_only=False))
     return {}
+
+
+def _cut(strips: Any) -> str:
+    """8 hexadecimal digits of where points end one strip and begin the next."""
+    lengths = pc.fill_null(pc.list_value_length(strips), 0).to_numpy(zero_copy_only=False)
+    return hashlib.blake2b(lengths.astype("<i8").tobytes(), digest_size=4).hexdigest()
 
 
 def _of_vectors(vectors: Any, width: int) -> Summary:

@@ -40,20 +40,18 @@ def values_of(predicate: Callable[..., Any], argument: object) -> list[str]:
     body = _body_of(code) if isinstance(code, CodeType) and code.co_name == "<lambda>" else None
     if not isinstance(code, CodeType) or body is None or code.co_argcount < 1:
         return []
-    names = dict(inspect.getclosurevars(predicate).nonlocals)
-    names[code.co_varnames[0]] = argument
-    scope = {**getattr(predicate, "__globals__", {}), **names}
     found: dict[str, str] = {}
     try:
+        names = {**inspect.getclosurevars(predicate).nonlocals, code.co_varnames[0]: argument}
+        scope = {**getattr(predicate, "__globals__", {}), **names}
         for side in _compared(ast.parse(body, mode="eval").body):
             if not _is_constant(side):
                 value = eval(compile(ast.Expression(side), "<predicate>", "eval"), scope)
                 found[ast.unparse(side)] = _SHORT.repr(
                     value.item() if isinstance(value, np.generic) else value
                 )
-    except (
-        Exception
-    ):  # whatever a user's expression does when it is taken apart: the failure itself is told anyway
+    except Exception:
+        # Whatever a user's expression does when it is taken apart: the failure itself is told anyway.
         return []
     return [f"{text} = {value}" for text, value in found.items()][:_MOST_VALUES]
 
