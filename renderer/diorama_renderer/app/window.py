@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -149,7 +151,7 @@ class Window:
         """Show an app, whose texture format must be `FORMAT`."""
         self._shown = app
         app.interface.ask_clipboard = self._ask_clipboard
-        self._context = wgpu.gpu.get_canvas_context(get_glfw_present_info(self._handle))
+        self._context = wgpu.gpu.get_canvas_context(_surface(self._handle))
         self._context.configure(
             device=app.gpu.device, format=FORMAT, usage=wgpu.TextureUsage.RENDER_ATTACHMENT
         )
@@ -210,6 +212,8 @@ class Window:
             self._shown.close()
         if self._context is not None:
             self._context.unconfigure()
+            self._context = None
+            gc.collect()  # the surface is in a cycle, and must go before its window does: drivers look at that
         glfw.destroy_window(self._handle)
         glfw.terminate()
 
@@ -223,7 +227,10 @@ class Window:
         """Have the window be what the app wants: title, cursor, clipboard, full screen."""
         app = self.app
         opened = app.workspace.opened
-        title = _TITLE if opened is None else f"{opened.title} — {_TITLE}"
+        title = _TITLE
+        if opened is not None:
+            has_ended = opened.source == "live" and not opened.is_live
+            title = f"{opened.title}{' (ended)' if has_ended else ''} — {_TITLE}"
         if title != self._title:
             self._title = title
             glfw.set_window_title(self._handle, _c_text(title))
@@ -316,6 +323,15 @@ class Window:
     def _on_change(self) -> None:
         if self._shown is not None:
             self.app.want_frames()
+
+
+def _surface(handle: Any) -> dict[str, object]:
+    """What wgpu has to know of a window to draw into it."""
+    if sys.platform.startswith("linux") and glfw.get_platform() == glfw.PLATFORM_WAYLAND:
+        library: Any = glfw  # which has no types here
+        window, display = library.get_wayland_window(handle), library.get_wayland_display()
+        return {"platform": "wayland", "window": int(window), "display": int(display), "vsync": True}
+    return dict(get_glfw_present_info(handle))
 
 
 def _held(mods: int) -> frozenset[str]:

@@ -40,6 +40,9 @@ def view(arguments: argparse.Namespace) -> int:
     """
     threading.Thread(target=_warm_up, name="diorama-gpu", daemon=True).start()
     try:
+        from diorama_renderer.app.window_system import load_window_library
+
+        load_window_library()
         from diorama_renderer.app.persist import load_options, options_path
         from diorama_renderer.app.viewer import App, AppOptions
         from diorama_renderer.app.window import FORMAT, Window

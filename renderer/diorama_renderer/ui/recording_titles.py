@@ -30,3 +30,10 @@ def origin(opened: Opened) -> str:
     if opened.source != "live":
         return Path(opened.source).name
     return "live" if opened.is_live else "ended"
+
+
+def source(opened: Opened) -> str:
+    """Where it comes from, in full: a path, or what has become of its program."""
+    if opened.source != "live":
+        return opened.source
+    return "a running program" if opened.is_live else "a program that has ended"

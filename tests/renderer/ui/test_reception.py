@@ -9,6 +9,7 @@ from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.sources import PeerState, Problem, ReceiverStatistics
 from diorama_renderer.sources.invitation import line_to_type
+from diorama_renderer.ui.recording_titles import origin, source
 
 
 class FakeReceiver:
@@ -114,9 +115,11 @@ def test_a_recording_is_live_while_its_program_runs(driver, receiver, send):
     driver.frames(30)
     opened = driver.app.workspace.opened
     assert opened.is_live
+    assert (origin(opened), source(opened)) == ("live", "a running program")
     send("one", connections=0)
     driver.frames(30)
     assert not opened.is_live
+    assert (origin(opened), source(opened)) == ("ended", "a program that has ended")
     assert [name for name, *_ in driver.kept] == ["one", "one"]
 
 

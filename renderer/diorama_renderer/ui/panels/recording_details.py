@@ -11,6 +11,7 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.blueprint.time_format import format_time
 from diorama_renderer.ui.panels.component_cells import bytes_text, number
 from diorama_renderer.ui.panels.fields import LINE_HEIGHT, explain, fields, heading, text_line
+from diorama_renderer.ui.recording_titles import source
 from diorama_renderer.ui.timeline_names import timeline_names
 from diorama_renderer.ui.widgets import in_sight, small
 
@@ -47,7 +48,7 @@ def draw(ui: Ui, opened: Opened) -> None:
     """All of it."""
     info = opened.recording.info
     with fields(ui):
-        text_line(ui, "source", opened.source if not opened.is_live else "a running program")
+        text_line(ui, "source", source(opened))
         if info is not None:
             text_line(ui, "application", info.application_id or "unnamed")
             text_line(ui, "recording", info.recording_id)
