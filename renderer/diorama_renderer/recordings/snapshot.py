@@ -109,6 +109,9 @@ class Snapshot:
     def distance(self, a: str, b: str) -> float:
         """How far the origins of two entities are from each other.
 
+        An origin is where transforms put it (`log_rigid3`); the `position` of a box or a point lies beside it, and
+        `bounds_in_world` tells of that.
+
         Args:
             a: path of an entity; of a pinhole, where its camera stands.
             b: likewise.
