@@ -107,7 +107,16 @@ SUBJECTS = (
     Subject(
         "drawing",
         "Drawing",
-        ("render", "Camera", "Rendering", "Eye", "Renderer", "NoAdapterError", "ForkedProcessError"),
+        (
+            "render",
+            "Camera",
+            "Distortion",
+            "Rendering",
+            "Eye",
+            "Renderer",
+            "NoAdapterError",
+            "ForkedProcessError",
+        ),
         package="diorama_renderer",
     ),
     Subject(
@@ -131,6 +140,21 @@ SUBJECTS = (
         ),
         package="diorama_renderer",
     ),
+    Subject(
+        "testing",
+        "Moments, asserts and differences",
+        (
+            "Snapshot",
+            "EntityAt",
+            "TemporalError",
+            "diff",
+            "RecordingDiff",
+            "SceneDigest",
+            "differences",
+            "Difference",
+        ),
+        package="diorama_renderer",
+    ),
 )
 
 PACKAGES = (rr, dr, recordings, camera)
@@ -141,6 +165,9 @@ SHOWN_WITH = {
     "AnnotationInfo": "log_annotation_context",
     "ClassAnnotation": "Arrows",
     "ClassDescription": "log_annotation_context",
+    "Distortion": "Camera",
+    "Difference": "SceneDigest",
+    "EntityAt": "Snapshot",
     "Eye": "Rendering",
     "ForkedProcessError": "NoAdapterError",
     "ImageFormat": "log_image_file",
@@ -152,6 +179,7 @@ SHOWN_WITH = {
     "MeshFormat": "log_mesh_file",
     "Quaternion": "log_transform3d",
     "RecordingStream": "new_recording",
+    "RecordingDiff": "diff",
     "RectFormat": "log_rect",
     "Rigid3D": "log_transform3d",
     "RotationAxisAngle": "log_transform3d",
@@ -167,6 +195,7 @@ SHOWN_WITH = {
     "TranslationRotationScale3D": "log_transform3d",
     "UsageError": "set_strict_mode",
     "__version__": "version",
+    "differences": "SceneDigest",
     "get_data_recording": "set_thread_local_data_recording",
     "get_global_data_recording": "set_global_data_recording",
     "get_recording_id": "set_recording_id",
@@ -187,6 +216,8 @@ MADE_BY_DIORAMA = {
     "Camera",
     "ClassAnnotation",
     "DamagedRecordingError",
+    "Difference",
+    "EntityAt",
     "Eye",
     "ForkedProcessError",
     "KeypointAnnotation",
@@ -194,10 +225,14 @@ MADE_BY_DIORAMA = {
     "Mesh",
     "MeshFile",
     "NoAdapterError",
+    "RecordingDiff",
     "RecordingStream",
     "Rendering",
+    "SceneDigest",
     "Series",
+    "Snapshot",
     "Statistics",
+    "TemporalError",
     "Tensor",
     "TextEntry",
     "TimelineSpan",
@@ -209,7 +244,7 @@ MADE_BY_DIORAMA = {
 
 
 MEMBERS = {
-    "Camera": ("look_at", "orthographic", "pinhole"),
+    "Camera": ("look_at", "orbit", "orthographic", "pinhole"),
     "Eye": ("project", "unproject", "rays", "pixels_per_unit", "space_from_eye"),
     "RecordingStream": ("application_id", "recording_id", "flush", "statistics"),
     "Rendering": ("color", "depth", "entity_ids", "instance_ids"),

@@ -23,7 +23,7 @@ F64 = npt.NDArray[np.float64]
 _BLOCK = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Distortion:
     """How a lens departs from a pinhole. Equal ones compare equal.
 
@@ -47,14 +47,14 @@ class Distortion:
     model: str
     coefficients: tuple[float, ...]
 
-    def __post_init__(self) -> None:
-        """Parses both."""
-        model = DISTORTION_ALIASES.get(self.model) if isinstance(self.model, str) else None
-        if model is None:
+    def __init__(self, model: str, coefficients: npt.ArrayLike) -> None:
+        """Parses both: see the class."""
+        known = DISTORTION_ALIASES.get(model) if isinstance(model, str) else None
+        if known is None:
             names = ", ".join(map(repr, DISTORTION_ALIASES))
-            raise ValueError(f"Distortion: model must be one of {names}, got {self.model!r}")
-        object.__setattr__(self, "model", model)
-        object.__setattr__(self, "coefficients", _parse_coefficients(model, self.coefficients))
+            raise ValueError(f"Distortion: model must be one of {names}, got {model!r}")
+        object.__setattr__(self, "model", known)
+        object.__setattr__(self, "coefficients", _parse_coefficients(known, coefficients))
 
     @property
     def is_identity(self) -> bool:

@@ -141,10 +141,13 @@ class Camera:
     ) -> Camera:
         """In perspective, around a point and towards it.
 
-        At azimuth 0 and elevation 0 the eye is where the viewer's *front* is: the space's x axis is to the right in
+        At azimuth 0 and elevation 0 the eye is where the viewer's front view is: the space's x axis is to the right in
         the picture and its up axis up, so with z up it stands at -y. (Where x is up, y is to the right.) From there
         azimuths go counterclockwise seen from above: with z up, azimuth 90 stands at +x. Elevations go up: 90 looks
         straight down.
+
+        >>> Camera.orbit(target=(0, 0, 0), distance=4, azimuth_degrees=30, elevation_degrees=20)
+        Camera.orbit(target=(0, 0, 0), distance=4, azimuth_degrees=30, elevation_degrees=20, up=None, fov_y_degrees=55)
 
         Args:
             target: shape (3,), what appears in the middle of the picture.
@@ -157,9 +160,6 @@ class Camera:
         Raises:
             ValueError: something is not finite, a distance that is not positive, an elevation or an angle of view
                 beyond its range, an up of zero.
-
-        >>> Camera.orbit(target=(0, 0, 0), distance=4, azimuth_degrees=30, elevation_degrees=20)
-        Camera.orbit(target=(0, 0, 0), distance=4, azimuth_degrees=30, elevation_degrees=20, up=None, fov_y_degrees=55)
         """
         center = parse_array(target, shape=(3,), where="Camera.orbit: target")
         axis = None if up is None else parse_array(up, shape=(3,), where="Camera.orbit: up")

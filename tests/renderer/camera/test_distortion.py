@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -256,6 +257,14 @@ def test_names_of_ros_are_other_names():
     assert Distortion("equidistant", np.ones((4, 1))) == Distortion("fisheye", (1, 1, 1, 1))
     assert Distortion("rational_polynomial", [0] * 8).model == "brown_conrady"
     assert eval(repr(Distortion("fisheye", [0, 1, 2, 3.5]))) == Distortion("fisheye", [0, 1, 2, 3.5])
+
+
+def test_a_distortion_goes_to_other_processes_and_cannot_be_changed():
+    lens = Distortion("fisheye", [0.1, 0, 0, 0])
+    lens.distort([[0.1, 0.2]])
+    assert pickle.loads(pickle.dumps(lens)) == lens
+    with pytest.raises(AttributeError):
+        lens.model = "brown_conrady"
 
 
 def test_fourteen_coefficients_are_twelve_where_the_sensor_is_not_tilted():
