@@ -157,12 +157,13 @@ def test_spawn_says_what_the_viewer_said_when_it_ends_at_once(tmp_path):
     (tmp_path / "diorama_renderer").mkdir()
     (tmp_path / "diorama_renderer" / "__init__.py").write_text("raise ImportError('no such driver')")
     (tmp_path / "diorama_renderer" / "__main__.py").write_text("")
+    port = free_port()
     script = f"""
 import sys
 sys.path[:0] = [{str(tmp_path)!r}]
 import diorama as rr
 rr.init("spawner", strict=STRICT)
-rr.spawn(port={free_port()})
+rr.spawn(port={port})
 kept = rr.memory_recording()
 rr.log_scalar("s", 1.0)
 print(len(kept.chunks()))
@@ -173,7 +174,7 @@ print(len(kept.chunks()))
     strict = run(script.replace("STRICT", "True"), tmp_path)
     assert strict.returncode == 1
     assert "RuntimeError: spawn: the viewer ended at once" in strict.stderr
-    log = tmp_path / "state" / "diorama" / "viewer.log"
+    log = tmp_path / "state" / "diorama" / f"viewer-{port}.log"
     assert f"what it said is in {log}" in strict.stderr
     assert log.read_text().count("ImportError: no such driver") == 2
 
@@ -198,7 +199,7 @@ rr.disconnect()
 """,
         tmp_path,
     )
-    log = tmp_path / "state" / "diorama" / "viewer.log"
+    log = tmp_path / "state" / "diorama" / f"viewer-{port}.log"
     told = (
         "the viewer ended by itself (signal SIGSEGV): Fatal Python error: Segmentation fault; "
         f"what it said is in {log}"

@@ -197,7 +197,7 @@ def test_who_asks_for_the_clipboard_and_leaves_does_not_end_the_viewer(screen, p
     time.sleep(0.5)
     subprocess.run([sys.executable, "-c", HASTY_READER, screen.display], check=True)
     screen.do("key", "Escape")
-    log = Path(screen.environment["XDG_STATE_HOME"]) / "diorama" / "viewer.log"
+    log = Path(screen.environment["XDG_STATE_HOME"]) / "diorama" / f"viewer-{port}.log"
     screen.until(lambda: "the X server says BadWindow" in log.read_text(), "it is told")
     dark = screen.picture()[4:30, 400:600].mean()
     screen.do("key", "ctrl+shift+d")
@@ -242,6 +242,7 @@ def test_closing_the_window_ends_its_process_and_no_program(screen, port):
 
 def test_without_a_display_the_program_is_told_and_goes_on(port, tmp_path):
     environment = {**os.environ, "PYTHONPATH": PATHS, "DISPLAY": "", "DIORAMA_HEADLESS": ""}
+    environment["XDG_STATE_HOME"] = str(tmp_path)
     environment.pop("WAYLAND_DISPLAY", None)
     script = (
         "import sys, diorama as rr\n"

@@ -45,7 +45,7 @@ def ensure_viewer(port: int) -> tuple[str | None, bool]:
         return f"port {port} is taken by another program{frozen}; choose another one: spawn(port=...)", False
     if not sys.executable:
         return "the path of the Python interpreter is not known (sys.executable)", False
-    log = ViewerLog(viewer_log_path(), title_of(port))
+    log = ViewerLog(viewer_log_path(port), title_of(port))
     try:
         process = start_viewer(port, log.file)
     except OSError as error:

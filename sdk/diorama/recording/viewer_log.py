@@ -1,6 +1,7 @@
 """Where a viewer that a program started says what it says, so that it can be read when its window has vanished.
 
-One file for all of them, `viewer.log` in the user's folder of states; once it is large it becomes `viewer.1.log`.
+One file a port, such as `viewer-9876.log` in the user's folder of states; once it is large it becomes
+`viewer-9876.1.log`. A port has one viewer at a time, so that what the file says last is said by that one.
 """
 
 from __future__ import annotations
@@ -20,21 +21,22 @@ MOST_BYTES = 1 << 20
 _MOST_READ_BYTES = 64 * 1024
 
 
-def viewer_log_path(environment: Mapping[str, str] | None = None) -> Path:
+def viewer_log_path(port: int, environment: Mapping[str, str] | None = None) -> Path:
     """The file: within `$XDG_STATE_HOME/diorama`, by default `~/.local/state/diorama`.
 
     Args:
+        port: where the viewer listens.
         environment: instead of that of the process.
     """
     environment = os.environ if environment is None else environment
     home = Path(environment.get("XDG_STATE_HOME") or "")
     if not home.is_absolute():  # by the specification others count as if they were not set
         home = Path(environment.get("HOME") or os.path.expanduser("~")) / ".local" / "state"
-    return home / "diorama" / "viewer.log"
+    return home / "diorama" / f"viewer-{port}.log"
 
 
 class ViewerLog:
-    """What one viewer says, at the end of the file of all.
+    """What one viewer says, at the end of the file of its port.
 
     Attributes:
         path: of the file; None if there can be none, and what is said can be read here alone.
@@ -93,7 +95,7 @@ def ending(code: int) -> str:
 
 
 def title_of(port: int) -> str:
-    """What tells one viewer in the file from others."""
+    """What tells one viewer in the file from those before it."""
     program = sys.argv[0] if sys.argv and sys.argv[0] else "python"
     return f"viewer on port {port}, started by {os.path.basename(program)!r} (process {os.getpid()})"
 
@@ -102,6 +104,6 @@ def _opened(path: Path) -> IO[bytes]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
         if path.stat().st_size > MOST_BYTES:
-            path.replace(path.with_name("viewer.1.log"))
-    # Appended to, since several viewers write it at once; for the user's eyes alone, since it names files and programs.
+            path.replace(path.with_suffix(".1.log"))
+    # Appended to, since viewer and program both write; for the user's eyes alone, since it names files and programs.
     return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+b", buffering=0)

@@ -13,12 +13,12 @@ from diorama.recording.viewer_log import ViewerLog, ending, viewer_log_path
 @pytest.mark.parametrize("state", [None, "", "not/absolute"])
 def test_it_is_in_the_users_state_folder_by_default(state):
     environment = {"HOME": "/home/somebody"} | ({} if state is None else {"XDG_STATE_HOME": state})
-    assert str(viewer_log_path(environment)) == "/home/somebody/.local/state/diorama/viewer.log"
+    assert str(viewer_log_path(9876, environment)) == "/home/somebody/.local/state/diorama/viewer-9876.log"
 
 
 def test_it_is_where_the_environment_says():
-    path = viewer_log_path({"HOME": "/home/somebody", "XDG_STATE_HOME": "/elsewhere"})
-    assert str(path) == "/elsewhere/diorama/viewer.log"
+    path = viewer_log_path(9876, {"HOME": "/home/somebody", "XDG_STATE_HOME": "/elsewhere"})
+    assert str(path) == "/elsewhere/diorama/viewer-9876.log"
 
 
 def test_viewers_follow_each_other_in_one_file(tmp_path):
