@@ -11,7 +11,6 @@ from diorama.components.arrays import as_array, check_finite
 from diorama.components.field import Form, Part, field
 from diorama.components.numbers import parse_finite, parse_number, parse_quaternion
 from diorama.errors import UsageError
-from diorama.schema import DISTORTION_ALIASES, DISTORTION_COUNTS, DISTORTION_MODELS
 
 RIGID3 = field("transform", "rigid3", Form.VECTOR)
 PINHOLE = field("transform", "pinhole", Form.VECTOR)
@@ -103,6 +102,8 @@ def parse_distortion(pinhole: Part, model: object, coefficients: object) -> Part
     Raises:
         UsageError: no such model, or not as many finite coefficients as it has.
     """
+    from diorama.schema import DISTORTION_ALIASES, DISTORTION_COUNTS, DISTORTION_MODELS  # needs pyarrow
+
     if model is None or coefficients is None:
         raise UsageError(
             "distortion_model and distortion_coefficients must be given together, "
