@@ -35,13 +35,11 @@ def summary_of(component: str, row: Instances) -> Summary:
     return _of_arrow(component, row.values, row)
 
 
-def sketch_of(numbers: npt.NDArray[np.float64]) -> list[list[float | None]]:
-    """Shape (n, k) to two rows of k: sums of the numbers with pseudo-random signs."""
+def sketch_of(numbers: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    """Shape (n, k) to two of (k,): sums of the numbers with pseudo-random signs."""
     with np.errstate(all="ignore"):
         finite = np.where(np.isfinite(numbers), numbers, 0.0)
-        return [
-            _plain((finite * _signs(len(numbers), which)[:, None]).sum(axis=0)) for which in range(_SKETCHES)
-        ]
+        return [(finite * _signs(len(numbers), which)[:, None]).sum(axis=0) for which in range(_SKETCHES)]
 
 
 def _signs(count: int, which: int) -> npt.NDArray[np.float64]:
@@ -69,17 +67,19 @@ def _of_array(values: npt.NDArray[Any]) -> Summary:
     numbers = values.reshape(len(values), -1)
     if numbers.shape[1] > _MOST_NUMBERS:
         numbers = numbers.reshape(-1, 1)
+    if numbers.dtype.kind != "f":
+        ends = {"min": _plain(numbers.min(axis=0)), "max": _plain(numbers.max(axis=0))}
+        return {**ends, "mean": _plain(numbers.mean(axis=0))}
     floats = numbers.astype(np.float64)
     with np.errstate(all="ignore"):
         is_finite = np.isfinite(floats)
         counts = is_finite.sum(axis=0)
         found: Summary = {
-            "min": _plain(np.where(is_finite, floats, np.inf).min(axis=0)),
-            "max": _plain(np.where(is_finite, floats, -np.inf).max(axis=0)),
-            "mean": _plain(np.where(is_finite, floats, 0.0).sum(axis=0) / counts),
+            "min": _plain(np.where(is_finite, floats, np.inf).min(axis=0).astype(numbers.dtype)),
+            "max": _plain(np.where(is_finite, floats, -np.inf).max(axis=0).astype(numbers.dtype)),
+            "mean": _rounded(np.where(is_finite, floats, 0.0).sum(axis=0) / counts, numbers.dtype),
+            "sketch": [_rounded(sums, numbers.dtype) for sums in sketch_of(floats)],
         }
-    if values.dtype.kind == "f":
-        found["sketch"] = sketch_of(floats)
     if not bool(is_finite.all()):
         found["not_finite"] = int(is_finite.size - counts.sum())
     return found
@@ -121,8 +121,25 @@ def _of_vectors(vectors: Any, width: int) -> Summary:
 
 
 def _plain(numbers: npt.NDArray[Any]) -> list[Any]:
-    listed: list[Any] = np.asarray(numbers).reshape(-1).tolist()
-    return [None if isinstance(number, float) and not math.isfinite(number) else number for number in listed]
+    flat = np.asarray(numbers).reshape(-1)
+    listed: list[Any] = flat.tolist()
+    if flat.dtype == np.float32:
+        listed = [float(str(number)) for number in flat]  # 0.1, where tolist says 0.10000000149011612
+    return [_number(number) for number in listed]
+
+
+def _rounded(sums: npt.NDArray[np.float64], of: np.dtype[Any]) -> list[Any]:
+    """Sums of numbers of some type, with as many digits as mean something."""
+    digits = 10 if of == np.float32 else 16
+    return _plain(np.array([float(f"{number:.{digits}g}") for number in sums.tolist()]))
+
+
+def _number(number: float | int | bool) -> float | int | bool | None:
+    if not isinstance(number, float):
+        return number
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _short(text: object) -> str | None:
