@@ -303,7 +303,7 @@ class _SceneOf:
     def _update(self, opened: Opened) -> Graph:
         latest: LatestAt = opened.latest
         revision = opened.blueprint.revision
-        if self._graph is None or self._graph.latest is not latest or self._properties != revision:
+        if self._graph is None or not self.scene.shows(latest) or self._properties != revision:
             store = opened.recording.store
             with np.errstate(all="ignore"):
                 self.scene.update(latest, properties=self._properties_of(opened))

@@ -90,7 +90,7 @@ class RecordingView:
         self, timeline: Timeline | None, time: int, properties: dict[int, EntityProperties]
     ) -> Graph:
         latest = self._cursor.move(timeline, time)
-        if self._graph is None or self._graph.latest is not latest or properties != self._properties:
+        if self._graph is None or not self.scene.shows(latest) or properties != self._properties:
             store = self.recording.store
             self._properties = properties
             self.scene.update(latest, properties)

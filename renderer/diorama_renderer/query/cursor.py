@@ -25,7 +25,8 @@ class Cursor:
     `move` always equals `latest_at`. Forward on the same timeline it costs the rows in between and those
     inserted since; any other move, and one after rows were dropped, is a seek. A component of which no row
     changed keeps the very array that the `LatestAt` before had, unless entities were added: `is` tells whether
-    a component has to be looked at again.
+    a component has to be looked at again. Where that is so of no component, and the time is the same, the very
+    `LatestAt` before is returned: rows have come, but none of them is in force.
     """
 
     def __init__(self, store: Store) -> None:
@@ -51,9 +52,20 @@ class Cursor:
             step = _Step(timeline, before.time, time, len(self._store.entities))
             cleared = self._move_clears(step)
         rows = self._move_tracks(step, cleared)
-        self._latest = LatestAt(timeline, time, rows, step.entity_count, self._store.generation)
         self._version = self._store.version
+        if before is not None and self._is_same(before, step, rows):
+            return before
+        self._latest = LatestAt(timeline, time, rows, step.entity_count, self._store.generation)
         return self._latest
+
+    def _is_same(self, before: LatestAt, step: _Step, rows: dict[str, Rows]) -> bool:
+        return (
+            (before.timeline, before.time) == (step.timeline, step.last)
+            and before.generation == self._store.generation
+            and before.entity_count == step.entity_count
+            and before.rows.keys() == rows.keys()
+            and all(each is before.rows[component] for component, each in rows.items())
+        )
 
     def _is_seek(self, before: LatestAt, timeline: Timeline | None, time: int) -> bool:
         renumbered = before.generation != self._store.generation
@@ -118,7 +130,9 @@ class _Track:
         self._latest = latest_rows(
             self._table, step.timeline, step.last, entity_count=step.entity_count, selection=Selection.ALL
         )
-        self.in_force = frozen(in_force(self._table, self._latest, clears))
+        rows = in_force(self._table, self._latest, clears)
+        if not np.array_equal(rows, self.in_force):
+            self.in_force = frozen(rows)
 
     def advance(self, step: _Step, clears: Clears | None, cleared: _Entities) -> None:
         """Go forward; `cleared` are the entities for which another clear matters now."""
@@ -134,9 +148,9 @@ class _Track:
             rows = _grown(self.in_force, step.entity_count, copy=True)
             here = None if clears is None else clears.at(touched)
             rows[touched] = in_force(self._table, self._latest[touched], here)
-            self.in_force = frozen(rows)
-        else:
-            self.in_force = frozen(_grown(self.in_force, step.entity_count))
+            if not np.array_equal(rows, self.in_force):
+                self.in_force = frozen(rows)
+        self.in_force = frozen(_grown(self.in_force, step.entity_count))
 
     def _inserted(self, step: _Step) -> list[Rows]:
         """Rows inserted since the last move that do not lie ahead of it."""

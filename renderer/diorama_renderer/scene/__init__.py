@@ -99,7 +99,18 @@ class Scene:
         self._contexts: AnnotationContexts | None = None
         self._properties: dict[int, EntityProperties] = {}
         self._pasts: dict[tuple[str, int], Past] = {}
+        self._version = -1  # of the store
         self._kinds = self._make_kinds()
+
+    def shows(self, latest: LatestAt) -> bool:
+        """Whether `update` with this would change nothing, with the properties of before.
+
+        Rows that are not the latest may have come within a history, so where there is one the store's version counts.
+        """
+        if latest is not self._latest:
+            return False
+        has_history = any(each.history > 0 for each in self._properties.values())
+        return not has_history or self._version == self._store.version
 
     def update(self, latest: LatestAt, properties: Mapping[int, EntityProperties] | None = None) -> None:
         """Show the rows of `latest`; costs what changed since the last call.
@@ -126,6 +137,7 @@ class Scene:
         if mesh_entities:
             self.meshes.put([self._rows(latest, entity) for entity in mesh_entities])
         self._latest = latest
+        self._version = self._store.version
 
     def history_row(self, entity: int, instance: int) -> HistoryRow | None:
         """What an instance of an entity with a history was when it was logged.

@@ -7,7 +7,7 @@ import pytest
 
 from diorama.chunk import Chunk, Column
 from diorama.timelines import LOG_TIME, Timeline, TimeType
-from diorama_renderer.query import Cursor, latest_at, times_of
+from diorama_renderer.query import Cursor, cursor, latest_at, times_of
 from diorama_renderer.store import Store
 
 FRAME = Timeline("frame", TimeType.SEQUENCE)
@@ -156,12 +156,39 @@ def test_the_cursor_keeps_the_array_of_a_component_that_did_not_change():
     log = Log()
     log.scalar("a", 1, 1.0)
     log.scalar("a", 5, 2.0)
-    cursor = Cursor(log.store)
-    first = cursor.move(FRAME, 1)
-    assert cursor.move(FRAME, 1) is first
-    assert cursor.move(FRAME, 4).of("scalar") is first.of("scalar")
-    assert cursor.move(FRAME, 5).of("scalar") is not first.of("scalar")
+    walker = Cursor(log.store)
+    first = walker.move(FRAME, 1)
+    assert walker.move(FRAME, 1) is first
+    assert walker.move(FRAME, 4).of("scalar") is first.of("scalar")
+    assert walker.move(FRAME, 5).of("scalar") is not first.of("scalar")
     assert first.of("scalar").tolist() == [-1, 0]
+
+
+def test_rows_that_are_not_in_force_leave_the_answer_the_very_same(monkeypatch):
+    log = Log()
+    log.scalar("a", 5, 1.0)
+    walker = Cursor(log.store)
+    first = walker.move(FRAME, 7)
+    for most in (cursor._SEEK_ROWS, 0):
+        monkeypatch.setattr(cursor, "_SEEK_ROWS", most)
+        log.scalar("a", 9, 2.0)  # is yet to come
+        log.scalar("a", 3, 3.0)  # is over
+        assert walker.move(FRAME, 7) is first
+    assert walker.move(FRAME, 8) is not first
+    eighth = walker.move(FRAME, 8)
+    log.scalar("b", 9, 1.0)  # another entity
+    ninth = walker.move(FRAME, 8)
+    assert ninth is not eighth
+    log.scalar("a", 6, 4.0)
+    last = walker.move(FRAME, 8)
+    assert last is not ninth
+    assert_same(last, latest_at(log.store, FRAME, 8))
+
+
+def assert_same(found, wanted):
+    assert found.entity_count == wanted.entity_count
+    assert found.rows.keys() == wanted.rows.keys()
+    assert all(found.rows[each].tolist() == wanted.rows[each].tolist() for each in wanted.rows)
 
 
 def test_answers_are_read_only():

@@ -14,7 +14,7 @@ from diorama.chunk import Column
 from diorama.schema import CLASS_DESCRIPTION, COMPONENTS
 from diorama.timelines import Timeline, TimeType
 from diorama_renderer.blueprint.properties import EntityProperties
-from diorama_renderer.query import latest_at, range_rows
+from diorama_renderer.query import Cursor, latest_at, range_rows
 from diorama_renderer.scene import HistoryRow, Scene, history, points
 from diorama_renderer.scene.annotations import AnnotationContexts
 from diorama_renderer.scene.rows import EntityRows
@@ -153,6 +153,24 @@ def test_rows_from_the_first_instant_of_the_history_to_now_are_shown(row, shown)
     assert xs_of(shown(*chunks, at=10, history=7)[0]) == [3, 9, 10]
     assert xs_of(shown(*chunks, at=10, history=1)[0]) == [9, 10]
     assert xs_of(shown(*chunks, at=10, history=0)[0]) == [10]
+
+
+def test_a_row_that_comes_late_into_a_history_is_to_be_shown(row, frame) -> None:
+    store = Store()
+    for at in (0, 9):
+        store.insert(row("a", at, spots(at)))
+    walker, scene, properties = Cursor(store), Scene(store), {1: EntityProperties(history=ALL)}
+    latest = walker.move(frame, 10)
+    scene.update(latest, properties)
+    assert scene.shows(latest)
+    store.insert(row("a", 5, spots(5)))
+    assert walker.move(frame, 10) is latest
+    assert not scene.shows(latest)
+    scene.update(latest, properties)
+    assert xs_of(scene) == [0, 5, 9]
+    scene.update(latest, {})
+    store.insert(row("a", 6, spots(6)))
+    assert scene.shows(walker.move(frame, 10))
 
 
 def test_a_row_that_is_in_force_stays_when_it_is_older_than_the_history(row, shown) -> None:

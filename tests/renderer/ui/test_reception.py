@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import diorama_renderer as dr
+from diorama.chunk import Chunk, Column
+from diorama.timelines import LOG_TIME
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.sources import PeerState, Problem, ReceiverStatistics
@@ -81,11 +84,6 @@ def send(receiver, made_chunk):
 
 @pytest.fixture
 def made_chunk():
-    import numpy as np
-
-    from diorama.chunk import Chunk, Column
-    from diorama.timelines import LOG_TIME
-
     at = np.array([5], np.int64)
     column = Column("scalar", "f64", False, np.array([1.0]), np.array([0, 1], np.int32))
     return Chunk("a", at, {LOG_TIME: at}, (column,))
@@ -179,3 +177,29 @@ def test_a_program_that_calls_itself_as_a_file_is_no_file(driver, send, tmp_path
     assert list(driver.app.workspace.recordings) == [f"program {path}"]
     assert driver.app.workspace.opened.source == "live"
     assert [name for name, *_ in driver.kept] == [str(path)]
+
+
+def points_at(time):
+    at = np.array([time], np.int64)
+    column = Column("point3d", "f32", False, np.zeros((1, 3), np.float32), np.array([0, 1], np.int32))
+    return Chunk("p", at, {LOG_TIME: at}, (column,))
+
+
+def test_what_is_not_in_force_draws_no_picture_of_a_view_that_stands(driver, receiver, send):
+    send("one")
+    driver.frames(2)
+    opened = driver.app.workspace.opened
+    opened.recording.store.insert(points_at(10))
+    driver.frames(20)
+    opened.time.seek(10)
+    driver.frames(10)
+    before = driver.app.pictures.statistics().pictures
+    assert before > 0
+    for number in range(5):
+        opened.recording.store.insert(points_at(1000 + number))
+        driver.frames(1)
+    assert driver.app.pictures.statistics().pictures == before
+    opened.recording.store.insert(points_at(9))
+    opened.time.seek(9)
+    driver.frames(2)
+    assert driver.app.pictures.statistics().pictures > before
