@@ -124,7 +124,7 @@ def test_gathering_an_empty_row_or_another_variant_is_refused():
     with pytest.raises(ValueError, match="gather: rows of transform must hold"):
         store.table("transform").gather(np.array([0]), "pinhole")
     with pytest.raises(
-        ValueError, match="variant must be rigid3 or affine or pinhole or .*unknown, got 'similar'"
+        ValueError, match=r"variant must be rigid3 or affine or pinhole or .*unknown, got 'similar'"
     ):
         store.table("transform").gather(np.array([0]), "similar")
     with pytest.raises(ValueError, match="gather_instances: rows of label must hold fixed-width"):

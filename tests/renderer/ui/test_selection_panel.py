@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -11,9 +13,12 @@ from diorama.chunk import Chunk, Column
 from diorama.schema import COMPONENTS
 from diorama_renderer.blueprint.items import ComponentItem, EntityItem, RecordingItem, ViewItem
 from diorama_renderer.blueprint.properties import DEFAULT
+from diorama_renderer.camera import Distortion
+from diorama_renderer.recordings.values import Transform
 from diorama_renderer.ui.panels.component_cells import cell_of
 from diorama_renderer.ui.panels.readings import place_of, reading_of, readings_of
 from diorama_renderer.ui.panels.tensor_pictures import pixel
+from diorama_renderer.ui.panels.value_details import coefficient_lines, degrees_seen
 
 
 def log_all():
@@ -257,3 +262,22 @@ def test_data_that_are_not_what_they_say_are_sentences(driver):
         select(driver, ComponentItem(path, readings_of(opened(driver), path)[0].component))
     assert said(driver, "bad/radius", "radius").text == "automatic"
     assert said(driver, "bad/axes", "view_coordinates").text == "???"
+
+
+def test_the_angle_of_view_and_the_coefficients_are_those_of_the_lens():
+    lens, size = np.array([[100.0, 0, 320], [0, 100, 240], [0, 0, 1]]), np.array([640.0, 480])
+    straight = Transform("pinhole", intrinsics=lens, resolution=size)
+    assert degrees_seen(straight) == pytest.approx(np.degrees(2 * np.arctan([3.2, 2.4])))
+    fisheye = Transform(
+        "pinhole", intrinsics=lens, resolution=size, distortion=Distortion("fisheye", [0] * 4)
+    )
+    assert not np.isfinite(degrees_seen(fisheye)[0])  # 3.2 radians: nothing is seen at the edges
+    lens[0, 2] = 250
+    assert degrees_seen(replace(fisheye, resolution=np.array([500.0, 480]))) == pytest.approx(
+        np.degrees([5.0, 4.8])
+    )
+    assert coefficient_lines(Distortion("plumb_bob", [1, 2, 3, 4, 5])) == [
+        "k1 1   k2 2",
+        "p1 3   p2 4",
+        "k3 5",
+    ]

@@ -78,14 +78,13 @@ def _draw_pinhole(ui: Ui, found: Transform) -> None:
     has_size = bool(np.isfinite([width, height]).all()) and width > 0 and height > 0
     text_line(ui, "resolution", f"{number(width)} {TIMES} {number(height)}" if has_size else "not logged")
     if has_size and k[0, 0] > 0 and k[1, 1] > 0:
-        across, down = (
-            np.degrees(2 * np.arctan2(side / 2, focal))
-            for side, focal in ((width, k[0, 0]), (height, k[1, 1]))
-        )
-        text_line(ui, "field of view", f"{across:.1f}° {TIMES} {down:.1f}°")
+        across, down = degrees_seen(found)
+        if np.isfinite(across) and np.isfinite(down):
+            text_line(ui, "field of view", f"{across:.1f}° {TIMES} {down:.1f}°")
     if found.distortion is not None:
         text_line(ui, "distortion", found.distortion.model.replace("_", " "))
-        text_line(ui, "", coefficients_line(found.distortion))
+        for line in coefficient_lines(found.distortion):
+            text_line(ui, "", line)
     rest = k.copy()
     rest[[0, 1, 0, 1, 2], [0, 1, 2, 2, 2]] = 0
     if bool(rest.any()):
@@ -93,10 +92,27 @@ def _draw_pinhole(ui: Ui, found: Transform) -> None:
             text_line(ui, name, vector(row, 4))
 
 
-def coefficients_line(distortion: Distortion) -> str:
-    """The coefficients by their names in OpenCV."""
+def degrees_seen(pinhole: Transform) -> tuple[float, float]:
+    """The angles of view across the middle of the image and down it; NaN where a distorted lens shows nothing there."""
+    assert pinhole.intrinsics is not None
+    assert pinhole.resolution is not None
+    focal, (width, height) = pinhole.intrinsics.diagonal()[:2], pinhole.resolution
+    if pinhole.distortion is None:
+        across, down = np.degrees(2 * np.arctan2(pinhole.resolution / 2, focal))
+        return float(across), float(down)
+    center = pinhole.intrinsics[:2, 2]
+    edges = np.array([[0, center[1]], [width, center[1]], [center[0], 0], [center[0], height]])
+    x, y, z = pinhole.distortion.undistort_rays((edges - center) / focal).T
+    left, right = np.degrees(np.arctan2(x[:2], z[:2]))
+    top, bottom = np.degrees(np.arctan2(y[2:], z[2:]))
+    return float(right - left), float(bottom - top)
+
+
+def coefficient_lines(distortion: Distortion) -> list[str]:
+    """The coefficients by their names in OpenCV, two a line."""
     names = _FISHEYE if distortion.model == "fisheye" else _BROWN_CONRADY
-    return "  ".join(f"{name} {number(value)}" for name, value in zip(names, distortion.coefficients))
+    said = [f"{name} {number(value)}" for name, value in zip(names, distortion.coefficients)]
+    return ["   ".join(said[first : first + 2]) for first in range(0, len(said), 2)]
 
 
 def euler_degrees(
