@@ -111,7 +111,7 @@ class ScenePictures:
         scene = self._scene(opened)
         for closed in [view for view in scene.views if view not in opened.blueprint.views]:
             del scene.views[closed]
-            self._textures.forget(("view", id(opened), closed))
+            self._textures.forget(("view", opened.serial, closed))
         shown = scene.shown(spec.id)
         shown.ask(request)
         shown.untouchable = _untouchable(opened)
@@ -119,7 +119,7 @@ class ScenePictures:
         # Supersampling is for GPUs.
         shown.picture.resize(shown.eye.size, antialias=2 if not self._gpu.is_cpu else 1)
         self._wanted.append(shown)
-        return self._textures.register(("view", id(opened), spec.id), shown.picture.color_view)
+        return self._textures.register(("view", opened.serial, spec.id), shown.picture.color_view)
 
     def hit(self, opened: Opened, spec: ViewSpec) -> Hit | None:
         """What was at the pointer in the picture of the frame before."""
@@ -171,7 +171,7 @@ class ScenePictures:
         nearest: bool = False,
     ) -> int:
         """The id of a texture with some pixels; see `ui.frame.Pictures`."""
-        name = (id(opened), key[0])
+        name = (0 if opened is None else opened.serial, key[0])
         if self._images.get(name) != key or not self._textures.has(name):
             self._textures.put(name, pixels(), nearest=nearest)
         self._images.pop(name, None)
@@ -184,7 +184,7 @@ class ScenePictures:
 
     def spans(self, opened: Opened, key: Any, picture: Callable[[], SpanPicture]) -> int:
         """The id of a texture with series of a plot; see `ui.frame.Pictures`."""
-        name = (id(opened), key[0])
+        name = (opened.serial, key[0])
         drawn, plot = self._plots.pop(name, (None, None))
         if plot is None:
             plot = SpansPass(self._gpu)
@@ -224,12 +224,16 @@ class ScenePictures:
 
     def forget(self, opened: Opened) -> None:
         """A recording was closed."""
-        for name in [name for name in self._plots if name[0] == id(opened)]:
+        for name in [name for name in self._plots if name[0] == opened.serial]:
             self._forget_plot(name)
+        for name in [name for name in self._images if name[0] == opened.serial]:
+            del self._images[name]
+            self._textures.forget(name)
         scene = self._scenes.pop(opened, None)
         if scene is not None:
             for view in scene.views:
-                self._textures.forget(("view", id(opened), view))
+                self._textures.forget(("view", opened.serial, view))
+            scene.views.clear()  # they know the scene: else it would stay until all garbage is collected
 
     def _scene(self, opened: Opened) -> _SceneOf:
         scene = self._scenes.get(opened)

@@ -55,7 +55,7 @@ class _Kind:
     rank: int  # order of the kinds of one entity within a batch they share
     slots: SlotBatch
     build: Callable[[EntityRows], Built | None]
-    concerned: Callable[[LatestAt, Entities, int], Entities] | None = None
+    concerned: Callable[[Scene, LatestAt, Entities, int], Entities] | None = None
     """Of entities whose rows changed, those whose `rank` may look another way; None: all."""
     has_labels: bool = True
 
@@ -221,7 +221,7 @@ class Scene:
 
         def connection(primary: str, rank: int) -> _Kind:
             of_points = kind(primary, connections.COMPONENTS, rank, self.segments, connections.build)
-            return replace(of_points, concerned=self._with_keypoints, has_labels=False)
+            return replace(of_points, concerned=Scene._with_keypoints, has_labels=False)
 
         return (
             kind("point3d", points.COMPONENTS, 0, self.points, points.build),
@@ -234,7 +234,7 @@ class Scene:
                 _FRUSTUM_RANK,
                 self.segments,
                 lambda rows: strips.build_frustum(rows, table),
-                self._pinholes,
+                Scene._pinholes,
             ),
             _Kind(
                 "rect2d", rects.COMPONENTS, _RECT_RANK, self.segments, lambda rows: rects.build(rows, table)
@@ -258,7 +258,7 @@ class Scene:
                 continue
             entities = changed.of(kind.primary, kind.others)
             if kind.concerned is not None:
-                entities = kind.concerned(latest, entities, kind.rank)
+                entities = kind.concerned(self, latest, entities, kind.rank)
             for entity in entities.tolist():
                 made = kind.build(self._rows(latest, entity, kind.primary))
                 built[entity * _RANKS + kind.rank] = None if made is None else made.columns

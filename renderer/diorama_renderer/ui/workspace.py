@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from diorama_renderer.ui.notices import Notices
 T = TypeVar("T")
 
 _MOST_RECENT = 12
+_SERIALS = itertools.count(1)
 
 
 @dataclass(eq=False)
@@ -42,6 +44,7 @@ class Opened:
         blueprint: which views there are.
         selection: what is selected.
         history: what was changed of the blueprint.
+        serial: a number that no other has, nor will when this one is closed.
         density, series, lines: caches over its store that panels draw from.
     """
 
@@ -56,6 +59,7 @@ class Opened:
 
     def __post_init__(self) -> None:
         store = self.recording.store
+        self.serial = next(_SERIALS)
         self.density = Density(store)
         self.series = SeriesCache(store)
         self.lines = TextLines(store)
@@ -96,6 +100,10 @@ class Opened:
     def forget(self, key: object) -> None:
         """A panel has gone."""
         self._memos.pop(key, None)
+
+    def forget_all(self) -> None:
+        """It is closed. Some memos know it, and would keep it until all garbage is collected."""
+        self._memos.clear()
 
 
 @dataclass
@@ -179,7 +187,9 @@ class Workspace:
 
     def close(self, recording_id: str) -> None:
         """Close one; the one opened before it is shown, if it was."""
-        self.recordings.pop(recording_id, None)
+        closed = self.recordings.pop(recording_id, None)
+        if closed is not None:
+            closed.forget_all()
         if self.current == recording_id:
             self.current = next(reversed(self.recordings), None)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -11,7 +13,11 @@ from PIL import Image
 import diorama as rr
 import diorama_renderer as dr
 from diorama_renderer.app.events import FilesDropped
+from diorama_renderer.blueprint.blueprint import Blueprint
+from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings
+from diorama_renderer.recordings import Recording
+from diorama_renderer.ui.workspace import Opened
 
 
 def log_points():
@@ -234,3 +240,57 @@ def test_where_nothing_can_be_kept_it_is_said_once(drive, tmp_path, monkeypatch)
         driver.now += 3
         driver.frames(2)
     assert len(notices(driver)) == 1
+
+
+def test_a_recording_that_is_closed_is_gone_at_once(drive):
+    def log():
+        for frame in range(5):
+            rr.set_time_sequence("frame", frame)
+            rr.log_points("points", np.zeros((5, 3)))
+            rr.log_scalar("plot/a", frame)
+            rr.log_image("image", np.zeros((20, 20, 3), np.uint8))
+            rr.log_tensor("tensor", np.zeros((4, 5, 6)))
+            rr.log_text_entry("log", "text")
+
+    driver = drive(log)
+    opened = weakref.ref(driver.app.workspace.opened)
+    store = weakref.ref(opened().recording.store)
+    serial = opened().serial
+    gc.collect()
+    gc.disable()
+    try:
+        driver.app.close_recording(opened().id)
+        driver.frames(2)
+        assert (opened(), store()) == (None, None)
+    finally:
+        gc.enable()
+    assert not any(serial in key for key in driver.app.pictures._textures._ids if isinstance(key, tuple))
+
+
+def test_pictures_of_a_recording_are_never_those_of_another(drive):
+    driver = drive(log_points)
+    pictures, workspace = driver.app.pictures, driver.app.workspace
+    pixels = {}
+    for number in range(4):
+        opened = workspace.opened if number == 0 else Opened(**fresh(number))
+        asked = []
+        pictures.image(
+            opened, ("same", 1), lambda asked=asked: asked.append(1) or np.zeros((1, 1, 4), np.uint8)
+        )
+        assert asked
+        pixels[opened.serial] = number
+        pictures.forget(opened)
+        del opened
+    assert len(pixels) == 4
+
+
+def fresh(number):
+    return {
+        "id": str(number),
+        "recording": Recording(),
+        "application_id": "",
+        "source": "live",
+        "is_live": True,
+        "time": TimeControl(),
+        "blueprint": Blueprint(),
+    }
