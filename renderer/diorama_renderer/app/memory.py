@@ -10,6 +10,7 @@ import contextlib
 import os
 from collections import deque
 from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
 
 import wgpu
 
@@ -18,6 +19,8 @@ from diorama_renderer.ui.workspace import Opened
 
 _INTERVAL_SECS = 1.0
 _MOST_SAMPLES = 600
+_MOST_IN_TURN = 64
+"""Recordings that are measured at once although no row has come: a program may send a thousand."""
 _LEAST_SHARE = 1 / 4
 """Of the limit, that is left for rows whatever else is kept."""
 _KEPT_SHARE = 2 / 3
@@ -72,6 +75,8 @@ class Budget:
         self._history: deque[MemorySample] = deque(maxlen=_MOST_SAMPLES)
         self._looked: float | None = None
         self._levels: dict[str, tuple[int, int]] = {}
+        self._measured: WeakKeyDictionary[Opened, tuple[int, RecordingMemory]] = WeakKeyDictionary()
+        self._turn = 0
         self._use = MemoryUse(limit_bytes=limit_bytes)
 
     def look(self, recordings: Iterable[Opened], now: float, *, busy: frozenset[str] = frozenset()) -> bool:
@@ -86,9 +91,10 @@ class Budget:
             return False
         self._looked = now
         opened = list(recordings)
+        self._measure(opened)
         if self.limit_bytes is not None and opened:
             self._share(opened, self.limit_bytes, busy)
-        shares = sorted((_memory_of(each) for each in opened), key=lambda each: -each.store_bytes)
+        shares = sorted((self._measured[each][1] for each in opened), key=lambda each: -each.store_bytes)
         self._use = MemoryUse(
             resident_bytes=resident_bytes(),
             gpu_bytes=gpu_bytes(),
@@ -106,10 +112,20 @@ class Budget:
         """As it was measured last."""
         return self._use
 
+    def _measure(self, opened: list[Opened]) -> None:
+        """Measure those that have other rows than before; of the rest, whose caches may grow, some in turn."""
+        first = self._turn % max(len(opened), 1)
+        self._turn = first + _MOST_IN_TURN
+        in_turn = {*opened[first : self._turn], *opened[: max(self._turn - len(opened), 0)]}
+        for each in opened:
+            version = each.recording.store.version
+            if each in in_turn or self._measured.get(each, (-1,))[0] != version:
+                self._measured[each] = (version, _memory_of(each))
+
     def _share(self, opened: list[Opened], limit: int, busy: frozenset[str]) -> None:
-        caches = sum(map(_cache_bytes, opened))
+        caches = sum(self._measured[each][1].cache_bytes for each in opened)
         for_rows = max(limit - caches, round(limit * _LEAST_SHARE))
-        most = level([each.recording.store.nbytes for each in opened], for_rows)
+        most = level([self._measured[each][1].store_bytes for each in opened], for_rows)
         for each in opened:
             store = each.recording.store
             if each.id in busy:
@@ -119,8 +135,9 @@ class Budget:
             if known is None or abs(known - most) > most // 64:
                 store.memory_limit = most
             tried = (store.version, most // (limit // 64 + 1))
-            if store.nbytes > most and self._levels.get(each.id) != tried:
+            if self._measured[each][1].store_bytes > most and self._levels.get(each.id) != tried:
                 store.shrink(round(most * _KEPT_SHARE))
+                self._measured[each] = (store.version, _memory_of(each))
                 self._levels[each.id] = (store.version, tried[1])
 
 

@@ -23,6 +23,7 @@ from diorama_renderer.ui.theme import THEMES
 from diorama_renderer.ui.workspace import Opened, Options
 
 _INTERVAL_SECS = 2.0
+_MOST_IN_TURN = 64
 _MOST_BYTES = 1 << 20
 _SCALES = (0.2, 4.0)
 _SIDES = (200, 16384)
@@ -113,6 +114,7 @@ class Keeper:
         self._seen: WeakKeyDictionary[Opened, _Kept] = WeakKeyDictionary()
         self._looked: float | None = None
         self._has_failed = False
+        self._turn = 0
 
     def blueprint_of(self, application_id: str) -> Blueprint:
         """How an application's recordings were looked at last."""
@@ -121,7 +123,7 @@ class Keeper:
         return blueprint
 
     def watch(self, recordings: Iterable[Opened], now: float) -> None:
-        """Write what has changed, if it is time to.
+        """Write what has changed, if it is time to; of very many recordings some in turn.
 
         Args:
             recordings: those that are open; of several of one application the one that was changed last counts.
@@ -130,7 +132,11 @@ class Keeper:
         if self._looked is not None and now - self._looked < _INTERVAL_SECS:
             return
         self._looked = now
-        self.write(recordings)
+        every = list(recordings)
+        self._turn %= max(len(every), 1)
+        some = (every + every)[self._turn : self._turn + min(_MOST_IN_TURN, len(every))]
+        self._turn += _MOST_IN_TURN
+        self.write(some)
 
     def write(self, recordings: Iterable[Opened]) -> None:
         """Write what has changed."""

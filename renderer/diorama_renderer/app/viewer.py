@@ -131,7 +131,7 @@ class App:
         self._times = [0.0, 0.0, 0.0]  # of this frame, ms: data, interface, drawing
         self._frames_wanted = _SETTLING_FRAMES
         self._drawn: Any = None
-        self.open_files(self.options.paths)
+        self._files.open(self.options.paths)
 
     # What comes from outside.
 
@@ -300,6 +300,7 @@ class App:
         for path in paths:
             self._reception.closed.pop(str(Path(path).absolute()), None)
         self._files.open(paths)
+        self.workspace.choose()
         self.want_frames()
 
     def choose_files(self) -> None:
@@ -427,6 +428,8 @@ class App:
         )
         opened.time.start(is_live=opened.is_live)
         self.workspace.add(opened)
+        if self.workspace.opened is not opened:
+            self.notify("info", "Another recording has come: choose it in the bar, where this one's name is")
         return opened
 
     def _hear(self, events: Sequence[Event]) -> None:

@@ -156,6 +156,7 @@ class Workspace:
         """Nothing is open."""
         self.recordings: dict[str, Opened] = {}
         self.current: str | None = None
+        self._is_chosen = False
         self.options = Options()
         self.notices = Notices()
         self.loading: dict[str, int] = {}
@@ -176,14 +177,21 @@ class Workspace:
         return None if self.current is None else self.recordings.get(self.current)
 
     def add(self, opened: Opened) -> None:
-        """Open a recording, and show it."""
+        """Open a recording, and show it, unless it came by itself and the user has chosen one to look at."""
         self.recordings[opened.id] = opened
+        if opened.source == "live" and self._is_chosen and self.opened is not None:
+            return
         self.current = opened.id
 
     def show(self, recording_id: str) -> None:
-        """Show a recording that is open."""
+        """Show a recording that is open: the user has chosen it."""
         if recording_id in self.recordings:
             self.current = recording_id
+            self.choose()
+
+    def choose(self) -> None:
+        """The user has chosen what to look at: what programs begin to send does not take its place."""
+        self._is_chosen = True
 
     def close(self, recording_id: str) -> None:
         """Close one; the one opened before it is shown, if it was."""
@@ -192,6 +200,7 @@ class Workspace:
             closed.forget_all()
         if self.current == recording_id:
             self.current = next(reversed(self.recordings), None)
+            self._is_chosen = False
 
     def notify(self, level: str, text: str, now: float) -> None:
         """Tell the user something; the same again is counted."""

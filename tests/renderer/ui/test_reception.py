@@ -8,6 +8,7 @@ import pytest
 import diorama_renderer as dr
 from diorama.chunk import Chunk, Column
 from diorama.timelines import LOG_TIME
+from diorama_renderer.app import memory as memory_module
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.sources import PeerState, Problem, ReceiverStatistics
@@ -203,3 +204,48 @@ def test_what_is_not_in_force_draws_no_picture_of_a_view_that_stands(driver, rec
     opened.time.seek(9)
     driver.frames(2)
     assert driver.app.pictures.statistics().pictures > before
+
+
+def test_what_begins_by_itself_is_shown_until_the_user_has_chosen(driver, send):
+    workspace = driver.app.workspace
+    for name in ("one", "two"):
+        send(name)
+        driver.frames(2)
+        assert workspace.current == name
+    workspace.show("one")
+    for name in ("three", "four"):
+        send(name)
+        driver.frames(2)
+    assert workspace.current == "one"
+    assert list(workspace.recordings) == ["one", "two", "three", "four"]
+    (notice,) = workspace.notices
+    assert notice.count == 2
+    driver.app.close_recording("one")
+    send("five")
+    driver.frames(2)
+    assert workspace.current == "five"
+
+
+def test_a_thousand_recordings_that_stand_are_looked_at_in_turn(driver, send, monkeypatch):
+    measured = []
+    measure = memory_module._memory_of
+    monkeypatch.setattr(memory_module, "_memory_of", lambda each: measured.append(each.id) or measure(each))
+    for number in range(200):
+        send(str(number))
+    driver.until(lambda: len(driver.app.workspace.recordings) == 200)
+    driver.now += 2
+    driver.app.tick(driver.now)
+    assert len(measured) >= 200
+    for _ in range(4):
+        measured.clear()
+        driver.now += 2
+        driver.app.tick(driver.now)
+        assert len(measured) == 64
+    assert len(driver.app.memory().recordings) == 200
+    measured.clear()
+    driver.app.workspace.recordings["7"].recording.store.insert(points_at(1))
+    driver.app.workspace.recordings["150"].recording.store.insert(points_at(1))
+    driver.now += 2
+    driver.app.tick(driver.now)
+    assert {"7", "150"} <= set(measured)
+    assert len(measured) <= 66
