@@ -88,6 +88,47 @@ class DrawnPixels:
             self._drawn |= {"ids", "normals"}
 
 
+class AntialiasedPixels:
+    """Colours are means of samples; all else is of one more picture, whose samples are in the middle of the pixels."""
+
+    def __init__(self, fine: DrawnPixels, draw_plain: Callable[[], DrawnPixels]) -> None:
+        """Of what was drawn.
+
+        Args:
+            fine: with several samples a pixel.
+            draw_plain: draws it with one, as long as the scene is as it was.
+        """
+        self._fine = fine
+        self._draw_plain = draw_plain
+        self._plain: DrawnPixels | None = None
+
+    def color(self) -> npt.NDArray[np.uint8]:
+        """See `Pixels`."""
+        return self._fine.color()
+
+    def depth(self) -> npt.NDArray[np.float32]:
+        """See `Pixels`."""
+        return self.plain().depth()
+
+    def ids(self) -> npt.NDArray[np.uint32]:
+        """See `Pixels`."""
+        return self.plain().ids()
+
+    def normals(self) -> npt.NDArray[np.float32]:
+        """See `Pixels`."""
+        return self.plain().normals()
+
+    def settle(self) -> None:
+        """See `Pixels`."""
+        self.plain().settle()
+
+    def plain(self) -> DrawnPixels:
+        """The picture with one sample a pixel."""
+        if self._plain is None:
+            self._plain = self._draw_plain()
+        return self._plain
+
+
 class TiledPixels:
     """A picture larger than a texture may be: its tiles are drawn again for each thing that is asked for."""
 
@@ -95,7 +136,7 @@ class TiledPixels:
         self,
         size: tuple[int, int],
         tiles: Sequence[tuple[tuple[int, int], Frame, Look]],
-        draw: Callable[[Frame, Look], DrawnPixels],
+        draw: Callable[[Frame, Look], Pixels],
     ) -> None:
         """Nothing is drawn yet.
 
@@ -111,32 +152,31 @@ class TiledPixels:
 
     def color(self) -> npt.NDArray[np.uint8]:
         """See `Pixels`."""
-        return self._whole("color", DrawnPixels.color)
+        return self._whole("color", lambda part: part.color())
 
     def depth(self) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        return self._whole("depth", DrawnPixels.depth)
+        return self._whole("depth", lambda part: part.depth())
 
     def ids(self) -> npt.NDArray[np.uint32]:
         """See `Pixels`."""
-        return self._whole("ids", DrawnPixels.ids)
+        return self._whole("ids", lambda part: part.ids())
 
     def normals(self) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        return self._whole("normals", DrawnPixels.normals)
+        return self._whole("normals", lambda part: part.normals())
 
     def settle(self) -> None:
         """See `Pixels`."""
-        reads: tuple[tuple[str, Callable[[DrawnPixels], npt.NDArray[Any]]], ...] = (
-            ("color", DrawnPixels.color),
-            ("depth", DrawnPixels.depth),
-            ("ids", DrawnPixels.ids),
-            ("normals", DrawnPixels.normals),
-        )
-        for name, read in reads:
-            self._kept[name] = self._whole(name, read)
+        kept: dict[str, npt.NDArray[Any]] = {
+            "color": self.color(),
+            "depth": self.depth(),
+            "ids": self.ids(),
+            "normals": self.normals(),
+        }
+        self._kept = kept
 
-    def _whole(self, name: str, read: Callable[[DrawnPixels], Array]) -> Array:
+    def _whole(self, name: str, read: Callable[[Pixels], Array]) -> Array:
         kept: Any = self._kept.pop(name, None)
         if kept is not None:
             return kept  # type: ignore[no-any-return]

@@ -16,7 +16,8 @@ from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import acquire, check_process
 from diorama_renderer.gpu.pipelines import Route
 from diorama_renderer.headless.classes import class_ids_of
-from diorama_renderer.headless.pixels import DrawnPixels, Pixels, TiledPixels
+from diorama_renderer.headless.lenses import distorted_pixels
+from diorama_renderer.headless.pixels import AntialiasedPixels, DrawnPixels, Pixels, TiledPixels
 from diorama_renderer.headless.recording_view import RecordingView
 from diorama_renderer.headless.rendering import Rendering
 from diorama_renderer.headless.request import (
@@ -34,7 +35,7 @@ from diorama_renderer.scene import Scene
 from diorama_renderer.state import At
 from diorama_renderer.targets.offscreen import Offscreen, Output
 from diorama_renderer.view.downsample import Downsample
-from diorama_renderer.view.frame import Frame
+from diorama_renderer.view.frame import Frame, make_frame
 from diorama_renderer.view.light import light_frame, light_points
 from diorama_renderer.view.view import Look, View
 
@@ -138,6 +139,7 @@ class Renderer:
         frame = view.frame(at, space, camera, (size[0] * factor, size[1] * factor), properties)
         pinhole = frame.arrangement.pinhole if camera is None or isinstance(camera, str) else -1
         graph = frame.arrangement.graph
+        distorts = frame.eye.distortion is not None
         pixels = self._pixels(view, frame, look, (*size, factor), outputs_of(asked))
         rendering = Rendering(
             pixels,
@@ -146,7 +148,7 @@ class Renderer:
             partial(class_ids_of, graph.store, graph.latest),
             space=taken.store.entities.paths[frame.arrangement.space.root],
             camera=taken.store.entities.paths[pinhole] if pinhole >= 0 else None,
-            image_plane=_image_plane(frame, view.scene) if pinhole >= 0 else None,
+            image_plane=_image_plane(frame, view.scene) if pinhole >= 0 and not distorts else None,
             only=None if asked is None else outputs_of(asked),
         )
         view.last = weakref.ref(rendering)
@@ -161,13 +163,41 @@ class Renderer:
         outputs: frozenset[Output],
     ) -> Pixels:
         width, height, factor = shape
+        if frame.eye.distortion is not None and not frame.eye.orthographic:
+            return distorted_pixels(
+                view.scene,
+                frame,
+                look,
+                factor,
+                lambda face, its, wanted: self._draw(view, face, its, 1, wanted),
+                lambda whole, its: self._pixels(view, whole, its, shape, frozenset()),
+            )
         limit = int(self._gpu.device.limits["max-texture-dimension-2d"])
         if max(width, height) * factor <= min(limit, MOST_SIDE):
-            return self._draw(view, frame, look, factor, outputs)
+            return self._antialiased(view, frame, look, factor, outputs)
         tiles = tiles_of(view.scene, frame, look, (width, height), factor)
         return TiledPixels(
-            (width, height), tiles, lambda tile, its: self._draw(view, tile, its, factor, outputs)
+            (width, height), tiles, lambda tile, its: self._antialiased(view, tile, its, factor, outputs)
         )
+
+    def _antialiased(
+        self, view: RecordingView, frame: Frame, look: Look, factor: int, outputs: frozenset[Output]
+    ) -> Pixels:
+        if factor == 1:
+            return self._draw(view, frame, look, 1, outputs)
+
+        def draw_plain() -> DrawnPixels:
+            size = frame.eye.size[0] // factor, frame.eye.size[1] // factor
+            eye = of_pixels(frame.eye, size, factor)
+            middles = make_frame(frame.arrangement, view.scene, eye, size)
+            points = look.pixels_per_point / factor
+            bare = Look(None, points, labels=False, route=look.route)
+            return self._draw(view, middles, bare, 1, outputs)
+
+        pixels = AntialiasedPixels(self._draw(view, frame, look, factor, frozenset()), draw_plain)
+        if outputs:
+            pixels.plain()
+        return pixels
 
     def _draw(
         self, view: RecordingView, frame: Frame, look: Look, factor: int, outputs: frozenset[Output]

@@ -31,7 +31,7 @@ class Rendering:
 
     The arrays are read (and drawn, where it takes more than the colours) when first asked for, and then stay; all are
     one's own. Of `(h, w)` arrays, `[v, u]` is the pixel whose centre is (u + 0.5, v + 0.5). With antialiasing, colours
-    are means, and all else is that of the sample in the middle of the pixel.
+    are means; all else is what is seen at the very centre of the pixel.
 
     | attribute | shape, dtype | what | where nothing is |
     |---|---|---|---|
@@ -210,6 +210,8 @@ class Rendering:
         return in_space
 
     def _find_positions(self, _: Pixels) -> npt.NDArray[Any]:
+        if self.eye.distortion is not None:
+            return self._find_distorted()
         kind = np.float32 if np.abs(self.eye.space_from_eye[:3, 3]).max() < _LARGE else np.float64
         fixed, across, down, ahead = _ray_basis(self.eye)
         height, width = self.depth.shape
@@ -228,6 +230,19 @@ class Rendering:
                     on_rays *= depth
                     on_rays += fixed[axis]
                 found[rows, :, axis] = on_rays
+        return found
+
+    def _find_distorted(self) -> npt.NDArray[np.float64]:
+        height, width = self.depth.shape
+        found = np.empty((height, width, 3))
+        u = np.arange(width) + 0.5
+        for rows in _blocks(height):
+            depth = self.depth[rows].astype(np.float64)
+            v = np.arange(height)[rows] + 0.5
+            pixels = np.stack(np.meshgrid(u, v), axis=-1)
+            in_space = self.eye.unproject(pixels.reshape(-1, 2), depth.reshape(-1))
+            found[rows] = in_space.reshape(*depth.shape, 3)
+            found[rows][np.isinf(depth)] = np.nan
         return found
 
 

@@ -22,6 +22,8 @@ Output = Literal["depth", "ids", "normals"]
 class Offscreen:
     """A picture of `size`, drawn `antialias` times as large in both directions.
 
+    Only colours are antialiased: what else there is to read has the size that was drawn.
+
     Attributes:
         attachments: what the view is drawn into.
     """
@@ -90,15 +92,13 @@ class Offscreen:
         return normals
 
     def _sampled(self, output: Output) -> npt.NDArray[Any]:
-        """Of the sample in the middle of each pixel."""
+        """Of each sample: there is one a pixel wherever anybody asks for more than colours."""
         if output not in self._recorded:
             encoder = self._gpu.device.create_command_encoder(label="read back")
             self.record(encoder, (output,))
             self._gpu.device.queue.submit([encoder.finish()])
-        pixels = self._readback(output).read()
         self._recorded.discard(output)
-        n = self.antialias
-        return pixels if n == 1 else np.ascontiguousarray(pixels[n // 2 :: n, n // 2 :: n])
+        return self._readback(output).read()
 
     def _readback(self, output: Output) -> Readback:
         if output not in self._readbacks:

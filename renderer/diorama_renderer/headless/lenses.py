@@ -1,0 +1,419 @@
+"""Pictures through distorted lenses: the ray of every sample is followed into pictures that pinholes take.
+
+GPUs draw straight edges, and lenses bend them, so no vertex can be moved to the right place for all of an edge. Here
+each sample's own ray, exact in f64, picks its texel from *faces*: pinhole pictures from the same place, of the middle
+alone, or, if the lens sees more than 120 degrees, of up to six sides of a cube. They are drawn twice as fine as the
+picture, and what is found in a texel is moved along its surface onto the ray, so depths and positions are exact on
+planes. What is 2D belongs to the lens's image, already bent as it is: it is drawn flat, behind and beneath.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.assets.srgb import bytes_from_linear, decode
+from diorama_renderer.camera import Distortion, Eye
+from diorama_renderer.headless.pixels import DrawnPixels, Pixels
+from diorama_renderer.scene import Scene
+from diorama_renderer.targets.offscreen import Output
+from diorama_renderer.view.frame import Frame, make_frame
+from diorama_renderer.view.view import Look
+
+F64 = npt.NDArray[np.float64]
+
+_NARROW = np.cos(np.radians(60))  # of the angle to the axis up to which one face does
+_FINENESS = 2.0  # samples of a face along one of the picture; without antialiasing
+_MOST_SIDE = 8192
+_MARGIN = 2.0  # texels around what is seen
+_LARGEST_SHIFT = 0.1  # of the depth, onto the ray: more is another surface
+
+_SIDES = np.array(
+    [  # rows: right, down, forward of each face, in eye space
+        [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        [[0, 0, -1], [0, 1, 0], [1, 0, 0]],
+        [[0, 0, 1], [0, 1, 0], [-1, 0, 0]],
+        [[1, 0, 0], [0, 0, -1], [0, 1, 0]],
+        [[1, 0, 0], [0, 0, 1], [0, -1, 0]],
+        [[-1, 0, 0], [0, 1, 0], [0, 0, -1]],
+    ],
+    float,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A pinhole picture that the lens's rays look into.
+
+    Attributes:
+        face_from_eye: shape (3, 3), a rotation.
+        intrinsics: shape (3, 3).
+        size: width and height in texels.
+        first: index of its first texel among those of all faces.
+    """
+
+    face_from_eye: F64
+    intrinsics: F64
+    size: tuple[int, int]
+    first: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LensMap:
+    """Where each sample of a picture looks.
+
+    Attributes:
+        faces: that are looked into.
+        texels: shape (h, w), int32: which texel of all faces, one after another; -1: the lens shows nothing there.
+        middles: shape (h / factor, w / factor): likewise, of the centre of each pixel.
+        rays: shape (h / factor, w / factor, 3), float64, of these: unit, in eye space; NaN where there is nothing.
+    """
+
+    faces: tuple[Face, ...]
+    texels: npt.NDArray[np.int32]
+    middles: npt.NDArray[np.int32]
+    rays: F64
+
+
+@lru_cache(maxsize=4)
+def lens_map(
+    distortion: Distortion, intrinsics: tuple[float, ...], size: tuple[int, int], factor: int
+) -> LensMap:
+    """The map of a lens.
+
+    Args:
+        distortion: of the lens.
+        intrinsics: 6 numbers, the upper rows of the matrix of samples.
+        size: width and height in samples.
+        factor: samples along the side of a pixel.
+    """
+    matrix = np.reshape(intrinsics, (2, 3))
+    rays = _rays_at(distortion, matrix, size, 1)
+    middles = rays if factor == 1 else _rays_at(distortion, matrix, size, factor)
+    with np.errstate(invalid="ignore"):
+        step = np.linalg.norm(rays[:, 1:] - rays[:, :-1], axis=-1)
+    steps = step[np.isfinite(step)]
+    if not len(steps):
+        return LensMap((), _nothing(rays), _nothing(middles), middles)
+    focal = (_FINENESS if factor == 1 else 1.0) / max(float(np.percentile(steps, 5)), 1e-6)
+    is_narrow = bool(np.nanmin(rays[..., 2]) > _NARROW)
+    faces, first = [], 0
+    sides, middle_sides = (_sides_of(each, is_narrow) for each in (rays, middles))
+    texels, middle_texels = _nothing(rays), _nothing(middles)
+    for side in range(len(_SIDES)):
+        here, middle_here = sides == side, middle_sides == side
+        if not here.any():
+            continue
+        face = _face_of(_SIDES[side], rays[here], focal, first)
+        texels[here] = _texels(face, rays[here])
+        middle_texels[middle_here] = _texels(face, middles[middle_here])
+        faces.append(face)
+        first += face.size[0] * face.size[1]
+    return LensMap(tuple(faces), texels, middle_texels, middles)
+
+
+def _nothing(rays: F64) -> npt.NDArray[np.int32]:
+    return np.full(rays.shape[:2], -1, np.int32)
+
+
+def _rays_at(distortion: Distortion, matrix: F64, size: tuple[int, int], factor: int) -> F64:
+    """Of the centres of blocks of factor x factor samples, shape (h, w, 3)."""
+    u, v = np.meshgrid(
+        (np.arange(size[0] // factor) + 0.5) * factor, (np.arange(size[1] // factor) + 0.5) * factor
+    )
+    plane = (np.stack([u.ravel(), v.ravel()], axis=1) - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    return distortion.undistort_rays(plane).reshape(*u.shape, 3)
+
+
+def _sides_of(rays: F64, is_narrow: bool) -> npt.NDArray[np.int64]:
+    """Which side of the cube each ray leaves through; -1: there is no ray."""
+    seen = np.isfinite(rays[..., 0])
+    sides = np.where(seen, 0, -1)
+    if not is_narrow:
+        sides[seen] = np.argmax(rays[seen] @ _SIDES[:, 2].T, axis=1)
+    return sides
+
+
+def _face_of(face_from_eye: F64, rays: F64, focal: float, first: int) -> Face:
+    """The part of one side that some rays, shape (n, 3), look into."""
+    local = rays @ face_from_eye.T
+    plane = local[:, :2] / local[:, 2:]
+    low, high = plane.min(axis=0), plane.max(axis=0)
+    focal = min(focal, (_MOST_SIDE - 2 * _MARGIN - 1) / max(float((high - low).max()), 1e-9))
+    shift = _MARGIN - focal * low
+    width, height = (np.ceil(focal * (high - low)) + 2 * _MARGIN).astype(int).tolist()
+    intrinsics = np.array([[focal, 0, shift[0]], [0, focal, shift[1]], [0, 0, 1]])
+    return Face(face_from_eye, intrinsics, (width, height), first)
+
+
+def _texels(face: Face, rays: F64) -> npt.NDArray[np.int64]:
+    """Which texels of a face some rays, shape (n, 3), look at."""
+    local = rays @ face.face_from_eye.T
+    at = np.floor(local[:, :2] / local[:, 2:] * face.intrinsics[0, 0] + face.intrinsics[:2, 2])
+    at = np.clip(at, 0, np.array(face.size) - 1).astype(np.int64)
+    texels: npt.NDArray[np.int64] = face.first + at[:, 1] * face.size[0] + at[:, 0]
+    return texels
+
+
+class DistortedPixels:
+    """A picture through a lens; faces are drawn again for each thing that is asked for later."""
+
+    def __init__(
+        self,
+        lens: LensMap,
+        factor: int,
+        faces: Sequence[tuple[Frame, Look]],
+        draw: Callable[[Frame, Look, frozenset[Output]], DrawnPixels],
+        behind: Callable[[], Pixels],
+        before: Callable[[], Pixels] | None,
+    ) -> None:
+        """Nothing is drawn yet.
+
+        Args:
+            lens: the map.
+            factor: samples along the side of a pixel.
+            faces: what to draw for each face of the map.
+            draw: one of them, as long as the scene is as it was.
+            behind: draws the background and what is 2D.
+            before: draws the labels; None: there are none.
+        """
+        self._lens = lens
+        self._factor = factor
+        self._faces = faces
+        self._draw = draw
+        self._behind = behind
+        self._before = before
+        self._kept: dict[str, Any] = {}
+        self._texels, self._rays = lens.middles, lens.rays
+
+    def color(self) -> npt.NDArray[np.uint8]:
+        """See `Pixels`."""
+        if "color" not in self._kept:
+            scene = self._sampled_light()
+            below = self._behind().color()
+            out = _over(scene, _light(below))
+            if self._before is not None:
+                out = _over(_light(self._before().color()), out)
+            self._kept["color"] = _bytes(out)
+        kept: npt.NDArray[np.uint8] = self._kept["color"]
+        return kept
+
+    def depth(self) -> npt.NDArray[np.float32]:
+        """See `Pixels`."""
+        height, width = self._texels.shape
+        depth = np.full((height, width), np.inf, np.float32)
+        if not self._lens.faces:
+            return depth
+        values, normals = self._flat("depth"), self._flat("normals")
+        for face in self._lens.faces:
+            here = self._in(face)
+            texels = self._texels[here]
+            depth[here] = _depths_on_rays(face, texels, self._rays[here], values[texels], normals[texels])
+        return depth
+
+    def ids(self) -> npt.NDArray[np.uint32]:
+        """See `Pixels`."""
+        below = self._behind().ids()
+        if self._lens.faces:
+            found = self._flat("ids")[self._texels]
+            solid = (self._texels >= 0) & (found[..., 0] != 0)
+            below[solid] = found[solid]
+        return below
+
+    def normals(self) -> npt.NDArray[np.float32]:
+        """See `Pixels`."""
+        normals = np.zeros((*self._texels.shape, 4), np.float32)
+        for face in self._lens.faces:
+            here = self._in(face)
+            normals[here] = self._flat("normals")[self._texels[here]]
+            normals[here, :3] = normals[here, :3] @ face.face_from_eye.astype(np.float32)
+        return normals
+
+    def settle(self) -> None:
+        """See `Pixels`."""
+        self.color()
+        for name in ("depth", "ids", "normals"):
+            self._flat(name)
+        ids = self._behind().ids()
+        self._behind = lambda: _Kept(ids)
+
+    def _in(self, face: Face) -> npt.NDArray[np.bool_]:
+        inside: npt.NDArray[np.bool_] = (self._texels >= face.first) & (
+            self._texels < face.first + face.size[0] * face.size[1]
+        )
+        return inside
+
+    def _sampled_light(self) -> npt.NDArray[np.float32]:
+        """Shape (h, w, 4): premultiplied linear light of what is solid: the mean of the samples of each pixel."""
+        height, width = self._lens.texels.shape
+        n = self._factor
+        light = np.zeros((height // n, width // n, 4), np.float32)
+        if not self._lens.faces:
+            return light
+        colors = self._flat("color")
+        for y in range(n):
+            for x in range(n):
+                texels = self._lens.texels[y::n, x::n]
+                sampled = _light(colors[texels])
+                sampled[texels < 0] = 0
+                light += sampled
+        light /= np.float32(n * n)
+        return light
+
+    def _flat(self, name: str) -> npt.NDArray[Any]:
+        """Of the texels of all faces, one face after another."""
+        if name not in self._kept:
+            outputs: frozenset[Output] = frozenset({"depth", "ids", "normals"} if name != "color" else ())
+            parts: dict[str, list[npt.NDArray[Any]]] = {}
+            for frame, look in self._faces:
+                drawn = self._draw(frame, look, outputs)
+                reads: dict[str, Callable[[], npt.NDArray[Any]]] = {"color": drawn.color}
+                if outputs:
+                    reads = {"depth": drawn.depth, "ids": drawn.ids, "normals": drawn.normals}
+                for key, read in reads.items():
+                    values = read()
+                    parts.setdefault(key, []).append(values.reshape(-1, *values.shape[2:]))
+            for key, pieces in parts.items():
+                self._kept[key if key != "color" else "color of faces"] = np.concatenate(pieces)
+        return np.asarray(self._kept[name if name != "color" else "color of faces"])
+
+
+class _Kept:
+    """What is left of a picture whose scene is gone: its ids."""
+
+    def __init__(self, ids: npt.NDArray[np.uint32]) -> None:
+        self._ids = ids
+
+    def color(self) -> npt.NDArray[np.uint8]:
+        raise AssertionError("colours are settled already")
+
+    def depth(self) -> npt.NDArray[np.float32]:
+        raise AssertionError("2D has no depth")
+
+    def ids(self) -> npt.NDArray[np.uint32]:
+        return np.array(self._ids)
+
+    def normals(self) -> npt.NDArray[np.float32]:
+        raise AssertionError("2D has no normals")
+
+    def settle(self) -> None:
+        return
+
+
+def distorted_pixels(
+    scene: Scene,
+    frame: Frame,
+    look: Look,
+    factor: int,
+    draw: Callable[[Frame, Look, frozenset[Output]], DrawnPixels],
+    draw_flat: Callable[[Frame, Look], Pixels],
+) -> DistortedPixels:
+    """The picture of a frame whose eye has a distorted lens.
+
+    Args:
+        scene: as of its last update.
+        frame: the whole, in samples.
+        look: likewise.
+        factor: samples along the side of a pixel.
+        draw: a frame without antialiasing.
+        draw_flat: a frame of the size of the whole, as usual.
+    """
+    eye = frame.eye
+    assert eye.distortion is not None
+    lens = lens_map(eye.distortion, tuple(eye.intrinsics[:2].ravel().tolist()), eye.size, factor)
+    is_flat = scene.placements.column("flat")
+    pinhole = frame.arrangement.space.pinhole[scene.placements.column("entity")]
+    in_image = is_flat & (pinhole >= 0) & (pinhole == frame.arrangement.pinhole)
+    solid = replace(frame.arrangement, drawn=frame.arrangement.drawn & ~in_image, pinhole=-1)
+    flat = replace(frame.arrangement, drawn=frame.arrangement.drawn & in_image)
+    nothing = replace(frame.arrangement, drawn=np.zeros_like(frame.arrangement.drawn))
+    faces = []
+    for face in lens.faces:
+        seen = _face_eye(eye, face)
+        points = look.pixels_per_point * face.intrinsics[0, 0] / eye.pixels_per_unit
+        its = replace(look, background=None, pixels_per_point=points, labels=False)
+        faces.append((make_frame(solid, scene, seen, seen.size), its))
+    plain = replace(eye, distortion=None)
+    behind = make_frame(flat, scene, plain, plain.size)
+    marks = replace(make_frame(nothing, scene, plain, plain.size), whole=frame)
+    below = replace(look, labels=False)
+    labels = replace(look, background=None)
+    has_labels = look.labels and bool(scene.labels)
+    return DistortedPixels(
+        lens,
+        factor,
+        faces,
+        draw,
+        lambda: draw_flat(behind, below),
+        (lambda: draw_flat(marks, labels)) if has_labels else None,
+    )
+
+
+def _face_eye(eye: Eye, face: Face) -> Eye:
+    turned = np.eye(4)
+    turned[:3, :3] = face.face_from_eye
+    return replace(
+        eye,
+        eye_from_space=turned @ eye.eye_from_space,
+        intrinsics=face.intrinsics,
+        size=face.size,
+        distortion=None,
+    )
+
+
+def _depths_on_rays(
+    face: Face,
+    texels: npt.NDArray[np.int32],
+    rays: F64,
+    depths: npt.NDArray[np.float32],
+    normals: npt.NDArray[np.float32],
+) -> F64:
+    """Depths, shape (n,), along the picture's axis, of where rays meet the surfaces that their texels show."""
+    index = texels - face.first
+    pixels = np.stack([index % face.size[0], index // face.size[0]], axis=1) + 0.5
+    focal, shift = face.intrinsics[0, 0], face.intrinsics[:2, 2]
+    centers = np.concatenate([(pixels - shift) / focal, np.ones((len(index), 1))], axis=1)
+    local = rays @ face.face_from_eye.T
+    with np.errstate(all="ignore"):
+        local /= local[:, 2:]
+        across = normals[:, :3].astype(np.float64)
+        moved = depths * (across * centers).sum(axis=1) / (across * local).sum(axis=1)
+        near = np.abs(moved - depths) <= _LARGEST_SHIFT * depths
+        z = np.where(near, moved, depths)
+        found: F64 = (local * z[:, None]) @ face.face_from_eye[:, 2]
+    found[~np.isfinite(depths)] = np.inf
+    return found
+
+
+@lru_cache(maxsize=1)
+def _linear() -> npt.NDArray[np.float32]:
+    return decode(np.arange(256) / 255).astype(np.float32)
+
+
+def _light(color: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Premultiplied linear light of straight sRGB bytes."""
+    light = np.empty(color.shape, np.float32)
+    alpha = color[..., 3:].astype(np.float32) / np.float32(255)
+    np.multiply(_linear()[color[..., :3]], alpha, out=light[..., :3])
+    light[..., 3:] = alpha
+    return light
+
+
+def _over(upper: npt.NDArray[np.float32], lower: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return upper + (1 - upper[..., 3:]) * lower
+
+
+def _bytes(light: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    """Straight sRGB bytes of premultiplied linear light."""
+    alpha = light[..., 3:]
+    with np.errstate(all="ignore"):
+        straight = np.where(alpha > 0, light[..., :3] / alpha, 0)
+    color = np.empty(light.shape, np.uint8)
+    color[..., :3] = bytes_from_linear(straight)
+    color[..., 3:] = np.rint(alpha * 255)
+    return color
