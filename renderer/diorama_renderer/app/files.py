@@ -10,6 +10,7 @@ from pathlib import Path
 from diorama.wire import RecordingInfo
 from diorama_renderer.app.ingest import FileReader, Ingest
 from diorama_renderer.app.saving import SaveJob
+from diorama_renderer.ui.displayable import displayable, path_text
 from diorama_renderer.ui.file_choice import FileChoice
 from diorama_renderer.ui.workspace import Opened, Workspace
 
@@ -37,13 +38,13 @@ class Files:
     def open(self, paths: Sequence[Path]) -> None:
         """Read recordings, meshes and images; one that is open is shown."""
         for path in paths:
-            recording_id = str(Path(path).absolute())
-            self._workspace.unreadable.pop(str(path), None)
+            recording_id, name = file_id(path), path_text(path)
+            self._workspace.unreadable.pop(name, None)
             if recording_id in self._workspace.recordings:
                 self._workspace.show(recording_id)
             elif recording_id not in self._ingest.readers:
                 self._ingest.readers[recording_id] = FileReader(Path(path))
-                self._workspace.loading[str(path)] = 0
+                self._workspace.loading[name] = 0
 
     def choose(self) -> None:
         """Ask which to open."""
@@ -75,7 +76,7 @@ class Files:
         reader = self._ingest.readers.pop(recording_id, None)
         if reader is not None:
             reader.stop()
-            self._workspace.loading.pop(str(reader.path), None)
+            self._workspace.loading.pop(path_text(reader.path), None)
 
     def close(self) -> None:
         """Complete what is being written."""
@@ -100,13 +101,13 @@ class Files:
         # A mapped file that is written over would change under the rows that are views of it; it is replaced, so they
         # keep the old one.
         self._jobs[opened.id] = SaveJob(opened.recording.store, paths[0], info, span=span)  # type: ignore[arg-type]
-        self._workspace.saving[str(paths[0])] = 0
+        self._workspace.saving[path_text(paths[0])] = 0
 
     def _watch_readers(self) -> bool:
         loading = self._workspace.loading
         moved = False
         for recording_id, reader in list(self._ingest.readers.items()):
-            name = str(reader.path)
+            name = path_text(reader.path)
             moved |= loading.get(name) != reader.bytes_taken
             loading[name] = reader.bytes_taken
             if not reader.is_done:
@@ -118,16 +119,16 @@ class Files:
         return moved
 
     def _tell_read(self, recording_id: str, reader: FileReader) -> None:
-        short = reader.path.name or str(reader.path)
+        short = path_text(reader.path.name or reader.path)
         if reader.error is not None:
-            self._workspace.unreadable[str(reader.path)] = reader.error
+            self._workspace.unreadable[path_text(reader.path)] = displayable(reader.error)
             self._notify("error", f"{short}: {reader.error}")
             return
         if recording_id not in self._workspace.recordings:
             why = f": {reader.damage[0]}" if reader.damage else ""
             self._notify("warning", f"{short} holds no rows{why}")
             return
-        self._workspace.options.remember(recording_id)
+        self._remember(reader.path)
         damage = list(reader.damage)
         if damage:
             more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
@@ -136,18 +137,30 @@ class Files:
     def _watch_jobs(self) -> bool:
         for recording_id, job in list(self._jobs.items()):
             job.step(_GATHER_SECS)
-            self._workspace.saving[str(job.path)] = job.rows
+            name = path_text(job.path)
+            self._workspace.saving[name] = job.rows
             if not job.is_done:
                 continue
             del self._jobs[recording_id]
-            del self._workspace.saving[str(job.path)]
+            del self._workspace.saving[name]
             if job.error is not None:
-                self._notify("error", f"{job.path.name} was not written: {job.error}")
+                self._notify("error", f"{path_text(job.path.name)} was not written: {job.error}")
             else:
-                self._workspace.options.remember(str(job.path))
-                self._notify("info", f"Saved {job.path}")
+                self._remember(job.path)
+                self._notify("info", f"Saved {name}")
             return True
         return bool(self._jobs)
+
+    def _remember(self, path: Path) -> None:
+        """Offer a file to be opened again; one whose name is no text is not: the list is of texts."""
+        text = str(path.absolute())
+        if text == file_id(path):
+            self._workspace.options.remember(text)
+
+
+def file_id(path: str | os.PathLike[str]) -> str:
+    """The id of the recording that is read from a file."""
+    return path_text(Path(path).absolute())
 
 
 def plain_name(title: str) -> str:

@@ -11,6 +11,7 @@ from imgui_bundle import ImVec2, imgui, implot
 from diorama_renderer.app.events import Event, Focus, Key, PointerButton, PointerMoved, Text, Wheel
 from diorama_renderer.app.turns import Turns, modifier_of
 from diorama_renderer.ui import theme as themes
+from diorama_renderer.ui.displayable import displayable
 from diorama_renderer.ui.theme import Fonts, Theme
 
 _OUTSIDE = -3.4e38
@@ -91,7 +92,7 @@ class Interface:
             elif isinstance(event, Key):
                 self._feed_key(io, event)
             elif isinstance(event, Text):
-                io.add_input_characters_utf8(event.text)
+                io.add_input_characters_utf8(displayable(event.text))
             elif isinstance(event, Focus):
                 io.add_focus_event(event.has_focus)
 
@@ -111,7 +112,7 @@ class Interface:
 
     def copy(self, text: str) -> None:
         """Have a text in the clipboard."""
-        self.clipboard = text
+        self.clipboard = displayable(text)
         self.copies += 1
 
     @property

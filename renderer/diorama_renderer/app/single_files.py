@@ -20,6 +20,7 @@ from diorama_renderer.assets.errors import AssetError
 from diorama_renderer.assets.meshes import decode_mesh
 from diorama_renderer.assets.tensors import file_image
 from diorama_renderer.sources import read_file
+from diorama_renderer.ui.displayable import path_text
 
 MESHES = {".glb": "GLB", ".gltf": "GLTF", ".obj": "OBJ", ".ply": "PLY", ".stl": "STL"}
 IMAGES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
@@ -59,7 +60,9 @@ class SingleFile:
         """Of a file whose name ends in one of `MESHES` or `IMAGES`."""
         self._path = path
         self.damage: list[Damage] = []
-        self.info: RecordingInfo | None = RecordingInfo(path.name, str(path.resolve()), time.time_ns(), "")
+        self.info: RecordingInfo | None = RecordingInfo(
+            path_text(path.name), path_text(path.resolve()), time.time_ns(), ""
+        )
 
     def __iter__(self) -> Iterator[Chunk]:
         """The one chunk.

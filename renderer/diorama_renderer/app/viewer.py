@@ -18,7 +18,7 @@ from diorama.chunk import Chunk
 from diorama.wire import RecordingInfo
 from diorama_renderer.app import pasteboard, screenshots
 from diorama_renderer.app.events import CloseRequested, Event, FilesDropped, FilesHovering, PointerMoved
-from diorama_renderer.app.files import Files
+from diorama_renderer.app.files import Files, file_id
 from diorama_renderer.app.ingest import FileReader, Ingest
 from diorama_renderer.app.interface import Interface
 from diorama_renderer.app.memory import Budget
@@ -37,6 +37,7 @@ from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.sources.invitation import line_to_type
 from diorama_renderer.ui import shell
 from diorama_renderer.ui.copy_python import render_call
+from diorama_renderer.ui.displayable import path_text
 from diorama_renderer.ui.frame import Ui
 from diorama_renderer.ui.frame_times import FrameTime
 from diorama_renderer.ui.guard import Guard
@@ -194,12 +195,14 @@ class App:
         self._frames_wanted = max(self._frames_wanted - 1, 0)
         if events:
             self.want_frames()
-        self._hear(events)
-        self.interface.feed(events)
+        self.guard.run("What came from the window", self._hear, events)
+        self.guard.run("What you typed or pointed at", self.interface.feed, events)
         self.workspace.options.window_size = (round(size[0]), round(size[1]))
         dt = 1 / 60 if self._last_frame is None else min(max(now - self._last_frame, 1e-4), 0.25)
         self._last_frame = now
-        self._lay_out((size[0] / scale, size[1] / scale), pixels_per_point * scale, dt)
+        self.guard.run(
+            "The window", self._lay_out, (size[0] / scale, size[1] / scale), pixels_per_point * scale, dt
+        )
         self._times[1] += (time.perf_counter() - started) * 1e3
 
     def _lay_out(self, size: tuple[float, float], pixels_per_point: float, dt: float) -> None:
@@ -222,9 +225,11 @@ class App:
         )
         self.items.begin()
         self.pictures.begin(pixels_per_point, ui.theme)
-        shell.draw(ui)
-        self.items.end()
-        self._drawn = self.interface.end()
+        try:
+            self.guard.draw("The window", shell.draw, ui)
+        finally:  # or the library could begin no other frame
+            self.items.end()
+            self._drawn = self.interface.end()
         if self.interface.has_more:
             self.want_frames()
         if opened is not None and opened.selection.hovered != ui.hovered:
@@ -248,10 +253,7 @@ class App:
         started = time.perf_counter()
         if self.pictures.render(self.guard):
             self.want_frames()  # a tooltip takes some frames to have the size of what it says
-        encoder = self.gpu.device.create_command_encoder(label="interface")
-        background = THEMES[self.workspace.options.theme].window
-        self._pass.draw(encoder, target, self._drawn, background=background[:3])
-        self.gpu.device.queue.submit([encoder.finish()])
+        self.guard.run("Drawing the window", self._draw_interface, target)
         for shot in self._screenshots.due():
             self.guard.run("The picture", self._take, shot)
         if self._screenshots.are_wanted:
@@ -259,6 +261,12 @@ class App:
         self._times[2] += (time.perf_counter() - started) * 1e3
         self.workspace.frame_times.add(FrameTime(*self._times))
         self._times = [0.0, 0.0, 0.0]
+
+    def _draw_interface(self, target: wgpu.GPUTextureView) -> None:
+        encoder = self.gpu.device.create_command_encoder(label="interface")
+        background = THEMES[self.workspace.options.theme].window
+        self._pass.draw(encoder, target, self._drawn, background=background[:3])
+        self.gpu.device.queue.submit([encoder.finish()])
 
     def close(self) -> None:
         """Complete what is being written, and let everything go."""
@@ -298,7 +306,7 @@ class App:
     def open_files(self, paths: Sequence[Path]) -> None:
         """Read recordings, meshes and images."""
         for path in paths:
-            self._reception.closed.pop(str(Path(path).absolute()), None)
+            self._reception.closed.pop(file_id(path), None)
         self._files.open(paths)
         self.workspace.choose()
         self.want_frames()
@@ -421,7 +429,7 @@ class App:
             id=recording_id,
             recording=recording,
             application_id=application_id,
-            source="live" if reader is None else str(reader.path),
+            source="live" if reader is None else path_text(reader.path),
             is_live=reader is None,
             time=TimeControl(),
             blueprint=Blueprint() if self._keeper is None else self._keeper.blueprint_of(application_id),

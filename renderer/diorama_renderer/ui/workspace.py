@@ -20,6 +20,7 @@ from diorama_renderer.query.plots import SeriesCache
 from diorama_renderer.query.text_lines import TextLines
 from diorama_renderer.recordings import Recording
 from diorama_renderer.sources import ReceiverStatistics
+from diorama_renderer.ui.displayable import displayable
 from diorama_renderer.ui.file_choice import FileChoice
 from diorama_renderer.ui.frame_times import FrameTimes
 from diorama_renderer.ui.notices import Notices
@@ -204,7 +205,7 @@ class Workspace:
 
     def notify(self, level: str, text: str, now: float) -> None:
         """Tell the user something; the same again is counted."""
-        self.notices.add(level, text, now)
+        self.notices.add(level, displayable(text), now)
 
     def memo(self, key: object, make: Callable[[], T]) -> T:
         """What something that belongs to the window keeps between frames for itself; made at first."""

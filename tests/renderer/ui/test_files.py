@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
+import sys
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -294,3 +297,30 @@ def fresh(number):
         "time": TimeControl(),
         "blueprint": Blueprint(),
     }
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="names of files are UTF-8 there")
+def test_names_of_files_need_not_be_utf8(driver, tmp_path):
+    recordings = [Path(os.fsdecode(bytes(tmp_path) + name)) for name in (b"/\xff.mcap", b"/\xfe.mcap")]
+    for path in recordings:
+        path.write_bytes((tmp_path / "0.mcap").read_bytes())
+    picture = Path(os.fsdecode(bytes(tmp_path) + b"/\xfd.png"))
+    Image.new("L", (4, 3)).save(picture)
+    missing = Path(os.fsdecode(bytes(tmp_path) + b"/none\xff.mcap"))
+    drop(driver, *recordings, picture, missing)
+    workspace = driver.app.workspace
+    names = [rf"{tmp_path}/{name}" for name in (r"\xff.mcap", r"\xfe.mcap", r"\xfd.png")]
+    assert set(names) <= set(workspace.recordings)
+    for name in names:
+        workspace.show(name)
+        driver.frames(3)
+        assert workspace.recordings[name].recording.entities()
+    assert r"none\xff.mcap: No such file or directory" in notices(driver)
+    assert not [text for text in workspace.options.recent_files if "xf" in text]
+    driver.press("left_ctrl", "o")
+    driver.frames(4)
+    assert driver.shows("overlay/files")
+    driver.press("escape")
+    driver.app.save(workspace.opened)
+    driver.frames(4)
+    assert driver.shows("overlay/files")

@@ -11,6 +11,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.cards import dialog
+from diorama_renderer.ui.displayable import displayable
 from diorama_renderer.ui.file_choice import FILTERS, IMAGES, MESHES, FileChoice
 from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.memory_use import told
@@ -81,7 +82,7 @@ def _draw_head(ui: Ui, choice: FileChoice) -> bool:
             event.insert_chars(0, wanted)
         return 0
 
-    entered, text = imgui.input_text("##path", choice.typed, flags, complete)
+    entered, text = imgui.input_text("##path", displayable(choice.typed), flags, complete)
     ui.items.record("files/path")
     is_typing = imgui.is_item_active()
     ui.workspace.memo("files typing", lambda: [False])[0] = is_typing
@@ -90,7 +91,7 @@ def _draw_head(ui: Ui, choice: FileChoice) -> bool:
     imgui.dummy(ImVec2(1, 4))
     if not entered:
         return True
-    is_unchanged = text.rstrip("/") == str(choice.folder).rstrip("/")
+    is_unchanged = text.rstrip("/") == displayable(str(choice.folder)).rstrip("/")
     return not (choice.accept() if is_unchanged and choice.can_accept else choice.type(text))
 
 
@@ -192,7 +193,9 @@ def _draw_entry(ui: Ui, choice: FileChoice, index: int) -> bool:
     y = at.y + (_ROW - imgui.get_text_line_height()) / 2
     tint = theme.accent if entry.is_folder else theme.subdued
     draw_list.add_text(ImVec2(at.x + 14, y), packed(tint), _icon_of(entry.name, entry.is_folder))
-    draw_list.add_text(ImVec2(at.x + 40, y), packed(theme.text), shortened(entry.name, max(width - 300, 60)))
+    draw_list.add_text(
+        ImVec2(at.x + 40, y), packed(theme.text), shortened(displayable(entry.name), max(width - 300, 60))
+    )
     _draw_details(ui, entry, at.x + width - 14, y)
     if hovered and imgui.is_mouse_double_clicked(imgui.MouseButton_.left):
         return True
@@ -264,7 +267,7 @@ def _draw_foot(ui: Ui, choice: FileChoice) -> bool:
         if imgui.is_window_appearing():
             imgui.set_keyboard_focus_here()
         flags = imgui.InputTextFlags_.enter_returns_true.value
-        entered, choice.name = imgui.input_text("##name", choice.name, flags)
+        entered, choice.name = imgui.input_text("##name", displayable(choice.name), flags)
         ui.items.record("files/name")
     else:
         entered = False
@@ -290,7 +293,9 @@ def _draw_question(ui: Ui, choice: FileChoice) -> bool:
     imgui.align_text_to_frame_padding()
     imgui.text_colored(ImVec4(*ui.theme.warning), icons.TRIANGLE_ALERT)
     imgui.same_line(0, 10)
-    imgui.text_unformatted(shortened(f"{choice.name} is there already. Replace it?", right - 250))
+    imgui.text_unformatted(
+        shortened(f"{displayable(choice.name)} is there already. Replace it?", right - 250)
+    )
     imgui.same_line(right - 188)
     if button(ui, "files/keep", "Keep", width=90):
         choice.asks = False
