@@ -47,7 +47,7 @@ def draw(ui: Ui) -> None:
             ui.guard.draw("The waiting screen", welcome.draw, ui)
     else:
         ui.guard.draw("The recording", _draw_recording, ui, opened, rest)
-    overlays.draw(ui)
+    ui.guard.draw("What lies over the window", overlays.draw, ui)
     ui.guard.run("A shortcut", run_shortcuts, ui)
 
 
@@ -71,7 +71,7 @@ def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:
             ui.guard.draw("The time panel", draw_time_panel, ui, opened)
     middle = Rect(left + (_GAP if left else 0.0), rest.y0, width - right - (_GAP if right else 0.0), floor)
     ui.guard.draw("The space of views", _draw_views, ui, opened, middle)
-    _splitters(ui, opened, middle, left, right, bottom)
+    ui.guard.draw("The edges of the panels", _splitters, ui, opened, middle, left, right, bottom)
 
 
 def _draw_views(ui: Ui, opened: Opened, middle: Rect) -> None:

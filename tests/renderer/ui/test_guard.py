@@ -6,7 +6,8 @@ import pytest
 from imgui_bundle import ImVec2, ImVec4, imgui
 
 import diorama as rr
-from diorama_renderer.app import pictures
+from diorama_renderer.app import pictures, viewer
+from diorama_renderer.app.events import Text
 from diorama_renderer.store import Store
 from diorama_renderer.ui import shell, views
 from diorama_renderer.ui.guard import Guard
@@ -56,6 +57,8 @@ def errors(driver):
         ("The bar", shell.menu_bar, "draw"),
         ("The space of views", shell, "_draw_views"),
         ("A notice", overlays.notices, "draw"),
+        ("What lies over the window", shell.overlays, "draw"),
+        ("The edges of the panels", shell, "_splitters"),
     ],
 )
 def test_a_panel_with_a_bug_leaves_the_others_as_they_were(
@@ -151,3 +154,34 @@ def test_a_bug_is_told_once_but_each_bug():
         assert guard.run("Another part", leave_nothing) is None
     assert guard.run("A part", int, "5") == 5
     assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "where", "name"),
+    [
+        ("The window", viewer.shell, "draw"),
+        ("What came from the window", viewer.App, "_hear"),
+        ("What you typed or pointed at", viewer.Interface, "feed"),
+        ("Drawing the window", viewer.InterfacePass, "draw"),
+    ],
+)
+def test_a_frame_that_fails_is_told_once_and_the_next_is_drawn(drive, log, monkeypatch, part, where, name):
+    driver = drive(log, is_strict=False)
+    before = set(driver.names())
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, leave_nothing)
+        driver.frames(3, [Text("a")])
+    (told,) = errors(driver)
+    assert told.startswith(f"{part} failed")
+    driver.frames(3)
+    assert before <= set(driver.names())
+
+
+def test_what_is_no_text_can_be_typed_and_copied(drive, log):
+    driver = drive(log)
+    driver.frames(2, [Text("\ud800"), Text("\0"), Text("\udcff")])
+    driver.app.copy_text("a\udcff")
+    assert driver.app.interface.clipboard == "a?"
+    driver.app.notify("info", "b\ud800")
+    driver.frames(2)
+    assert driver.app.workspace.notices.shown()[0].text == "b?"
