@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import socket
@@ -20,6 +21,7 @@ from diorama.timelines import LOG_TIME
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.events import PointerButton, PointerMoved, Wheel
 from diorama_renderer.app.viewer import App, AppOptions
+from diorama_renderer.sources import TcpReceiver
 
 cases = Cases()
 SIZE = (1600, 1000)
@@ -170,6 +172,59 @@ def _insert_scalars(driver: Driver, count: int) -> None:
         offsets = np.arange(100_001, dtype=np.int32)
         column = Column("scalar", "f64", False, values, offsets)
         store.insert(Chunk("plots/a", times, {LOG_TIME: times}, (column,)))
+
+
+_SENDER = """
+import sys, time, numpy as np, diorama as rr
+rr.init("live"); rr.connect(f"127.0.0.1:{sys.argv[2]}")
+values = np.random.default_rng(0).normal(size=65536).tolist()
+log = {
+    "scalars": lambda n: rr.log_scalar(f"s/{n % 100}", values[n & 65535] + n % 100),
+    "transforms": lambda n: rr.log_rigid3(f"w/{n % 100}", parent_from_child=((n % 100, n % 7, 0), (0, 0, 0, 1))),
+}[sys.argv[1]]
+start, n, rate = time.perf_counter(), 0, int(sys.argv[3])
+while True:
+    while n < (time.perf_counter() - start) * rate:
+        log(n)
+        n += 1
+    time.sleep(0.0005)
+"""
+
+
+def live(kind: str, rate: int) -> Callable[[], object]:
+    """Frames while a program sends so many rows a second over a socket; all that it sends must be taken in."""
+    path = scratch("sender.py")
+    path.write_text(_SENDER)
+    receiver = TcpReceiver()
+    driver = Driver(App(AppOptions(), receiver=receiver), SIZE)
+    sender = subprocess.Popen([sys.executable, path, kind, str(receiver.port), str(rate)])
+    atexit.register(sender.kill)
+
+    def rows() -> int:
+        opened = driver.app.workspace.opened
+        return 0 if opened is None else opened.recording.store.statistics().row_count
+
+    while not rows():
+        driver.frames(1)
+    start, before = time.perf_counter(), rows()
+    while time.perf_counter() < start + 4:
+        drawn(driver)
+    got = (rows() - before) / (time.perf_counter() - start)
+    print(f"live {kind}: {got:.0f} of {rate} rows/s taken in", file=sys.stderr)
+    assert got > 0.9 * rate, f"{got:.0f} of {rate} rows/s"
+    return lambda: drawn(driver)
+
+
+@cases.add("live_200k_scalars_a_second", budget=10.0, unit="fps", seconds=5.0)
+def live_scalars():
+    """A hundred noisy series in one plot, while they are sent."""
+    return live("scalars", 200_000)
+
+
+@cases.add("live_100k_transforms_a_second", budget=10.0, unit="fps", seconds=5.0)
+def live_transforms():
+    """A hundred entities that move, while they are sent."""
+    return live("transforms", 100_000)
 
 
 @cases.add("spawn_to_window_with_data", budget=2000.0, seconds=8.0)
