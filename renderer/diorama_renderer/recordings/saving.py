@@ -20,6 +20,8 @@ from diorama_renderer.store import ComponentTable, Selection, Store
 
 _MOST_ROWS = 4096  # of a chunk
 _MOST_BYTES = 4 << 20  # of its values, roughly
+_MOST_SORTED = 1 << 18
+"""Rows that are sorted into chunks at once: they are gathered between frames, which do not wait for millions."""
 
 Span = tuple[Timeline, int, int]
 """A timeline and the first and last time on it."""
@@ -76,7 +78,12 @@ def chunks_of(store: Store, *, span: Span | None = None) -> Iterator[Chunk]:
     tables = [(table, table.row_count) for table in map(store.table, store.components()) if table is not None]
     for table, count in tables:
         rows = np.arange(count) if span is None else _rows_of(table, span, len(store.entities))
-        yield from _chunks(store, table, rows[rows < count])
+        rows = rows[rows < count]
+        most = (
+            _MOST_SORTED if not table.component.startswith("ext.") else _MOST_ROWS
+        )  # each has a type of its own
+        for first in range(0, len(rows), most):
+            yield from _chunks(store, table, rows[first : first + most])
 
 
 def _rows_of(table: ComponentTable, span: Span, entity_count: int) -> npt.NDArray[np.int64]:
@@ -92,11 +99,9 @@ def _rows_of(table: ComponentTable, span: Span, entity_count: int) -> npt.NDArra
 
 def _chunks(store: Store, table: ComponentTable, rows: npt.NDArray[np.int64]) -> Iterator[Chunk]:
     """Chunks of rows that share entity, variant, splat and timelines, in the order of arrival."""
-    if not len(rows):
-        return
     timelines = list(table.spans())
     timeless = table.timeless[rows]
-    present = [np.isin(rows, table.rows_on(timeline), assume_unique=True) for timeline in timelines]
+    present = [_is_on(table, timeline, rows) for timeline in timelines]
     keys = [
         table.entity[rows],
         table.variants(rows),
@@ -117,14 +122,17 @@ def _chunks(store: Store, table: ComponentTable, rows: npt.NDArray[np.int64]) ->
     for stop in starts.tolist():
         group = rows[first:stop]
         if len(group):
-            on = [
-                timeline
-                for timeline, column in zip(timelines, present)
-                if bool(np.asarray(column)[order][first])
-            ]
+            on = [timeline for timeline, column in zip(timelines, present) if column[order[first]]]
             for part in _parts(table, group):
                 yield _chunk(store, table, part, on)
         first = stop
+
+
+def _is_on(table: ComponentTable, timeline: Timeline, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of the rows are on the timeline."""
+    found = np.zeros(len(rows), np.bool_)
+    found[table.places_on(timeline, rows)] = True
+    return found
 
 
 def _types(table: ComponentTable, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -138,10 +146,10 @@ def _types(table: ComponentTable, rows: npt.NDArray[np.int64]) -> npt.NDArray[np
 
 def _parts(table: ComponentTable, rows: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
     """Rows in pieces that make chunks of a sensible size."""
-    sizes = _sizes(table, rows)
     start = 0
     while start < len(rows):
-        within = np.searchsorted(np.cumsum(sizes[start : start + _MOST_ROWS]), _MOST_BYTES, side="right")
+        sizes = _sizes(table, rows[start : start + _MOST_ROWS])
+        within = np.searchsorted(np.cumsum(sizes), _MOST_BYTES, side="right")
         stop = start + max(int(within), 1)
         yield rows[start:stop]
         start = stop

@@ -12,7 +12,9 @@ import diorama_renderer as dr
 from diorama.timelines import LOG_TIME, Timeline, TimeType
 from diorama.wire import RecordingInfo
 from diorama_renderer.query import latest_at
-from diorama_renderer.recordings.saving import save_store
+from diorama_renderer.recordings import saving
+from diorama_renderer.recordings.saving import chunks_of, save_store
+from diorama_renderer.store import Store
 
 FRAME = Timeline("frame", TimeType.SEQUENCE)
 INFO = RecordingInfo("app", "id", 5, "0")
@@ -103,3 +105,17 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(call, column, tmp_p
     with pytest.raises(IsADirectoryError, match="taken"):
         save_store(recording.store, tmp_path / "taken", INFO)
     assert [each.name for each in tmp_path.iterdir()] == ["taken"]
+
+
+def test_rows_are_sorted_so_many_at_once(logged, call, column, tmp_path, monkeypatch):
+    store = Store()
+    for number in range(40):
+        store.insert(call("ab"[number % 2], number, {FRAME: 40 - number}, column("scalar", [float(number)])))
+    whole = list(chunks_of(store))
+    monkeypatch.setattr(saving, "_MOST_SORTED", 10)
+    assert [chunk.row_count for chunk in whole] == [20, 20]
+    assert [chunk.row_count for chunk in chunks_of(store)] == [5] * 8
+    assert save_store(store, tmp_path / "a.mcap", INFO) == 40
+    loaded = dr.load(tmp_path / "a.mcap").store
+    for timeline, time in [(FRAME, 1), (FRAME, 20), (FRAME, 40), (LOG_TIME, 2**62)]:
+        assert in_force(loaded, timeline, time) == in_force(store, timeline, time)
