@@ -13,6 +13,7 @@ from pathlib import Path
 
 from diorama.chunk import Chunk
 from diorama.recording.spawning import who_listens
+from diorama.recording.viewer_log import bound_viewer_log
 from diorama.sinks import FileSink
 from diorama.wire import RecordingInfo
 from diorama_renderer.cli.options import memory_bytes
@@ -65,7 +66,7 @@ def view(arguments: argparse.Namespace) -> int:
                 on_chunk=None if keeper is None else keeper.keep,
             )
             window.show(App(options, receiver=receiver))
-            window.run(each=lambda: not stop and not _is_over(arguments, receiver))
+            window.run(each=lambda: _goes_on(arguments, receiver, stop))
         finally:
             try:
                 window.close()
@@ -80,6 +81,12 @@ def _warm_up() -> None:
         warm_up()
     except RuntimeError:
         return  # the app asks again, and says it where somebody reads it
+
+
+def _goes_on(arguments: argparse.Namespace, receiver: TcpReceiver | None, stop: list[int]) -> bool:
+    """Asked in each turn of the loop."""
+    bound_viewer_log()
+    return not stop and not _is_over(arguments, receiver)
 
 
 def _is_over(arguments: argparse.Namespace, receiver: TcpReceiver | None) -> bool:

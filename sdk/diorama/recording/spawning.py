@@ -15,7 +15,7 @@ import threading
 import time
 from typing import IO
 
-from diorama.recording.viewer_log import ViewerLog, ending, title_of, viewer_log_path
+from diorama.recording.viewer_log import VARIABLE, ViewerLog, ending, title_of, viewer_log_path
 from diorama.sinks.sink import LOGGER
 from diorama.wire.probe import ANSWER, QUESTION
 
@@ -89,7 +89,7 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
         stdout=said,
         stderr=said,
         start_new_session=True,
-        env={**environment(), "PYTHONFAULTHANDLER": "1"},
+        env={**environment(), "PYTHONFAULTHANDLER": "1", VARIABLE: "1"},
     )
 
 

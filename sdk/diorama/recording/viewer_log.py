@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import stat
 import sys
 import tempfile
 import time
@@ -18,7 +19,13 @@ from typing import IO
 
 MOST_BYTES = 1 << 20
 """From which size on another file is begun."""
+MOST_BYTES_OF_ONE = 16 << 20
+"""From which size on a viewer that runs for weeks begins its file anew."""
 _MOST_READ_BYTES = 64 * 1024
+_STANDARD_ERROR = 2
+
+VARIABLE = "DIORAMA_VIEWER_LOG"
+"""Of the environment of a viewer whose output is such a file."""
 
 
 def viewer_log_path(port: int, environment: Mapping[str, str] | None = None) -> Path:
@@ -71,7 +78,8 @@ class ViewerLog:
         """The last that the viewer said; of a crash, how Python begins to tell of it."""
         with contextlib.suppress(OSError):
             end = self.file.seek(0, os.SEEK_END)
-            self.file.seek(max(self._start, end - _MOST_READ_BYTES))
+            start = self._start if self._start <= end else 0  # else it was begun anew
+            self.file.seek(max(start, end - _MOST_READ_BYTES))
             lines = self.file.read().decode("utf-8", "replace").strip().splitlines()
             crashes = [line for line in lines if line.startswith("Fatal Python error")]
             if lines:
@@ -82,6 +90,16 @@ class ViewerLog:
         """Close it here; the viewer has it open all the same."""
         with contextlib.suppress(OSError):
             self.file.close()
+
+
+def bound_viewer_log() -> None:
+    """In a viewer, now and then: begin the file anew where it is too large. Another output is left alone."""
+    if os.environ.get(VARIABLE) != "1":
+        return
+    with contextlib.suppress(OSError):
+        said = os.fstat(_STANDARD_ERROR)
+        if stat.S_ISREG(said.st_mode) and said.st_size > MOST_BYTES_OF_ONE:
+            os.ftruncate(_STANDARD_ERROR, 0)  # it is appended to, so what comes next stands at its beginning
 
 
 def ending(code: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -63,3 +65,19 @@ def test_endings_have_names():
         "signal SIGSEGV",
         "signal 99",
     ]
+
+
+@pytest.mark.parametrize(("value", "left"), [("1", b"late\n"), ("0", b"x" * 100 + b"late\n")])
+def test_a_viewer_begins_the_file_anew_when_it_is_too_large(tmp_path, value, left):
+    log = ViewerLog(tmp_path / "viewer.log", "x")
+    log.file.truncate(0)
+    os.write(log.file.fileno(), b"x" * 100)
+    script = (
+        "import os; from diorama.recording import viewer_log as log; log.MOST_BYTES_OF_ONE = 50; "
+        "log.bound_viewer_log(); os.write(2, b'late\\n'); log.bound_viewer_log()"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), viewer_log.VARIABLE: value}
+    subprocess.run([sys.executable, "-c", script], stderr=log.file, env=environment, check=True)
+    assert (tmp_path / "viewer.log").read_bytes() == left
+    assert log.last_line().endswith("late")
+    log.close()
