@@ -11,7 +11,7 @@ ID = wgpu.TextureFormat.rg32uint
 """Entity id (0: nothing) and instance."""
 
 NORMAL = wgpu.TextureFormat.rgba32float
-"""Of the surface that is seen: xyz unit, in eye space, towards the eye; 0: nothing solid; w 1 where it is drawn flat."""
+"""Of the surface that is seen: xyz unit, in eye space, towards the eye; 0: nothing solid; w 1: it is drawn flat."""
 
 DEPTH = wgpu.TextureFormat.depth32float
 """Reversed: 1 at the near plane, 0 infinitely far. Cleared to 0."""

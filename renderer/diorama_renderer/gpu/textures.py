@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import wgpu
 
-from . import formats
+from . import formats, recycled
 from .device import Gpu
 
 ROW_ALIGNMENT = 256  # of bytes per row in a copy between texture and buffer
@@ -65,7 +65,8 @@ class Readback:
         try:
             mapped = np.asarray(self._buffer.read_mapped(copy=False), np.uint8)
             rows = mapped.reshape(self.height, self._stride)[:, : self._row_bytes]
-            pixels = rows.copy()
+            pixels = recycled.empty(rows.shape, np.uint8)
+            np.copyto(pixels, rows)
         finally:
             self._buffer.unmap()
         typed: npt.NDArray[Any] = pixels.view(self.dtype)

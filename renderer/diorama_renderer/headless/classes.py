@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.gpu import recycled
 from diorama_renderer.query import LatestAt
 from diorama_renderer.recordings.values import tensor_of
 from diorama_renderer.scene.history import PRIMARIES
@@ -39,7 +40,8 @@ def class_ids_of(store: Store, latest: LatestAt, ids: npt.NDArray[np.uint32]) ->
             first[entity_id], count[entity_id] = total, len(classes)
             tables.append(classes)
             total += len(classes)
-    found = np.full(entities.shape, NO_CLASS, np.int32)
+    found = recycled.empty(entities.shape, np.int32)
+    found[:] = NO_CLASS
     if total:
         table = np.concatenate(tables).astype(np.int32)
         # One class is that of all instances.

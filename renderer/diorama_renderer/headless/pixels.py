@@ -190,9 +190,10 @@ class TiledPixels:
 
 
 def eye_depth(clip_depth: npt.NDArray[np.float32], eye: Eye) -> npt.NDArray[np.float32]:
-    """Eye-space z of clip depths; inf where they are 0, which is nothing."""
+    """Eye-space z of clip depths, perhaps in their place; inf where they are 0, which is nothing."""
     with np.errstate(divide="ignore"):
         if not eye.orthographic:
-            return np.asarray(np.float32(eye.near) / clip_depth, np.float32)
+            np.divide(np.float32(eye.near), clip_depth, out=clip_depth)
+            return clip_depth
         span = eye.far - eye.near
         return np.where(clip_depth > 0, eye.far - clip_depth * span, np.inf).astype(np.float32)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diorama_renderer.camera import Eye
+from diorama_renderer.gpu import recycled
 from diorama_renderer.gpu.device import check_process
 
 if TYPE_CHECKING:
@@ -201,10 +202,12 @@ class Rendering:
     def _read_normals(self, pixels: Pixels) -> npt.NDArray[np.float32]:
         self._demand("normals")
         normals = pixels.normals()
-        space_from_eye = self.eye.eye_from_space[:3, :3].T.astype(np.float32)
-        in_space = np.empty((*normals.shape[:2], 3), np.float32)
+        # Four columns by three: one product of matrices, where three of four would be a loop.
+        in_rows = np.zeros((4, 3), np.float32)
+        in_rows[:3] = self.eye.eye_from_space[:3, :3]
+        in_space = recycled.empty((*normals.shape[:2], 3), np.float32)
         for rows in _blocks(len(normals)):
-            np.matmul(normals[rows, :, :3], space_from_eye.T, out=in_space[rows])
+            np.matmul(normals[rows].reshape(-1, 4), in_rows, out=in_space[rows].reshape(-1, 3))
         if self._image_plane is not None:
             in_space[np.isinf(self.depth)] = 0
         return in_space
@@ -218,7 +221,7 @@ class Rendering:
         of_rows = (ahead + (np.arange(height) + 0.5)[:, None] * down).astype(kind)
         of_columns = ((np.arange(width) + 0.5)[:, None] * across).astype(kind)
         fixed = fixed.astype(kind)
-        found = np.empty((height, width, 3), kind)
+        found = recycled.empty((height, width, 3), kind)
         for rows in _blocks(height):
             depth = self.depth[rows].astype(kind)
             depth += depth * 0  # inf becomes NaN
