@@ -192,7 +192,7 @@ class ScenePictures:
             made = picture()
             series = np.zeros(len(made.half), SERIES)
             series["color"], series["half"] = made.colors, made.half
-            plot.draw(made.uppers, made.lowers, made.is_line, series, height=made.height)
+            plot.draw(made.uppers, made.lowers, made.direction, series, height=made.height)
         self._plots[name] = (key, plot)  # the last of all
         while len(self._plots) > _MOST_PLOTS:
             self._forget_plot(next(iter(self._plots)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 import wgpu
@@ -11,15 +13,17 @@ from diorama_renderer.gpu.buffers import Mirror
 from diorama_renderer.gpu.device import Gpu
 from diorama_shaders import source
 
-SERIES = np.dtype([("color", np.float32, 4), ("half", np.float32), ("_pad", np.float32, 3)])
-"""struct Series in spans.wgsl. 32 bytes."""
+SERIES = np.dtype([("color", np.uint32), ("half", np.float32)])
+"""struct Series in spans.wgsl. 8 bytes."""
+
+SPAN = np.dtype([("ends", np.uint32), ("slant", np.float32)])
+"""struct Span in spans.wgsl. 8 bytes."""
 
 FORMAT = wgpu.TextureFormat.rgba8unorm
 _STEPS, _ABOVE, _MOST = 16.0, 64.0, 65535.0  # as in spans.wgsl
 _TILE = (8, 16)  # pixels; as in spans.wgsl
 _NOTHING = np.uint32(0xFFFF)  # its upper end is below its lower one
 _BINDINGS: tuple[pipelines.Binding, ...] = (
-    "read-only-storage",
     "read-only-storage",
     "read-only-storage",
     "read-only-storage",
@@ -40,18 +44,16 @@ class SpansPass:
         self.view: wgpu.GPUTextureView | None = None
         self._size = (0, 0)
         self._series = Mirror(gpu, label="spans series", itemsize=SERIES.itemsize)
-        self._spans = Mirror(gpu, label="spans", itemsize=4)
-        self._slants = Mirror(gpu, label="spans slants", itemsize=4)
+        self._spans = Mirror(gpu, label="spans", itemsize=SPAN.itemsize)
         self._near = Mirror(gpu, label="spans near", itemsize=4)
         self._counts = Mirror(gpu, label="spans counts", itemsize=16, usage=wgpu.BufferUsage.UNIFORM)
         self._layout = pipelines.layout(gpu, "spans", _BINDINGS, wgpu.ShaderStage.FRAGMENT)
-        self._pipeline = _pipeline(gpu, self._layout)
 
     def draw(
         self,
         uppers: npt.NDArray[np.float64],
         lowers: npt.NDArray[np.float64],
-        is_line: npt.NDArray[np.bool_],
+        direction: npt.NDArray[np.int8],
         series: npt.NDArray[np.void],
         *,
         height: int,
@@ -61,28 +63,33 @@ class SpansPass:
         Args:
             uppers: shape (columns, series): where the span in a column of pixels begins, pixels below the upper edge.
             lowers: likewise, where it ends; above `uppers`, or NaN: there is nothing.
-            is_line: likewise: a straight line from one to the other rather than all between them.
+            direction: likewise: 1 for a straight line that rises from `lowers` to `uppers`, -1 for one that falls;
+                0: all between them.
             series: shape (series,) of `SERIES`; the last is drawn over the others.
             height: of the picture, pixels.
         """
         columns, count = uppers.shape
         view = self._target(columns, height)
         self._series.upload(series, count=count)
-        self._spans.upload(packed(uppers, lowers).reshape(-1), count=count * columns)
+        spans = np.empty(uppers.shape, SPAN)
+        spans["ends"] = packed(uppers, lowers)
         with np.errstate(all="ignore"):
-            slants = np.where(is_line, 1.0 / np.hypot(1.0, lowers - uppers), 0.0).astype(np.float32)
-        self._slants.upload(slants.reshape(-1), count=count * columns)
+            spans["slant"] = direction / np.hypot(1.0, lowers - uppers)
+        spans["slant"][direction == 0] = 0.0  # NaN is no number
+        self._spans.upload(spans.reshape(-1), count=count * columns)
         near = tiles(uppers, lowers, series["half"], height)
         self._near.upload(near.reshape(-1), count=near.size)
         sizes = np.array([[columns, count, near.shape[1], near.shape[2]]], np.uint32)
         self._counts.upload(sizes, count=1)
-        mirrors = (self._series, self._spans, self._slants, self._near, self._counts)
+        mirrors = (self._series, self._spans, self._near, self._counts)
         buffers = (mirror.buffer for mirror in mirrors)
         encoder = self._gpu.device.create_command_encoder(label="spans")
         clear = {"view": view, "clear_value": (0, 0, 0, 0), "load_op": "clear", "store_op": "store"}
         render_pass = encoder.begin_render_pass(label="spans", color_attachments=[clear])
         if count:
-            render_pass.set_pipeline(self._pipeline)
+            render_pass.set_pipeline(
+                _pipeline(self._gpu, self._layout, wide=bool((series["half"] > 1).any()))
+            )
             render_pass.set_bind_group(0, pipelines.bind(self._gpu, "spans", self._layout, *buffers))
             render_pass.draw(3)
         render_pass.end()
@@ -152,12 +159,18 @@ def _extremes(
     return found
 
 
-def _pipeline(gpu: Gpu, layout: wgpu.GPUBindGroupLayout) -> wgpu.GPURenderPipeline:
+@lru_cache(maxsize=8)
+def _pipeline(gpu: Gpu, layout: wgpu.GPUBindGroupLayout, *, wide: bool) -> wgpu.GPURenderPipeline:
     module = gpu.device.create_shader_module(label="spans", code=source("spans.wgsl"))
     return gpu.device.create_render_pipeline(
         label="spans",
         layout=gpu.device.create_pipeline_layout(label="spans", bind_group_layouts=[layout]),
         vertex={"module": module, "entry_point": "vertex"},
         primitive={"topology": "triangle-list"},
-        fragment={"module": module, "entry_point": "fragment", "targets": [{"format": FORMAT}]},
+        fragment={
+            "module": module,
+            "entry_point": "fragment",
+            "targets": [{"format": FORMAT}],
+            "constants": {"WIDE": wide},
+        },
     )

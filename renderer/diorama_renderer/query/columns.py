@@ -36,12 +36,12 @@ class Columns(NamedTuple):
     Attributes:
         lows: shape (columns, series); inf where there is no line.
         highs: likewise; -inf where there is none.
-        is_line: likewise: the line goes from one of the two to the other; else there is more between them.
+        direction: likewise: 1 where the line rises from the one to the other, -1 where it falls; 0 where it does more.
     """
 
     lows: Floats
     highs: Floats
-    is_line: npt.NDArray[np.bool_]
+    direction: npt.NDArray[np.int8]
 
 
 class ColumnWindow(NamedTuple):
@@ -269,7 +269,8 @@ def _columns(cells: _Cells, span: tuple[int, int], outside: Floats, window: Colu
     with np.errstate(invalid="ignore"):
         low, high = np.fmin(enters, leaves), np.fmax(enters, leaves)
         is_line = ~((lows < low) | (highs > high) | np.isnan(enters) | np.isnan(leaves))
-        return Columns(np.fmin(lows, low), np.fmax(highs, high), is_line)
+        direction = np.where(leaves < enters, np.int8(-1), np.int8(1)) * is_line
+        return Columns(np.fmin(lows, low), np.fmax(highs, high), direction)
 
 
 def _joined(cells: _Cells, edges: _Places) -> tuple[Floats, Floats, Floats, Floats]:

@@ -82,16 +82,17 @@ class SpanPicture:
     Attributes:
         uppers: shape (columns, series): where the span begins, pixels below the upper edge.
         lowers: likewise, where it ends; NaN or above `uppers`: there is nothing.
-        is_line: likewise: a straight line from one to the other rather than all between them.
-        colors: shape (series, 4), sRGB, straight alpha, 0 to 1.
+        direction: likewise: 1 for a straight line that rises from `lowers` to `uppers`, -1 for one that falls; 0: all
+            between them.
+        colors: shape (series,), as draw lists have them.
         half: shape (series,): half the width of lines, pixels.
         height: of the picture, pixels.
     """
 
     uppers: npt.NDArray[np.float64]
     lowers: npt.NDArray[np.float64]
-    is_line: npt.NDArray[np.bool_]
-    colors: npt.NDArray[np.float32]
+    direction: npt.NDArray[np.int8]
+    colors: npt.NDArray[np.uint32]
     half: npt.NDArray[np.float64]
     height: int
 

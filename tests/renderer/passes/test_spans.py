@@ -21,26 +21,40 @@ def gpu():
         pytest.skip(str(error))
 
 
-def _painted(uppers, lowers, is_line, series):
-    """Every series over every pixel, the last one last."""
-    y = np.arange(HEIGHT)[:, None] + 0.5
+def _segment(x, y, upper, lower, direction):
+    """How far places are from the line in a column whose left edge is at 0."""
+    if not lower >= upper:
+        return np.full_like(y, 1e9)
+    if not direction:
+        return np.hypot(max(-x, x - 1, 0), np.maximum(np.maximum(upper - y, y - lower), 0))
+    start, end = (lower, upper) if direction > 0 else (upper, lower)
+    share = np.clip((x + (y - start) * (end - start)) / (1 + (end - start) ** 2), 0, 1)
+    return np.hypot(x - share, y - start - share * (end - start))
+
+
+def _distance(number, column, uppers, lowers, direction, half):
+    y = np.arange(HEIGHT) + 0.5
+    if half > 1:
+        beside = [at for at in (column - 1, column, column + 1) if 0 <= at < len(uppers)]
+        each = [(uppers[at, number], lowers[at, number], direction[at, number]) for at in beside]
+        return np.min([_segment(column + 0.5 - at, y, *one) for at, one in zip(beside, each)], axis=0)
+    upper, lower = uppers[column, number], lowers[column, number]
+    if not lower >= upper:
+        return np.full_like(y, 1e9)
+    slanted = np.abs(y - (upper + lower) / 2) / np.hypot(1, lower - upper) * abs(direction[column, number])
+    return np.maximum(np.maximum(np.maximum(upper - y, y - lower), 0), slanted)
+
+
+def _painted(uppers, lowers, direction, colors, half):
+    """Every series over every pixel, the last one last: colours times alpha, and alpha."""
     color, left = np.zeros((HEIGHT, len(uppers), 3)), np.ones((HEIGHT, len(uppers)))
-    for number in reversed(range(len(series))):
-        upper, lower = uppers[:, number], lowers[:, number]
-        away = np.maximum(np.maximum(upper - y, y - lower), 0)
-        slant = np.where(is_line[:, number], 1 / np.hypot(1, lower - upper), 0)
-        here = np.maximum(away, np.abs(y - (upper + lower) / 2) * slant)
-        here = np.where(lower >= upper, here, 1e9)
-        half = float(series["half"][number])
-        if half > 1:
-            beside = np.pad(np.where(lower >= upper, away, 1e9), ((0, 0), (1, 1)), constant_values=1e9)
-            here = np.minimum(here, np.hypot(1, np.minimum(beside[:, :-2], beside[:, 2:])))
-        r, g, b, a = series["color"][number]
-        alpha = a * np.clip(half + 0.5 - here, 0, 1) * min(2 * half, 1)
-        color += (alpha * left)[..., None] * (r, g, b)
-        left *= 1 - alpha
-    alpha = 1 - left
-    return np.concatenate([color, alpha[..., None]], 2), alpha  # colours times alpha
+    for number in reversed(range(len(colors))):
+        for column in range(len(uppers)):
+            here = _distance(number, column, uppers, lowers, direction, half)
+            alpha = colors[number, 3] * np.clip(half + 0.5 - here, 0, 1) * min(2 * half, 1)
+            color[:, column] += (alpha * left[:, column])[:, None] * colors[number, :3]
+            left[:, column] *= 1 - alpha
+    return np.concatenate([color, 1 - left[..., None]], 2)
 
 
 @pytest.mark.parametrize("half", [0.3, 0.75, 1.6])
@@ -50,20 +64,21 @@ def test_the_picture_is_what_a_slow_painter_paints(gpu, half, count, columns):
     uppers = np.rint(rng.uniform(-20, HEIGHT + 20, (columns, count)) * 16) / 16
     lowers = uppers + np.rint(rng.uniform(-3, 30, (columns, count)) * 16) / 16
     uppers[rng.random(uppers.shape) < 0.1] = np.nan
-    is_line = rng.random(uppers.shape) < 0.5
+    direction = rng.integers(-1, 2, uppers.shape).astype(np.int8)
+    bytes_ = rng.integers(50, 256, (count, 4)).astype(np.uint8)
     series = np.zeros(count, SERIES)
-    series["color"], series["half"] = rng.uniform(0.2, 1.0, (count, 4)), half
+    series["color"], series["half"] = bytes_.view(np.uint32)[:, 0], half
     drawn = SpansPass(gpu)
-    drawn.draw(uppers, lowers, is_line, series, height=HEIGHT)
+    drawn.draw(uppers, lowers, direction, series, height=HEIGHT)
     got = read_texture(gpu, drawn.view.texture).astype(np.float64) / 255
-    want, alpha = _painted(uppers, lowers, is_line, series)
+    want = _painted(uppers, lowers, direction, bytes_ / 255, half)
     got[..., :3] *= got[..., 3:]
     np.testing.assert_allclose(got, want, atol=0.02)
-    assert alpha.max() > 0.05
+    assert want[..., 3].max() > 0.05
 
 
 def test_no_series_are_an_empty_picture(gpu):
     drawn = SpansPass(gpu)
     nothing = np.zeros((5, 0))
-    drawn.draw(nothing, nothing, nothing > 0, np.zeros(0, SERIES), height=4)
+    drawn.draw(nothing, nothing, nothing.astype(np.int8), np.zeros(0, SERIES), height=4)
     assert not read_texture(gpu, drawn.view.texture).any()

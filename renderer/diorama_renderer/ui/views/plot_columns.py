@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.query.columns import ColumnGrid, Columns, ColumnWindow
@@ -95,8 +94,8 @@ def picture(drawn: Spans, frame: PlotFrame, fades: Floats, widenings: Floats, ba
     return SpanPicture(
         uppers,
         lowers,
-        drawn.found.is_line,
-        _rgba(mixed(_colors(drawn), background, fades)),
+        drawn.found.direction,
+        mixed(_colors(drawn), background, fades),
         (np.array(radii) + widenings) * scale,
         _height(frame, scale),
     )
@@ -145,11 +144,3 @@ def _height(frame: PlotFrame, scale: float) -> int:
 
 def _colors(drawn: Spans) -> Colors:
     return imgui_colors(np.array([line.color for line in drawn.lines], np.uint32))
-
-
-def _rgba(colors: Colors) -> npt.NDArray[np.float32]:
-    """Of draw lists, shape (n, 4), 0 to 1."""
-    found: npt.NDArray[np.float32] = np.ascontiguousarray(colors).view(np.uint8).reshape(-1, 4).astype(
-        np.float32
-    ) / np.float32(255)
-    return found
