@@ -113,8 +113,7 @@ class Recording:
         chunks = source.chunks(self._taken)
         if self.info is None:
             self.info = getattr(source, "info", None)
-        for chunk in chunks:
-            self.store.insert(chunk)
+        self.store.insert_all(chunks)
         self._taken += len(chunks)
 
     def entities(self) -> list[str]:
@@ -448,8 +447,7 @@ def load(path: str | os.PathLike[str], *, damaged: Literal["raise", "keep"] = "r
         raise TypeError(f"load: path must be a path, got {path!r}")
     recording = Recording()
     source = read_file(path)
-    for chunk in source:
-        recording.store.insert(chunk)
+    recording.store.insert_all(source)
     recording.info = source.info
     recording.damage = tuple(source.damage)
     if recording.damage and damaged == "raise":
