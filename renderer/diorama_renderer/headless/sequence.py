@@ -1,0 +1,225 @@
+"""`render_sequence`: pictures of a recording over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.blueprint.properties import EntityProperties
+from diorama_renderer.camera import Camera
+from diorama_renderer.headless.progress import note_progress
+from diorama_renderer.headless.renderer import Renderer, render
+from diorama_renderer.headless.rendering import Rendering
+from diorama_renderer.headless.request import Background
+from diorama_renderer.headless.timing import Timing, timing_of
+from diorama_renderer.passes.shading import PLAIN, Shading
+from diorama_renderer.query import Cursor
+from diorama_renderer.recordings import ChunkSource, Recording, as_recording
+from diorama_renderer.recordings.snapshot import at_of, told
+from diorama_renderer.state import At, Moment, TimeValue, choose_space
+from diorama_renderer.transforms import local_transforms
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a sequence.
+
+    Attributes:
+        index: counted from 0.
+        at: its time, as `render` takes it: `{"frame": 30}`; datetime64 or timedelta64 on a time.
+        seconds: how long after the first frame it is shown.
+        rendering: the picture.
+    """
+
+    index: int
+    at: At
+    seconds: float
+    rendering: Rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a moving camera is told of a picture that it is to be in.
+
+    Attributes:
+        recording: what is drawn.
+        index: of the frame, counted from 0.
+        count: of all frames.
+        seconds: how long after the first frame it is shown.
+        moment: the timeline, and the time on it, int64.
+        at: the same, as `render` takes it.
+        space: whose coordinates the camera is told in; None: as `render` chooses.
+    """
+
+    recording: Recording
+    index: int
+    count: int
+    seconds: float
+    moment: Moment
+    at: At
+    space: str | None
+    _cursor: Cursor = field(repr=False)
+
+    def space_from(self, path: str) -> npt.NDArray[np.float64] | None:
+        """Shape (4, 4): where an entity is in the space at this time; None: nothing says where, or not yet."""
+        snapshot = self.recording.at(self.at)
+        try:
+            return snapshot.transform(self._root(), path)
+        except ValueError:
+            return None
+
+    def _root(self) -> str:
+        if self.space is not None:
+            return self.space
+        store = self.recording.store
+        latest = self._cursor.move(*self.moment)
+        return store.entities.paths[choose_space(store, latest, local_transforms(store, latest))]
+
+
+class MovingCamera(Protocol):
+    """What may be given as `camera` of a sequence: a `CameraPath`, or anything with this method."""
+
+    def cameras(self, shots: Sequence[Shot]) -> Sequence[Camera | str | None]:
+        """The camera of each shot."""
+        ...
+
+
+AnyCamera = Camera | str | MovingCamera | None
+
+
+def shots_of(recording: Recording, timing: Timing, space: str | None) -> list[Shot]:
+    """What moving cameras are told of each frame."""
+    cursor, store = Cursor(recording.store), recording.store
+    moments = [Moment(timing.timeline, timing.time(index)) for index in range(timing.count)]
+    return [
+        Shot(
+            recording, index, timing.count, timing.seconds(index), moment, at_of(store, moment), space, cursor
+        )
+        for index, moment in enumerate(moments)
+    ]
+
+
+def cameras_of(
+    camera: AnyCamera, recording: Recording, timing: Timing, space: str | None, *, caller: str
+) -> Sequence[Camera | str | None] | None:
+    """The cameras of all frames, of one that moves; None of one that does not.
+
+    Raises:
+        TypeError: it is no camera.
+    """
+    if camera is None or isinstance(camera, Camera | str):
+        return None
+    find = getattr(camera, "cameras", None)
+    if find is None:
+        raise TypeError(
+            f"{caller}: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
+        )
+    found: Sequence[Camera | str | None] = find(shots_of(recording, timing, space))
+    if len(found) != timing.count:
+        raise ValueError(f"{caller}: camera must give {timing.count} cameras, got {len(found)}")
+    return found
+
+
+def render_sequence(
+    recording: Recording | ChunkSource,
+    timeline: str | None = None,
+    *,
+    start: TimeValue | None = None,
+    stop: TimeValue | None = None,
+    step: TimeValue | None = None,
+    fps: float | None = None,
+    camera: AnyCamera = None,
+    space: str | None = None,
+    size: tuple[int, int] = (1280, 720),
+    antialias: int | None = None,
+    background: Background = None,
+    labels: bool = True,
+    pixels_per_point: float = 1.0,
+    shading: Shading = PLAIN,
+    passes: Collection[str] | None = ("color",),
+    properties: Mapping[str, EntityProperties] | None = None,
+    renderer: Renderer | None = None,
+) -> Iterator[Frame]:
+    """Pictures over time, each drawn while the one before it is looked at.
+
+    Args:
+        recording: from `load`, or a live one, as it is now.
+        timeline: its name; None: the first that a user set, by name.
+        start: the first time, as `at` of `render` takes it: a count, seconds, datetime64 or timedelta64. None: the
+            first with data.
+        stop: the last time, included if a step leads there. None: the last with data.
+        step: from one frame to the next: a count on a sequence, None: 1; seconds or timedelta64 on a time, None:
+            1 / fps, so that what happens takes as long as it did.
+        fps: frames shown in a second, from which `Frame.seconds` follows, and where moving cameras are. None: 30, or
+            1 / step if that is given on a time.
+        camera: as `render` takes it, or a `CameraPath`.
+        space: as `render` takes it; so are all others.
+        size: width and height in pixels.
+        antialias: samples along the side of a pixel.
+        background: what is behind everything.
+        labels: whether to draw texts.
+        pixels_per_point: scale of what is measured in UI points.
+        shading: how things are lit.
+        passes: the arrays that are wanted, such as ("color", "depth", "class_ids"): others raise an error. None: any
+            can be asked for, which costs more, as all of them are drawn of each picture that is still held.
+        properties: how entities are shown.
+        renderer: which draws; None: the one that the process keeps.
+
+    Returns:
+        An iterator of `Frame`, which draws as it goes. The arguments are checked at once.
+
+    Raises:
+        ValueError: no such timeline; stop before start, or before all data; a step or fps that is none; and what
+            `render` raises.
+        TypeError: likewise.
+
+    Example:
+        >>> for frame in dr.render_sequence(recording, "frame", passes=("color", "depth")):
+        ...     np.savez(f"{frame.index:05}.npz", color=frame.rendering.color, depth=frame.rendering.depth)
+    """
+    taken = as_recording(recording, caller="render_sequence")
+    taken.sync()
+    timing = timing_of(taken.store, timeline, start, stop, step, fps, caller="render_sequence")
+    cameras = cameras_of(camera, taken, timing, space, caller="render_sequence")
+    draw = render if renderer is None else renderer.render
+
+    def frame(index: int) -> Frame:
+        moment = Moment(timing.timeline, timing.time(index))
+        note_progress(told(taken.store, moment))
+        at = at_of(taken.store, moment)
+        looked = cameras[index] if cameras is not None else camera
+        assert looked is None or isinstance(looked, Camera | str)
+        rendering = draw(
+            taken,
+            at=at,
+            space=space,
+            size=size,
+            camera=looked,
+            antialias=antialias,
+            background=background,
+            labels=labels,
+            pixels_per_point=pixels_per_point,
+            shading=shading,
+            passes=passes,
+            properties=properties,
+        )
+        return Frame(index, at, timing.seconds(index), rendering)
+
+    return _one_ahead(frame, timing.count) if passes is not None else map(frame, range(timing.count))
+
+
+def _one_ahead(frame: Callable[[int], Frame], count: int) -> Iterator[Frame]:
+    """Each picture is handed out when the next is on its way, so that nobody waits for what is drawn meanwhile.
+
+    Only for pictures whose passes are known: others are settled before the next one (`Rendering.settle`).
+    """
+    ahead = frame(0)
+    for index in range(1, count):
+        ready, ahead = ahead, frame(index)
+        yield ready
+        del ready  # else a third picture would live while the next one is drawn
+    yield ahead

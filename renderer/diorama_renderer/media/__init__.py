@@ -1,0 +1,1 @@
+"""Pictures over time as files: videos, contact sheets, many recordings at once."""
