@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from diorama_renderer.media.video import save_video
     from diorama_renderer.media.video_files import MissingPackageError
     from diorama_renderer.media.views import View
+    from diorama_renderer.notebook.flipbook import Flipbook
     from diorama_renderer.passes.shading import Shading
     from diorama_renderer.recordings import (
         DamagedRecordingError,
@@ -44,6 +45,7 @@ __all__ = [
     "Distortion",
     "EntityAt",
     "EntityProperties",
+    "Flipbook",
     "ForkedProcessError",
     "Frame",
     "MissingPackageError",
@@ -79,6 +81,7 @@ _HOMES = {
     "Distortion": "diorama_renderer.camera",
     "EntityAt": "diorama_renderer.recordings",
     "EntityProperties": "diorama_renderer.blueprint.properties",
+    "Flipbook": "diorama_renderer.notebook.flipbook",
     "ForkedProcessError": "diorama_renderer.gpu.device",
     "Frame": "diorama_renderer.headless.sequence",
     "MissingPackageError": "diorama_renderer.media.video_files",

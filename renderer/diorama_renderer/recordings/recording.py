@@ -105,6 +105,16 @@ class Recording:
         noun = "entity" if count == 1 else "entities"
         return f"<Recording {name!r}: {count} {noun}; {', '.join(times) or 'no times'}>"
 
+    def _repr_html_(self) -> str:
+        from diorama_renderer.notebook.recordings import to_html
+
+        return to_html(self)
+
+    def _repr_png_(self) -> bytes | None:
+        from diorama_renderer.notebook.recordings import to_png
+
+        return to_png(self)
+
     def sync(self) -> None:
         """Take what its source has that is new."""
         source = self._source()
