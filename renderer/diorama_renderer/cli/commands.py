@@ -10,25 +10,22 @@ import contextlib
 import difflib
 import faulthandler
 import os
-import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
-
-import numpy as np
+from typing import TypeAlias
 
 from diorama_renderer.cli.options import (
     BindAddress,
     parse_bind,
     parse_bytes,
     parse_duration,
+    parse_size,
+    parse_time,
     parse_token,
 )
-
-if TYPE_CHECKING:
-    from diorama_renderer.state import TimeValue
+from diorama_renderer.cli.video_options import add_video
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.trouble)
 
 
-COMMANDS = ("render", "info", "diff", "run", "demo")
+COMMANDS = ("render", "video", "info", "diff", "approve", "run", "demo")
 """What may stand where otherwise files do."""
 
 
@@ -62,8 +59,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_viewer(parser)
     commands = parser.add_subparsers(metavar="command", title="commands")
     _add_render(commands)
+    add_video(commands)
     _add_info(commands)
     _add_diff(commands)
+    _add_approve(commands)
     _add_run(commands)
     _add_demo(commands)
     return parser
@@ -227,6 +226,30 @@ def _add_diff(commands: Commands) -> None:
     parser.set_defaults(run=_diff, trouble=2)
 
 
+def _add_approve(commands: Commands) -> None:
+    text = "accept what scene.assert_matches of the pytest plugin found different or missing"
+    parser = commands.add_parser(
+        "approve",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}. Without names it says what there is to accept.",
+        epilog="example: diorama approve report 'test_arm*'",
+    )
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="that --diorama-report or a failing test names"
+    )
+    parser.add_argument(
+        "names", metavar="NAME", nargs="*", help="ids of tests, names of pictures, or patterns with *"
+    )
+    parser.add_argument("--all", action="store_true", help="all there is")
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        type=Path,
+        help="the project (default: where the tests ran, else the current folder)",
+    )
+    parser.set_defaults(run=_approve)
+
+
 def _add_run(commands: Commands) -> None:
     text = "run a Python script that was written for Rerun 0.4: its `import rerun` is `import diorama`"
     parser = commands.add_parser(
@@ -290,6 +313,12 @@ def _diff(arguments: argparse.Namespace) -> int:
     return diff(arguments)
 
 
+def _approve(arguments: argparse.Namespace) -> int:
+    from diorama_renderer.cli.approve import approve
+
+    return approve(arguments)
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from diorama_renderer.cli.run import run
 
@@ -338,20 +367,6 @@ def parse_port(text: str) -> int:
     return int(text)
 
 
-def parse_size(text: str) -> tuple[int, int]:
-    """`1280x720` as (1280, 720).
-
-    Raises:
-        argparse.ArgumentTypeError: not two whole numbers from 1 on with an x between them.
-    """
-    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text.strip().lower())
-    if match is None or "0" in (match[1].lstrip("0") or "0", match[2].lstrip("0") or "0"):
-        raise argparse.ArgumentTypeError(
-            f"size must be WIDTHxHEIGHT in pixels, such as 1280x720, got {text!r}"
-        )
-    return int(match[1]), int(match[2])
-
-
 def parse_tolerance(text: str) -> float:
     """A number from 0 on.
 
@@ -365,22 +380,6 @@ def parse_tolerance(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise argparse.ArgumentTypeError(f"a tolerance must be a number from 0 on, got {text!r}")
     return number
-
-
-def parse_time(text: str) -> TimeValue:
-    """A time as `render` takes it: a whole number, seconds, or a date.
-
-    Raises:
-        argparse.ArgumentTypeError: none of them.
-    """
-    if re.fullmatch(r"[+-]?\d+", text):
-        return int(text)
-    try:
-        return np.datetime64(text, "ns") if re.match(r"\d+-\d", text) else float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"a time must be a whole number, seconds or an ISO date, got {text!r}"
-        ) from None
 
 
 def parse_frames(text: str) -> int:

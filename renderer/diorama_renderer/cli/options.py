@@ -12,9 +12,14 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from diorama.wire.handshake import token_problem
+
+if TYPE_CHECKING:
+    from diorama_renderer.state import TimeValue
 
 _UNITS = {"": 1, "b": 1}
 for _exponent, _letter in enumerate("kmgt", 1):
@@ -138,3 +143,33 @@ def parse_token(text: str) -> str:
 def new_token() -> str:
     """A token that nobody can guess: 32 characters."""
     return secrets.token_urlsafe(24)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`1280x720` as (1280, 720).
+
+    Raises:
+        argparse.ArgumentTypeError: not two whole numbers from 1 on with an x between them.
+    """
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text.strip().lower())
+    if match is None or "0" in (match[1].lstrip("0") or "0", match[2].lstrip("0") or "0"):
+        raise argparse.ArgumentTypeError(
+            f"size must be WIDTHxHEIGHT in pixels, such as 1280x720, got {text!r}"
+        )
+    return int(match[1]), int(match[2])
+
+
+def parse_time(text: str) -> TimeValue:
+    """A time as `render` takes it: a whole number, seconds, or a date.
+
+    Raises:
+        argparse.ArgumentTypeError: none of them.
+    """
+    if re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
+    try:
+        return np.datetime64(text, "ns") if re.match(r"\d+-\d", text) else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"a time must be a whole number, seconds or an ISO date, got {text!r}"
+        ) from None

@@ -21,7 +21,7 @@ def render(arguments: argparse.Namespace) -> int:
     output = arguments.output or Path(f"{arguments.recording.stem}.png")
     if output.suffix.lower() not in Image.registered_extensions():
         raise ValueError(f"the output must be an image file such as out.png, got {output}")
-    recording = _load(arguments.recording, keep_damaged=arguments.keep_damaged)
+    recording = load_intact(arguments.recording, keep_damaged=arguments.keep_damaged)
     at = _moment(recording, arguments.timeline, arguments.at)
     if arguments.at is not None:
         _warn_before_all_data(recording, at)
@@ -53,7 +53,13 @@ def save(picture: dr.Rendering, output: Path) -> None:
         image.convert("RGB").save(output)
 
 
-def _load(file: Path, *, keep_damaged: bool) -> dr.Recording:
+def load_intact(file: Path, *, keep_damaged: bool) -> dr.Recording:
+    """A recording from a file; of a damaged one, if that is wanted, what is intact, with a warning.
+
+    Raises:
+        ValueError: it is damaged.
+        OSError: it cannot be read.
+    """
     recording = dr.load(file, damaged="keep")
     if recording.damage and not keep_damaged:
         raise ValueError(f"{file}: {summary_of(recording.damage)}; --keep-damaged draws what is intact")

@@ -116,15 +116,15 @@ def _timeline(store: Store, name: str | None, given: list[TimeValue], *, caller:
 
 
 def _check_range(store: Store, axis: Timeline, begin: int, end: int, first: int, *, caller: str) -> None:
-    if end < begin:
-        raise ValueError(
-            f"{caller}: stop must not be before start, got {told(store, Moment(axis, begin))} to "
-            f"{told(store, Moment(axis, end))}"
-        )
     if end < first:
         raise ValueError(
             f"{caller}: stop must not be before all data, which begin at {told(store, Moment(axis, first))}, "
             f"got {told(store, Moment(axis, end))}"
+        )
+    if end < begin:
+        raise ValueError(
+            f"{caller}: stop must not be before start, got {told(store, Moment(axis, begin))} to "
+            f"{told(store, Moment(axis, end))}"
         )
 
 
