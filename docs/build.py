@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+import headless_pictures
 import viewer_pictures
 from reference_pages.files import REFERENCE, stale_files, write
 from reference_pages.running import run, snippet_names
@@ -25,13 +26,14 @@ def main() -> int:
     )
     only_check = parser.parse_args().check
     outcomes = {name: run(name) for name in snippet_names()}
-    missing = viewer_pictures.missing()
+    missing = [*viewer_pictures.missing(), *headless_pictures.missing()]
     stale = stale_files(outcomes)
     for path in [*stale, *missing]:
         print(f"{'out of date' if only_check else 'renewed'}: {path.relative_to(REFERENCE.parent)}")
     if only_check:
         return 1 if stale or missing else 0
     write(outcomes, stale)
+    headless_pictures.draw_and_write()
     viewer_pictures.draw_and_write()
     return 0
 

@@ -17,6 +17,7 @@ struct View {
     eye_up: vec4f,            // xyz: the space's up direction, in eye space; w unused
     background_top: vec4f,    // linear RGB of the picture's upper edge; w unused
     background_bottom: vec4f, // linear RGB of its lower edge; w unused
+    to_key: vec4f,            // xyz: unit, towards the key light, in eye space; w unused
 }
 
 struct Placement {

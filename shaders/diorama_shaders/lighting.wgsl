@@ -2,7 +2,6 @@
 // of the space. It comes with the eye, so no view of a thing is dark. A white surface that faces the key is about white.
 // Used by meshes.wgsl and arrows.wgsl.
 
-const TO_KEY = vec3f(-0.40, -0.55, -0.733);  // unit, eye space: left, up, behind the eye
 const KEY = 0.74;
 const SKY = 0.30;
 const GROUND = 0.10;
@@ -10,7 +9,7 @@ const GROUND = 0.10;
 // How much light a surface reflects; `normal` is of unit length, in eye space, on the side that is seen.
 fn light(normal: vec3f) -> f32 {
     let elevation = dot(normal, view.eye_up.xyz) * 0.5 + 0.5;
-    return KEY * max(dot(normal, TO_KEY), 0.0) + mix(GROUND, SKY, elevation);
+    return KEY * max(dot(normal, view.to_key.xyz), 0.0) + mix(GROUND, SKY, elevation);
 }
 
 // The face's own normal, towards the eye, of any length; `eye` is the position, interpolated over the face.

@@ -4,6 +4,7 @@
 
 struct Shading {
     shadow_from_eye: mat4x4f,  // to the clip space of the light's eye, whose w is 1
+    picture_from_eye: mat4x4f, // a rotation: to the eye that normals are shown to
     eye_dome: f32,             // strengths; 0: none
     occlusion: f32,
     shadows: f32,              // how dark, 0 to 1
@@ -151,7 +152,8 @@ fn eye_dome(pixel: vec2i, z: f32) -> f32 {
     }
     if shading.show_normals != 0u {
         // Red, green and blue are right, up and towards the eye.
-        let color = vec3f(normal.x, -normal.y, -normal.z) * 0.5 + 0.5;
+        let shown = (shading.picture_from_eye * vec4f(normal, 0.0)).xyz;
+        let color = vec3f(shown.x, -shown.y, -shown.z) * 0.5 + 0.5;
         return vec4f(linear_from_srgb(color), 1.0);
     }
     let eye = eye_at(pixel, depth);

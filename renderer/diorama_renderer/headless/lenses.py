@@ -337,7 +337,8 @@ def distorted_pixels(
         seen = _face_eye(eye, face)
         points = look.pixels_per_point * face.intrinsics[0, 0] / eye.pixels_per_unit
         its = replace(look, background=None, pixels_per_point=points, labels=False)
-        faces.append((make_frame(solid, scene, seen, seen.size), its))
+        looked = make_frame(solid, scene, seen, seen.size)
+        faces.append((replace(looked, turned=face.face_from_eye), its))
     plain = replace(eye, distortion=None)
     behind = make_frame(flat, scene, plain, plain.size)
     marks = replace(make_frame(nothing, scene, plain, plain.size), whole=frame)

@@ -25,6 +25,7 @@ from diorama_renderer.gpu.pipelines import ViewBinding
 SHADING = np.dtype(
     [
         ("shadow_from_eye", np.float32, (4, 4)),  # the transpose: WGSL matrices are column-major
+        ("picture_from_eye", np.float32, (4, 4)),  # likewise
         ("eye_dome", np.float32),
         ("occlusion", np.float32),
         ("shadows", np.float32),
@@ -35,7 +36,7 @@ SHADING = np.dtype(
         ("show_normals", np.uint32),
     ]
 )
-"""struct Shading in shading.wgsl. 96 bytes."""
+"""struct Shading in shading.wgsl. 160 bytes."""
 
 _SHADERS = ("shading.wgsl",)
 _MULTIPLIED = {
@@ -111,6 +112,7 @@ class ShadingPass:
         shading: Shading,
         *,
         eye: Eye,
+        turned: npt.NDArray[np.float64] | None,
         reach: float,
         light: Light | None,
     ) -> None:
@@ -122,6 +124,7 @@ class ShadingPass:
             attachments: likewise.
             shading: what.
             eye: of the picture.
+            turned: shape (3, 3): that eye from the one that normals are shown to; None: it is that one.
             reach: how far from each other things darken each other, scene units.
             light: where the shadows come from; None: there are none.
         """
@@ -131,7 +134,7 @@ class ShadingPass:
             size=SHADING.itemsize,
             usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST,
         )
-        write(self.gpu, uniform, _uniform(shading, eye, reach, light).view(np.uint8))
+        write(self.gpu, uniform, _uniform(shading, eye, turned, reach, light).view(np.uint8))
         openness = self._white
         if shading.ambient_occlusion > 0:
             openness = self._occlude(encoder, view, attachments, uniform, light)
@@ -240,8 +243,18 @@ class ShadingPass:
         )
 
 
-def _uniform(shading: Shading, eye: Eye, reach: float, light: Light | None) -> npt.NDArray[np.void]:
+def _uniform(
+    shading: Shading,
+    eye: Eye,
+    turned: npt.NDArray[np.float64] | None,
+    reach: float,
+    light: Light | None,
+) -> npt.NDArray[np.void]:
     out = np.zeros(1, SHADING)
+    picture_from_eye = np.eye(4)
+    if turned is not None:
+        picture_from_eye[:3, :3] = turned.T
+    out["picture_from_eye"] = picture_from_eye.T
     out["eye_dome"], out["occlusion"] = shading.eye_dome, shading.ambient_occlusion
     out["reach"] = reach
     out["show_normals"] = int(shading.show == "normals")

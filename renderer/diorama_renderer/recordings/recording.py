@@ -123,7 +123,8 @@ class Recording:
         chunks = source.chunks(self._taken)
         if self.info is None:
             self.info = getattr(source, "info", None)
-        self.store.insert_all(chunks)
+        for chunk in chunks:
+            self.store.insert(chunk)
         self._taken += len(chunks)
 
     def entities(self) -> list[str]:
@@ -457,7 +458,8 @@ def load(path: str | os.PathLike[str], *, damaged: Literal["raise", "keep"] = "r
         raise TypeError(f"load: path must be a path, got {path!r}")
     recording = Recording()
     source = read_file(path)
-    recording.store.insert_all(source)
+    for chunk in source:
+        recording.store.insert(chunk)
     recording.info = source.info
     recording.damage = tuple(source.damage)
     if recording.damage and damaged == "raise":

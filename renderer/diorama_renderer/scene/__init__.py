@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ from diorama_renderer.scene.points import Built
 from diorama_renderer.scene.rows import EntityRows
 from diorama_renderer.scene.slots import Columns, SlotBatch
 from diorama_renderer.store import Store
+from diorama_renderer.store.entity_order import EntityOrder
 
 __all__ = ["Image", "Labels", "Scene"]
 
@@ -85,6 +87,7 @@ class Scene:
         self._store = store
         self._latest: LatestAt | None = None
         self.placements = PlacementTable()
+        self._order = EntityOrder(store.entities)
         self.points = points.new_batch()
         self.segments = strips.new_batch()
         self.boxes = boxes.new_box_batch()
@@ -101,6 +104,12 @@ class Scene:
         self._pasts: dict[tuple[str, int], Past] = {}
         self._version = -1  # of the store
         self._kinds = self._make_kinds()
+        self._slots = (
+            *(self.points, self.segments, self.boxes, self.arrows, self._label_slots),
+            *(self.meshes.vertices, self.meshes.indices),
+        )
+        for number, slots in enumerate(self._slots):
+            slots.place = partial(_places, self._order, ranks=_RANKS if number < 5 else 1)
 
     def shows(self, latest: LatestAt) -> bool:
         """Whether `update` with this would change nothing, with the properties of before.
@@ -123,6 +132,7 @@ class Scene:
         if self._latest is not None and self._latest.generation != latest.generation:
             # Rows have other numbers, so none can be compared: all is built anew.
             self._latest, self._contexts, self._pasts = renumbered(self._latest), None, {}
+        self._follow_tree()
         contexts = AnnotationContexts(self._store, latest, self._contexts)
         changed = Changes(self._latest, latest, contexts.differ(self._contexts))
         changed.add(self._retouched(latest, {} if properties is None else properties))
@@ -187,8 +197,9 @@ class Scene:
         self._put_clouds(built)
 
     def images_in_order(self) -> list[Image]:
-        """The images, as they cover each other: in entity order, but segmentations over all others."""
-        return sorted(self.images.values(), key=lambda image: (image.is_segmentation, image.entity))
+        """The images, as they cover each other: in the order of the tree, but segmentations over all others."""
+        places = self._order.places
+        return sorted(self.images.values(), key=lambda image: (image.is_segmentation, places[image.entity]))
 
     def counted(self, slots: SlotBatch, drawn: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """How many elements of each slot may be drawn: none of the depth clouds that other views have left behind.
@@ -206,6 +217,14 @@ class Scene:
         ]
         counts: npt.NDArray[np.int64] = np.where(np.isin(slots.keys, left), 0, slots.counts)
         return counts
+
+    def _follow_tree(self) -> None:
+        """New entities lie anywhere among those that are known, whose order stays."""
+        if self._order.count == len(self._order.tree):
+            return
+        self._order.update(most=len(self._order.tree))
+        for slots in self._slots:
+            slots.follow()
 
     def _make_kinds(self) -> tuple[_Kind, ...]:
         table = self.placements
@@ -385,3 +404,9 @@ class Scene:
 
     def _points_placement(self, key: int) -> int:
         return self.placements.row((("point3d", "point2d", "depth_cloud")[key % _RANKS], key // _RANKS))
+
+
+def _places(order: EntityOrder, keys: Entities, *, ranks: int) -> Entities:
+    """Of slots whose keys are entity * ranks + rank: what comes first in the tree."""
+    places: Entities = order.places[keys // ranks] * ranks + keys % ranks
+    return places

@@ -55,17 +55,17 @@ class DepthCloud(NamedTuple):
 def seen_from_outside(
     images: Mapping[int, Image], space: SpaceTransforms, local: LocalTransforms, *, looked_through: int
 ) -> list[DepthCloud]:
-    """The depth images that a 3D view shows as points, in entity order.
+    """The depth images that a 3D view shows as points, in the order of `images`.
 
     Args:
-        images: by entity.
+        images: by entity, in the order in which they cover each other.
         space: transforms of all entities.
         local: with the lenses of the pinholes.
         looked_through: the pinhole through which the view looks: its own depth images are images there, unless they
             are to be points always; or -1.
     """
     found = []
-    for entity in sorted(images):
+    for entity in images:
         pinhole = int(space.pinhole[entity])
         image = images[entity]
         wanted = image.properties.is_depth_cloud
@@ -117,8 +117,8 @@ def _scale(depth: Image) -> float:
 
 
 def _photograph(images: Mapping[int, Image], space: SpaceTransforms, depth: Image) -> Image | None:
-    """The first picture of the same image space and the same size, in entity order."""
-    for entity in sorted(images):
+    """The first picture of the same image space and the same size, of several the first."""
+    for entity in images:
         image = images[entity]
         if (
             image.meaning == "unknown"

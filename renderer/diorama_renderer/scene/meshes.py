@@ -103,7 +103,7 @@ class MeshBatch:
 
     def _merged_draws(self) -> list[MeshDraw]:
         merged: list[MeshDraw] = []
-        for entity in sorted(self._built):
+        for entity in self.vertices.keys[np.isin(self.vertices.keys, list(self._built))].tolist():
             slot = self.indices.slot(entity)
             for draw in self._built[entity].draws:
                 first = slot.start + draw.first

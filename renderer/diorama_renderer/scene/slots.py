@@ -1,8 +1,9 @@
-"""Slots: each entity's elements lie together in one batch, in entity order, and stay where they are.
+"""Slots: each entity's elements lie together in one batch, in the order of the tree, and stay where they are.
 
-Rule 1: elements lie in ascending (entity, instance), whatever was shown before, so ties at equal depth are decided
-alike in every process. Rule 2: a change that fits an entity's slot rewrites that slot alone. Rule 3: a slot that
-must grow moves everything behind it (one vectorised pass), and gets half as much again to spare.
+Rule 1: elements lie in ascending (place of the entity in the tree, instance), whatever was shown or logged before, so
+ties at equal depth are decided alike in every process. Rule 2: a change that fits an entity's slot rewrites that slot
+alone. Rule 3: a slot that must grow moves everything behind it (one vectorised pass), and gets half as much again to
+spare.
 
 Rejected: a free list, which would let history decide the order; one array an entity, which costs Python per entity
 a frame.
@@ -27,7 +28,9 @@ class SlotBatch:
 
     Attributes:
         batch: what the passes read.
-        keys: shape (slots,), int64, ascending.
+        keys: shape (slots,), int64, in the order of their places.
+        place: of keys, shape (n,): numbers that say which of them comes first; the key itself, until somebody sets it.
+            It may change as long as no two slots change their order: see `follow`.
         firsts, counts: shape (slots,), int64: slot i owns `[first, first + count)`.
         moved: True if the last `put` changed where slots lie.
     """
@@ -50,6 +53,8 @@ class SlotBatch:
         self._dead = dict(dead)
         self.batch = Batch({name: self._empty(name, 0) for name in self._spec})
         self.keys: Int64 = np.empty(0, np.int64)
+        self.place: Callable[[Int64], Int64] = lambda keys: keys
+        self._places: Int64 = np.empty(0, np.int64)
         self.firsts: Int64 = np.empty(0, np.int64)
         self.counts: Int64 = np.empty(0, np.int64)
         self._capacities: Int64 = np.empty(0, np.int64)
@@ -61,14 +66,14 @@ class SlotBatch:
         self.moved = False
         if not changes:
             return
-        keys = np.array(sorted(changes), np.int64)
+        keys, places = self._in_order(np.fromiter(changes, np.int64, len(changes)))
         counts = np.array([_length(changes[int(key)]) for key in keys], np.int64)
         unknown = ~np.isin(keys, self.keys)
         if bool(np.any(unknown & (counts > 0))):
             self._add(keys[unknown & (counts > 0)])
         known = np.isin(keys, self.keys)
-        keys, counts = keys[known], counts[known]
-        at = np.searchsorted(self.keys, keys)
+        keys, counts, places = keys[known], counts[known], places[known]
+        at = np.searchsorted(self._places, places)
         if bool(np.any(counts > self._capacities[at])):
             self.counts[at] = 0
             self._grow(at, counts)
@@ -81,11 +86,23 @@ class SlotBatch:
 
     def slot(self, key: int) -> slice:
         """Where the elements of a slot lie; empty if there are none."""
-        at = int(np.searchsorted(self.keys, key))
+        if not len(self.keys):
+            return slice(0, 0)
+        at = int(np.searchsorted(self._places, self.place(np.array([key]))[0]))
         if at == len(self.keys) or self.keys[at] != key:
             return slice(0, 0)
         first = int(self.firsts[at])
         return slice(first, first + int(self.counts[at]))
+
+    def follow(self) -> None:
+        """The places of keys have changed, but not their order: the tree has grown between them."""
+        self._places = self.place(self.keys)
+
+    def _in_order(self, keys: Int64) -> tuple[Int64, Int64]:
+        """Keys by their places, and these."""
+        places = self.place(keys)
+        order = np.argsort(places, kind="stable")
+        return keys[order], places[order]
 
     @property
     def live_count(self) -> int:
@@ -93,14 +110,14 @@ class SlotBatch:
         return self.batch.count - self.batch.dead
 
     def _add(self, keys: Int64) -> None:
-        merged = np.union1d(self.keys, keys)
-        at = np.searchsorted(merged, self.keys)
+        merged, places = self._in_order(np.concatenate([self.keys, keys]))
+        at = np.searchsorted(places, self._places)
         for name in ("firsts", "counts", "_capacities", "_translucent"):
             old: npt.NDArray[Any] = getattr(self, name)
             new = np.zeros(len(merged), old.dtype)
             new[at] = old
             setattr(self, name, new)
-        self.keys = merged
+        self.keys, self._places = merged, places
 
     def _grow(self, at: Int64, counts: Int64) -> None:
         capacities = self._capacities.copy()

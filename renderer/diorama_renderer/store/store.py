@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
 from typing import NamedTuple
 
 from diorama.chunk import Chunk
@@ -98,23 +96,6 @@ class Store:
             self._room -= _size_of(chunk)
             if self._room < 0:
                 self._make_room(self._memory_limit)
-
-    def insert_all(self, chunks: Iterable[Chunk]) -> None:
-        """Take in chunks together: entities that are new are numbered in the order of their paths.
-
-        So it does not matter which of them was logged first: their numbers decide what covers what where depths are
-        equal, and orders of log calls that say the same are drawn alike.
-
-        Raises:
-            ValueError: see `insert`. The chunks before that one were inserted.
-        """
-        together = list(chunks)
-        new = {chunk.entity_path for chunk in together if chunk.entity_path not in self.entities.index}
-        for path in sorted(new, key=lambda path: path.split("/")):
-            with suppress(ValueError):  # `insert` says so, in its turn
-                self.entities.add(path)
-        for chunk in together:
-            self.insert(chunk)
 
     def shrink(self, target_bytes: int) -> Dropped:
         """Drop the oldest rows until the store is at most so large, or nothing more may go."""

@@ -166,7 +166,8 @@ def _arrange(
     is_flat = shows_slice or (pinhole < 0 and _is_flat(graph, space, within))
     # On an image one sees what its camera does, which lies around it.
     visible = _chosen(space, shown) if shown is not None else space.reachable if on_image else within
-    clouds = [] if is_flat else seen_from_outside(scene.images, space, graph.local, looked_through=pinhole)
+    images = {image.entity: image for image in scene.images_in_order()}
+    clouds = [] if is_flat else seen_from_outside(images, space, graph.local, looked_through=pinhole)
     sizing = visible if possible is None else _chosen(space, possible)
     scene.show_clouds(
         [cloud for cloud in clouds if visible[cloud.depth.entity] or sizing[cloud.depth.entity]]

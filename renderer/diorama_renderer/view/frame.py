@@ -38,6 +38,7 @@ class Frame:
         planes: shape (placements, 4), as `planes` in common.wgsl.
         whole: the picture of which this is a part; None: it is whole. Labels are placed on the whole.
         corner: upper left pixel of the part.
+        turned: shape (3, 3): this eye from the one that the light comes with; None: it is that one.
     """
 
     arrangement: Arrangement
@@ -46,6 +47,7 @@ class Frame:
     planes: npt.NDArray[np.float32]
     whole: Frame | None = None
     corner: tuple[int, int] = (0, 0)
+    turned: npt.NDArray[np.float64] | None = None
 
 
 def make_frame(

@@ -9,11 +9,11 @@ import numpy as np
 from diorama_renderer.camera import Camera, Eye
 from diorama_renderer.scene import Scene
 from diorama_renderer.view.frame import Frame, make_frame
+from diorama_renderer.view.uniform import TO_KEY
 
 LIGHT_SIZE = 2048
 """Pixels along the side of the light's picture."""
 
-_TO_KEY = (-0.40, -0.55, -0.733)  # TO_KEY of lighting.wgsl
 _UPWARD = 0.9  # of the space's up, so that shadows fall on the ground also where the eye looks across it
 _ROOM = 1.1
 
@@ -31,7 +31,8 @@ def light_frame(scene: Scene, frame: Frame) -> Frame | None:
     bounds = frame.arrangement.bounds
     if bounds is None or not 0 < bounds.diagonal < np.inf:
         return None
-    to_light = frame.eye.eye_from_space[:3, :3].T @ _TO_KEY + _UPWARD * frame.arrangement.up
+    to_key = TO_KEY if frame.turned is None else frame.turned @ TO_KEY
+    to_light = frame.eye.eye_from_space[:3, :3].T @ to_key + _UPWARD * frame.arrangement.up
     to_light /= np.linalg.norm(to_light)
     center, radius = (bounds.minimum + bounds.maximum) / 2, bounds.diagonal / 2 * _ROOM
     camera = Camera.orthographic(center + 4 * radius * to_light, center, height=2 * radius)

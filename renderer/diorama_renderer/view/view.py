@@ -154,7 +154,14 @@ class View:
         if look.shading.is_on:
             reach = _REACH * scene_size(frame.arrangement)
             self._shading.draw(
-                encoder, binding, attachments, look.shading, eye=frame.eye, reach=reach, light=light
+                encoder,
+                binding,
+                attachments,
+                look.shading,
+                eye=frame.eye,
+                turned=frame.turned,
+                reach=reach,
+                light=light,
             )
         self._draw_over(encoder, attachments, binding, keeps_plain=keeps_plain)
 
@@ -304,6 +311,7 @@ class View:
             up=frame.arrangement.up,
             pixels_per_point=look.pixels_per_point,
             background=look.background,
+            turned=frame.turned,
         )
         self._uniform.upload(uniform, count=1)
         self._placements.upload(frame.placements, count=len(frame.placements))

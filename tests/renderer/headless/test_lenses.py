@@ -157,3 +157,13 @@ def test_distorted_pictures_are_the_same_each_time(renderer, recording) -> None:
         for _ in range(2)
     }
     assert len(digests) == 1
+
+
+def test_one_light_shines_on_all_sides_of_a_wide_lens(renderer, recording) -> None:
+    log_room(2.0)
+    recorded = {"size": SIZE, "space": "/", "antialias": 1, "labels": False}
+    wide = renderer.render(recording, camera=camera(FISHEYE, WIDE), **recorded)
+    colors = wide.color[..., :3].astype(int), wide.entity_ids
+    for path in ("side0", "side1", "side4", "side5"):
+        wall = colors[0][colors[1] == wide.paths.index(path)]
+        assert np.ptp(wall, axis=0).max() <= 1, path  # one plane has one light, whichever face shows it

@@ -56,7 +56,7 @@ def test_what_is_selected_is_named_whatever_is_nearer(texts) -> None:
 def test_of_equally_near_labels_the_first_is_shown_however_depths_are_rounded(texts) -> None:
     rr.log_points("b", [[0, 0, 0]], labels=["b"])
     rr.log_points("a", [[0, -1e-9, 0]], labels=["a"])
-    assert texts() == ["b"]  # logged first, so of a lower index
+    assert texts() == ["a"]  # first in the tree, whichever was logged first
 
 
 def test_larger_texts_leave_room_for_fewer(texts) -> None:

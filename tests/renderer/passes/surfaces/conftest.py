@@ -27,7 +27,7 @@ from diorama_renderer.passes.transparency import TransparencyPass
 from diorama_renderer.passes.visibility import VisibilityPass
 from diorama_renderer.scene.layout import ARROW, PLACEMENT, VERTEX, Batch
 from diorama_renderer.scene.meshes import MeshDraw
-from diorama_renderer.view.uniform import VIEW
+from diorama_renderer.view.uniform import TO_KEY, VIEW
 
 DATA = Path(os.environ.get("DIORAMA_DATA", Path(__file__).parents[5] / "shared" / "data"))
 
@@ -51,6 +51,7 @@ class Eye:
             depth = 1 / (self.far - self.near)
             rows = [[x, 0, 0, 0], [0, y, 0, 0], [0, 0, -depth, self.far * depth], [0, 0, 0, 1]]
         view = np.zeros(1, VIEW)
+        view["to_key"][0, :3] = TO_KEY
         view["clip_from_eye"] = np.array(rows).T
         view["size"] = self.width, self.height
         view["pixels_per_unit"], view["pixels_per_point"] = self.focal, self.pixels_per_point

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from diorama_renderer.assets import MeshPart, decode_mesh
+from diorama_renderer.view.uniform import TO_KEY
 
 RED, WHITE = 0xFF0000FF, 0xFFFFFFFF
-TO_KEY = np.array([-0.40, -0.55, -0.733])
 
 
 def quad(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diorama_renderer.store import EntityTree
-from diorama_renderer.ui.panels.entity_order import EntityOrder, order_key
+from diorama_renderer.store.entity_order import EntityOrder, order_key
 from diorama_renderer.ui.panels.view_rows import matching
 
 part = st.text("ab019 -!", min_size=1, max_size=4)
