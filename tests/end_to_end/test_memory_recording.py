@@ -78,8 +78,31 @@ def test_it_is_shown_as_a_picture_in_a_notebook(kept):
     assert picture.shape == (712, 950, 3)
     assert ((picture[..., 0] > 120) & (picture[..., 1] < 60)).sum() > 1000
     text = kept.as_html(320, 200)
-    assert "data:image/png;base64," in text
+    assert "data:image/webp;base64," in text
     assert "world/cloud" in text
+    assert '"labels":["#0","#1","#2"]' in text
+    assert "<script" not in kept.as_html(320, 200, frames=1)
+
+
+@pytest.mark.slow
+def test_drawing_loads_no_graphics_library_here():
+    program = """
+import sys
+import diorama as rr
+kept = rr.memory_recording()
+rr.set_time_sequence("frame", 0)
+rr.log_points("p", [[0, 0, 0]])
+assert "<img" in kept._repr_html_()
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"wgpu", "trimesh", "PIL", "diorama_renderer"}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": PATHS},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.slow

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,11 +14,11 @@ from diorama_renderer.camera import Camera
 from diorama_renderer.headless.rendering import Rendering
 from diorama_renderer.headless.sequence import AnyCamera, Shot
 from diorama_renderer.notebook import markup
-from diorama_renderer.notebook.encoding import plan, webp
+from diorama_renderer.notebook.encoding import QUALITIES, plan, webp
 from diorama_renderer.notebook.markup import Track
 from diorama_renderer.notebook.pages import Pages, spread
 from diorama_renderer.notebook.steady import small_size, steady_camera
-from diorama_renderer.query import Cursor
+from diorama_renderer.query import Cursor, LatestAt
 from diorama_renderer.recordings import At, Recording
 from diorama_renderer.recordings.snapshot import at_of
 from diorama_renderer.state import Moment
@@ -85,20 +86,30 @@ class Album:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Leaf:
+    """What one picture is of.
+
+    Attributes:
+        at: the time.
+        state: what is in force then, and from where it is seen: what has the same looks the same.
+        camera: from where.
+    """
+
+    at: At
+    state: Hashable
+    camera: _Still
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Roll:
-    """Pages, and from where each is seen."""
+    """Pages, and what the picture on each is of."""
 
     pages: Pages
-    moments: Sequence[At]
-    cameras: Sequence[_Still]
+    leaves: Sequence[_Leaf]
 
     def thinned(self, most: int) -> _Roll:
-        kept = spread(np.arange(len(self.moments)), most).tolist()
-        return _Roll(
-            self.pages.thinned(most),
-            [self.moments[index] for index in kept],
-            [self.cameras[index] for index in kept],
-        )
+        kept = spread(np.arange(len(self.leaves)), most).tolist()
+        return _Roll(self.pages.thinned(most), [self.leaves[index] for index in kept])
 
 
 def bind(
@@ -112,47 +123,43 @@ def bind(
     title: str,
     most_bytes: float,
 ) -> Album:
-    """Draw all pages; see `Flipbook` for the arguments.
-
-    Raises:
-        TypeError: `camera` is none.
-    """
-    if camera is not None and not isinstance(camera, Camera | str) and not hasattr(camera, "cameras"):
-        raise TypeError(
-            f"Flipbook: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
-        )
+    """Draw all pages; see `Flipbook` for the arguments."""
 
     def color(at: At | None, seen_from: _Still) -> Rendering:
         return draw(at=at, size=size, camera=seen_from, passes=("color",))
 
-    empty = Album(title, tuple(recording.entities()), (), (), size, b"")
+    album = Album(title, tuple(recording.entities()), (), (), size, b"")
     if not pages:
         newest = color(None, camera if isinstance(camera, Camera | str) else None)
-        return replace(empty, files=(webp(newest.color, 88),), png=newest._repr_png_())
-    rolls = [_roll(recording, each, draw, size, camera, space) for each in pages]
-    tried = spread(np.arange(len(rolls[0].moments)), _TRIED).tolist()
-    samples = [color(rolls[0].moments[index], rolls[0].cameras[index]) for index in tried]
-    count = sum(len(roll.moments) for roll in rolls)
-    planned = plan([sample.color for sample in samples], count, most_bytes)
+        return replace(album, files=(webp(newest.color, QUALITIES[0]),), png=newest._repr_png_())
+    rolls = [_roll(recording, each, camera, space) for each in pages]
+    if camera is None:
+        rolls = _held_still(rolls, draw, size)
+    tried = spread(np.arange(len(rolls[0].leaves)), _TRIED).tolist()
+    samples = [color(leaf.at, leaf.camera) for leaf in (rolls[0].leaves[index] for index in tried)]
+    album = replace(album, png=samples[-1]._repr_png_())
+    count = len({leaf.state for roll in rolls for leaf in roll.leaves})
+    planned = plan([sample.color for sample in samples], count, most_bytes - len(markup.player()))
     share = planned.pictures / count
-    rolls = [roll.thinned(max(1, int(len(roll.moments) * share))) for roll in rolls]
-    album = replace(empty, png=samples[-1]._repr_png_())
-    album = _bound(album, rolls, lambda at, seen: webp(color(at, seen).color, planned.quality))
+    rolls = [roll.thinned(max(1, int(len(roll.leaves) * share))) for roll in rolls]
+    album = _bound(album, rolls, lambda leaf: webp(color(leaf.at, leaf.camera).color, planned.quality))
     while len(album.html("")) > most_bytes and any(len(track.frames) > 1 for track in album.tracks):
         album = album.halved()
     return _noted(album, pages)
 
 
-def _bound(album: Album, rolls: Sequence[_Roll], encode: Callable[[At, _Still], bytes]) -> Album:
-    known: dict[bytes, int] = {}
+def _bound(album: Album, rolls: Sequence[_Roll], encode: Callable[[_Leaf], bytes]) -> Album:
+    numbers: dict[bytes, int] = {}
+    known: dict[Hashable, int] = {}
     tracks = []
     for roll in rolls:
-        frames = [
-            known.setdefault(encode(at, seen), len(known)) for at, seen in zip(roll.moments, roll.cameras)
-        ]
+        for leaf in roll.leaves:
+            if leaf.state not in known:
+                known[leaf.state] = numbers.setdefault(encode(leaf), len(numbers))
+        frames = [known[leaf.state] for leaf in roll.leaves]
         pages = roll.pages
         tracks.append(Track(pages.timeline.name, pages.labels, frames, pages.pace_ms, ""))
-    return replace(album, files=tuple(known), tracks=tuple(tracks))
+    return replace(album, files=tuple(numbers), tracks=tuple(tracks))
 
 
 def _noted(album: Album, pages: Sequence[Pages]) -> Album:
@@ -166,34 +173,42 @@ def _noted(album: Album, pages: Sequence[Pages]) -> Album:
     return replace(album, tracks=tuple(tracks))
 
 
-def _roll(
-    recording: Recording,
-    pages: Pages,
-    draw: Draw,
-    size: tuple[int, int],
-    camera: AnyCamera,
-    space: str | None,
-) -> _Roll:
-    moments = [at_of(recording.store, Moment(pages.timeline, time)) for time in pages.times.tolist()]
-    if camera is None:
-        return _Roll(pages, moments, [_still(draw, moments, size)] * len(moments))
-    if isinstance(camera, Camera | str):
-        return _Roll(pages, moments, [camera] * len(moments))
-    cursor, count, pace = Cursor(recording.store), len(moments), pages.pace_ms / 1000
+def _roll(recording: Recording, pages: Pages, camera: AnyCamera, space: str | None) -> _Roll:
+    cursor, pace = Cursor(recording.store), pages.pace_ms / 1000
+    moments = [Moment(pages.timeline, time) for time in pages.times.tolist()]
+    times = [at_of(recording.store, moment) for moment in moments]
+    states = [_state(cursor.move(*moment)) for moment in moments]
+    if camera is None or isinstance(camera, Camera | str):
+        return _Roll(pages, [_Leaf(at, state, camera) for at, state in zip(times, states)])
     shots = [
-        Shot(recording, index, count, index * pace, Moment(pages.timeline, time), at, space, cursor)
-        for index, (time, at) in enumerate(zip(pages.times.tolist(), moments))
+        Shot(recording, index, len(moments), index * pace, moment, at, space, cursor)
+        for index, (moment, at) in enumerate(zip(moments, times))
     ]
-    return _Roll(pages, moments, camera.cameras(shots))
+    cameras = camera.cameras(shots)
+    return _Roll(
+        pages, [_Leaf(at, (state, repr(each)), each) for at, state, each in zip(times, states, cameras)]
+    )
 
 
-def _still(draw: Draw, moments: Sequence[At], size: tuple[int, int]) -> Camera | None:
-    if len(moments) == 1:
-        return None
-    picked = spread(np.arange(len(moments)), _MEASURED).tolist()
+def _state(latest: LatestAt) -> bytes:
+    """The same for the same rows: two timelines that are logged together are drawn once."""
+    rows = hashlib.sha256()
+    for component in sorted(latest.rows):
+        rows.update(component.encode())
+        rows.update(np.ascontiguousarray(latest.rows[component]).data)
+    return rows.digest()
+
+
+def _held_still(rolls: Sequence[_Roll], draw: Draw, size: tuple[int, int]) -> list[_Roll]:
+    """Seen by one camera that sees all that there is at some times of all timelines."""
+    unlike = {leaf.state: leaf for roll in reversed(rolls) for leaf in roll.leaves}
+    leaves = [*unlike.values()]
+    if len(leaves) == 1:
+        return list(rolls)
     measured = []
-    for index in picked:
-        rendering = draw(at=moments[index], size=small_size(size), camera=None, passes=("positions", "color"))
+    for index in spread(np.arange(len(leaves)), _MEASURED).tolist():
+        rendering = draw(at=leaves[index].at, size=small_size(size), camera=None, passes=("positions",))
         rendering.positions  # noqa: B018  before the scene changes
         measured.append(rendering)
-    return steady_camera(measured, size)
+    found = steady_camera(measured, size)
+    return [_Roll(roll.pages, [replace(leaf, camera=found) for leaf in roll.leaves]) for roll in rolls]

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from diorama_renderer.blueprint.properties import EntityProperties
+from diorama_renderer.camera import Camera
 from diorama_renderer.headless.renderer import render
 from diorama_renderer.headless.request import Background, parse_size
 from diorama_renderer.headless.sequence import AnyCamera
@@ -94,7 +95,7 @@ class Flipbook:
         self._most_bytes = 1e6 * _positive(megabytes)
         most = _count(frames)
         self._pages = pages_of(self._recording.store, timeline, start, stop, most, caller="Flipbook")
-        self._camera = camera
+        self._camera = _parse_camera(camera)
         self._space = space
         self._draw = functools.partial(
             render,
@@ -147,6 +148,14 @@ class Flipbook:
 
 def _title(recording: Recording) -> str:
     return "recording" if recording.info is None else recording.info.application_id
+
+
+def _parse_camera(camera: AnyCamera) -> AnyCamera:
+    if camera is None or isinstance(camera, Camera | str) or hasattr(camera, "cameras"):
+        return camera
+    raise TypeError(
+        f"Flipbook: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
+    )
 
 
 def _count(frames: int) -> int:

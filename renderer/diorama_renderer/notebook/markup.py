@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-MARK = "<!--diorama-->"
-"""Stands before the part of a page that a notebook shows."""
 MOST_LISTED = 200
 _PAGE_STYLE = (
     "margin: 0; padding: 24px; background: #0b0d12; color: #8590a2; font: 14px/1.5 system-ui, sans-serif"
@@ -91,7 +89,7 @@ def page(title: str, piece: str) -> str:
     """A whole HTML file around a piece."""
     return (
         f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>\n'
-        f'<body style="{_PAGE_STYLE}">\n{MARK}{piece}{MARK}\n</body>\n</html>\n'
+        f'<body style="{_PAGE_STYLE}">\n{piece}\n</body>\n</html>\n'
     )
 
 

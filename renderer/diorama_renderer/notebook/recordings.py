@@ -1,10 +1,16 @@
-"""What a recording is in a notebook."""
+"""What a recording is in a notebook.
+
+That of a program that logs is drawn by a process which runs `main`: see `diorama.recording.drawing`.
+"""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from diorama_renderer.notebook import markup
 from diorama_renderer.notebook.flipbook import Flipbook
-from diorama_renderer.recordings import Recording
+from diorama_renderer.recordings import Recording, load
 
 
 def to_html(recording: Recording) -> str:
@@ -26,3 +32,22 @@ def to_png(recording: Recording) -> bytes | None:
         return Flipbook(recording, frames=1)._repr_png_()
     except (RuntimeError, ValueError):
         return None
+
+
+def main() -> int:
+    """Draw a recording for the program that logs it.
+
+    Arguments of the command line: its file, the HTML and the PNG to write, width, height, and how many pictures a
+    timeline; of one picture only the PNG is written.
+    """
+    recording, written, picture, *numbers = sys.argv[1:]
+    width, height, frames = map(int, numbers)
+    try:
+        book = Flipbook(load(recording, damaged="keep"), size=(width, height), frames=frames)
+        Path(picture).write_bytes(book._repr_png_())
+        if frames > 1:
+            Path(written).write_text(book._repr_html_(), "utf-8")
+    except (OSError, RuntimeError, ValueError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -8,6 +8,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from diorama.recording.delivery import LOGGER
 from diorama.recording.spawning import command, environment
@@ -16,20 +17,36 @@ _TIMEOUT_SECS = 120.0
 _MOST_LISTED = 200
 
 
-def draw_png(save: Callable[[str], None], width: int, height: int) -> bytes | None:
-    """The newest time of a recording as the bytes of a PNG file; None, and a warning, if it cannot be drawn.
+class Drawn(NamedTuple):
+    """A recording as pictures.
+
+    Attributes:
+        html: pictures over time, to leaf through; None where only one was asked for.
+        png: the newest one, as the bytes of a PNG file.
+    """
+
+    html: str | None
+    png: bytes
+
+
+def draw(save: Callable[[str], None], width: int, height: int, frames: int) -> Drawn | None:
+    """A recording as pictures; None, and a warning, if it cannot be drawn.
 
     Args:
         save: writes the recording to a file.
         width: in pixels.
         height: in pixels.
+        frames: how many times of each timeline are shown, at most.
     """
     with tempfile.TemporaryDirectory(prefix="diorama-") as folder:
-        recording, picture = os.path.join(folder, "recording.mcap"), os.path.join(folder, "picture.png")
+        recording, written, picture = (
+            os.path.join(folder, name) for name in ("recording.mcap", "book.html", "picture.png")
+        )
         save(recording)
+        words = (recording, written, picture, str(width), str(height), str(frames))
         try:
             done = subprocess.run(
-                command("render", recording, "-o", picture, "--size", f"{width}x{height}"),
+                command(*words, home="notebook.recordings"),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -38,13 +55,17 @@ def draw_png(save: Callable[[str], None], width: int, height: int) -> bytes | No
                 env=environment(),
             )
             if done.returncode == 0:
-                with open(picture, "rb") as file:
-                    return file.read()
+                return Drawn(_read(written).decode() if frames > 1 else None, _read(picture))
             reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
         except (OSError, subprocess.SubprocessError) as error:
             reason = str(error)
     LOGGER.warning("the recording cannot be drawn: %s", reason)
     return None
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def to_html(title: str, paths: Sequence[str], png: bytes | None, width: int, height: int) -> str:

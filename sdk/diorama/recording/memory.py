@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from diorama.chunk import Chunk
+    from diorama.recording.drawing import Drawn
     from diorama.recording.recording import RecordingStream
     from diorama.sinks import MemorySink
     from diorama.wire import RecordingInfo
@@ -40,6 +41,9 @@ class MemoryRecording:
         """What `sink`, into which `stream` logs, holds."""
         self._stream = stream
         self._sink = sink
+        self._drawn: tuple[tuple[int, int, int], int, Drawn | None] | None = (
+            None  # of what, how many, and what
+        )
 
     def chunks(self, since: int = 0) -> tuple[Chunk, ...]:
         """All that was logged so far; flushes first.
@@ -88,17 +92,25 @@ class MemoryRecording:
         finally:
             sink.close(_FLUSH_TIMEOUT_SECS)
 
-    def as_html(self, width: int = 950, height: int = 712) -> str:
-        """A piece of HTML for a notebook: a picture of the newest time, and what there is.
+    def as_html(self, width: int = 950, height: int = 712, frames: int = 40) -> str:
+        """A piece of HTML for a notebook: pictures over time with a slider, and what entities there are.
+
+        It holds its pictures and needs nothing else: it goes on to work in a saved or exported notebook, offline. Where
+        scripts do not run, the newest picture is shown. For other cameras and timelines see `dr.Flipbook`.
 
         Args:
-            width: of the picture, in pixels.
-            height: of the picture, in pixels.
+            width: of the pictures, in pixels.
+            height: of the pictures, in pixels.
+            frames: how many times of each timeline are shown, at most, 1 to 1000. 1: a picture of the newest time.
         """
         from diorama.recording.drawing import to_html
 
-        paths = sorted({chunk.entity_path for chunk in self.chunks()})
-        return to_html(self.application_id, paths, self.as_png(width, height), width, height)
+        chunks = self.chunks()
+        drawn = self._draw(len(chunks), width, height, frames)
+        if drawn is not None and drawn.html is not None and frames > 1:
+            return drawn.html
+        paths = sorted({chunk.entity_path for chunk in chunks})
+        return to_html(self.application_id, paths, None if drawn is None else drawn.png, width, height)
 
     def as_png(self, width: int = 950, height: int = 712) -> bytes | None:
         """A picture of the newest time as the bytes of a PNG file; None, and a warning, if it cannot be drawn.
@@ -107,16 +119,16 @@ class MemoryRecording:
             width: in pixels.
             height: in pixels.
         """
-        from diorama.recording.drawing import draw_png
+        drawn = self._draw(len(self.chunks()), width, height, 1)
+        return None if drawn is None else drawn.png
 
-        return draw_png(self.save, width, height)
-
-    def show(self, width: int = 950, height: int = 712) -> None:
+    def show(self, width: int = 950, height: int = 712, frames: int = 40) -> None:
         """Shows `as_html` in a notebook.
 
         Args:
-            width: of the picture, in pixels.
-            height: of the picture, in pixels.
+            width: of the pictures, in pixels.
+            height: of the pictures, in pixels.
+            frames: how many times of each timeline are shown, at most.
 
         Raises:
             RuntimeError: this is no notebook.
@@ -127,13 +139,22 @@ class MemoryRecording:
             notebook = import_module("IPython.display")
         except ImportError:
             raise RuntimeError("show: needs a notebook, and IPython is not installed") from None
-        notebook.display(notebook.HTML(self.as_html(width, height)))
+        notebook.display(notebook.HTML(self.as_html(width, height, frames)))
 
     def _repr_html_(self) -> str:
         return self.as_html()
 
     def _repr_png_(self) -> bytes | None:
         return self.as_png()
+
+    def _draw(self, chunk_count: int, width: int, height: int, frames: int) -> Drawn | None:
+        """As HTML or PNG: a notebook asks for both, one after the other, and is to wait once."""
+        from diorama.recording.drawing import draw
+
+        key = (chunk_count, width, height)
+        if self._drawn is None or self._drawn[0] != key or frames not in (1, self._drawn[1]):
+            self._drawn = key, frames, draw(self.save, width, height, frames)
+        return self._drawn[2]
 
     def __repr__(self) -> str:
         """Such as `<MemoryRecording 'my_app': 12 chunks>`."""

@@ -24,7 +24,7 @@ _ANSWER_TIMEOUT_SECS = 2.0
 _POLL_SECS = 0.02
 _START = (
     "import sys; sys.path[:1] = [each for each in sys.path[:1] if each]; "
-    "from diorama_renderer.cli.commands import main; sys.exit(main())"
+    "from diorama_renderer.{home} import main; sys.exit(main())"
 )
 """Not `-m diorama`, which looks for every module in the working folder first: a `queue.py` there would end the viewer.
 Python 3.11 has an option for that."""
@@ -93,9 +93,14 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def command(*words: str) -> list[str]:
-    """What runs `diorama WORDS...` by the interpreter that runs this program; to be run in `environment()`."""
-    return [sys.executable, "-c", _START, *words]
+def command(*words: str, home: str = "cli.commands") -> list[str]:
+    """What runs `diorama WORDS...` by the interpreter that runs this program; to be run in `environment()`.
+
+    Args:
+        words: the arguments.
+        home: the module of the renderer whose `main` runs.
+    """
+    return [sys.executable, "-c", _START.format(home=home), *words]
 
 
 def environment() -> dict[str, str]:

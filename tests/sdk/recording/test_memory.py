@@ -38,9 +38,9 @@ def test_saving_where_nothing_can_be_written_raises(log, tmp_path):
 
 
 def test_html_lists_the_entities_and_escapes_their_names(log, monkeypatch):
-    monkeypatch.setattr(drawing, "draw_png", lambda save, width, height: b"not drawn here")
+    monkeypatch.setattr(drawing, "draw", lambda *_: drawing.Drawn(None, b"not drawn here"))
     rr.log_scalar("a/<b>", 1.0)
-    text = log.recording.as_html(320, 200)
+    text = log.recording.as_html(320, 200, frames=1)
     assert "a/&lt;b&gt;" in text
     assert "<b>" not in text
     assert 'width="320" height="200"' in text
@@ -55,6 +55,26 @@ def test_what_cannot_be_drawn_is_a_warning_and_html_without_a_picture(log, monke
     assert "<img" not in log.recording._repr_html_()
 
 
+def test_a_notebook_that_asks_for_html_and_png_waits_once(log, monkeypatch):
+    asked = []
+
+    def draw(save, width, height, frames):
+        asked.append((width, height, frames))
+        return drawing.Drawn(f"{frames} pictures" if frames > 1 else None, b"png")
+
+    monkeypatch.setattr(drawing, "draw", draw)
+    rr.log_scalar("s", 1.0)
+    assert (log.recording._repr_html_(), log.recording._repr_png_()) == ("40 pictures", b"png")
+    assert asked == [(950, 712, 40)]
+    assert log.recording.as_html(frames=7) == "7 pictures"
+    assert "<img" in log.recording.as_html(frames=1)
+    assert len(asked) == 2
+    rr.log_scalar("s", 2.0)
+    log.recording._repr_html_()
+    log.recording.as_png(64, 48)
+    assert asked[2:] == [(950, 712, 40), (64, 48, 1)]
+
+
 def test_its_repr_names_the_application(log):
     rr.log_scalar("s", 1.0)
     log.rows()
@@ -64,7 +84,7 @@ def test_its_repr_names_the_application(log):
 def test_showing_needs_a_notebook(log, monkeypatch):
     shown = []
     display = SimpleNamespace(HTML=lambda text: text, display=shown.append)
-    monkeypatch.setattr(drawing, "draw_png", lambda save, width, height: None)
+    monkeypatch.setattr(drawing, "draw", lambda *_: None)
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(display=display))
     monkeypatch.setitem(sys.modules, "IPython.display", display)
     log.recording.show()
