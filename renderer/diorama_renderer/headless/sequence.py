@@ -21,7 +21,7 @@ from diorama_renderer.query import Cursor
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
 from diorama_renderer.recordings.snapshot import at_of, told
 from diorama_renderer.state import At, Moment, TimeValue, choose_space
-from diorama_renderer.transforms import local_transforms
+from diorama_renderer.transforms import Kind, local_transforms
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +103,69 @@ def shots_of(recording: Recording, timing: Timing, space: str | None) -> list[Sh
     ]
 
 
-def cameras_of(
-    camera: AnyCamera, recording: Recording, timing: Timing, space: str | None, *, caller: str
-) -> Sequence[Camera | str | None] | None:
-    """The cameras of all frames, of one that moves; None of one that does not.
+class Looking:
+    """From where each frame of a sequence is drawn."""
 
-    Raises:
-        TypeError: it is no camera.
-    """
-    if camera is None or isinstance(camera, Camera | str):
-        return None
-    find = getattr(camera, "cameras", None)
-    if find is None:
-        raise TypeError(
-            f"{caller}: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
-        )
-    found: Sequence[Camera | str | None] = find(shots_of(recording, timing, space))
-    if len(found) != timing.count:
-        raise ValueError(f"{caller}: camera must give {timing.count} cameras, got {len(found)}")
-    return found
+    def __init__(
+        self, camera: AnyCamera, recording: Recording, timing: Timing, space: str | None, *, caller: str
+    ) -> None:
+        """Finds the way of a camera that moves.
+
+        Raises:
+            TypeError: it is no camera.
+            ValueError: it is a path, and at no time that of a pinhole; or what the moving camera raises.
+        """
+        self._camera, self._recording, self._timing = camera, recording, timing
+        self._cursor = Cursor(recording.store)
+        self._pinholes: tuple[object, frozenset[str]] | None = None
+        self._moving: Sequence[Camera | str | None] | None = None
+        if isinstance(camera, str):
+            # The last one first: what is logged at all is mostly there then.
+            frames = (timing.count - 1, *range(timing.count - 1))
+            if not any(self._is_pinhole(camera, index) for index in frames):
+                self._find_pinholes(timing.count - 1)
+                offered = ", ".join(map(repr, sorted(self._known()))) or "none at the end"
+                raise ValueError(
+                    f"{caller}: camera must be the path of a logged pinhole ({offered}), got {camera!r}"
+                )
+        elif camera is not None and not isinstance(camera, Camera):
+            find = getattr(camera, "cameras", None)
+            if find is None:
+                raise TypeError(
+                    f"{caller}: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
+                )
+            self._moving = find(shots_of(recording, timing, space))
+            if len(self._moving) != timing.count:
+                raise ValueError(
+                    f"{caller}: camera must give {timing.count} cameras, got {len(self._moving)}"
+                )
+
+    def at(self, index: int) -> Camera | str | None:
+        """The camera of a frame; None in the place of a pinhole that is not there at that time."""
+        camera = self._camera if self._moving is None else self._moving[index]
+        assert camera is None or isinstance(camera, Camera | str)
+        if isinstance(camera, str) and not self._is_pinhole(camera, index):
+            return None
+        return camera
+
+    def _is_pinhole(self, path: str, index: int) -> bool:
+        """Whether a frame has a pinhole at a path, or one alone below it."""
+        self._find_pinholes(index)
+        wanted = path.strip("/")
+        below = sum(known.startswith(f"{wanted}/") for known in self._known())
+        return wanted in self._known() or below == 1
+
+    def _known(self) -> frozenset[str]:
+        return frozenset() if self._pinholes is None else self._pinholes[1]
+
+    def _find_pinholes(self, index: int) -> None:
+        store = self._recording.store
+        latest = self._cursor.move(self._timing.timeline, self._timing.time(index))
+        rows = latest.rows.get("transform")
+        if self._pinholes is None or self._pinholes[0] is not rows:
+            kinds = local_transforms(store, latest).kind
+            pinholes = np.flatnonzero(kinds == Kind.PINHOLE).tolist()
+            self._pinholes = rows, frozenset(store.entities.paths[entity] for entity in pinholes)
 
 
 def render_sequence(
@@ -156,7 +200,8 @@ def render_sequence(
             1 / fps, so that what happens takes as long as it did.
         fps: frames shown in a second, from which `Frame.seconds` follows, and where moving cameras are. None: 30, or
             1 / step if that is given on a time.
-        camera: as `render` takes it, or a `CameraPath`.
+        camera: as `render` takes it, or a `CameraPath`. Before and after a logged pinhole is there, the picture frames
+            the scene.
         space: as `render` takes it; so are all others.
         size: width and height in pixels.
         antialias: samples along the side of a pixel.
@@ -184,21 +229,19 @@ def render_sequence(
     taken = as_recording(recording, caller="render_sequence")
     taken.sync()
     timing = timing_of(taken.store, timeline, start, stop, step, fps, caller="render_sequence")
-    cameras = cameras_of(camera, taken, timing, space, caller="render_sequence")
+    looking = Looking(camera, taken, timing, space, caller="render_sequence")
     draw = render if renderer is None else renderer.render
 
     def frame(index: int) -> Frame:
         moment = Moment(timing.timeline, timing.time(index))
         note_progress(told(taken.store, moment))
         at = at_of(taken.store, moment)
-        looked = cameras[index] if cameras is not None else camera
-        assert looked is None or isinstance(looked, Camera | str)
         rendering = draw(
             taken,
             at=at,
             space=space,
             size=size,
-            camera=looked,
+            camera=looking.at(index),
             antialias=antialias,
             background=background,
             labels=labels,

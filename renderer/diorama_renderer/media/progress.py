@@ -54,7 +54,7 @@ def line_of(title: str, done: int, count: int, seconds: float, columns: int, enc
     figures = f" {done}/{count}  {rate:.0f} fps  {_clock(left)} left"
     room = columns - len(figures)
     title = title if len(title) + 12 <= room else ""
-    width = min(40, room - len(title) - 1)
+    width = min(40, room - len(title) - 3)
     if width < 4:
         return figures.strip()[: max(columns, 0)]
     return f"{title} {_bar(done / max(count, 1), width, encoding)}{figures}".strip()
@@ -65,7 +65,7 @@ def _bar(part: float, width: int, encoding: str) -> str:
         _BLOCKS.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         filled = round(part * width)
-        return f"[{'#' * filled}{'.' * (width - filled)}]"[: width + 2]
+        return f"[{'#' * filled}{'.' * (width - filled)}]"
     eighths = round(part * width * 8)
     whole, rest = divmod(eighths, 8)
     return ("█" * whole + (_BLOCKS[rest] if rest else "")).ljust(width, "░")

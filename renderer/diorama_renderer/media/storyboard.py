@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from diorama.timelines import Timeline
 from diorama_renderer.blueprint.time_format import format_time
-from diorama_renderer.camera import Camera
 from diorama_renderer.headless.progress import note_progress
 from diorama_renderer.headless.renderer import Renderer
 from diorama_renderer.headless.rendering import Rendering
-from diorama_renderer.headless.sequence import cameras_of
+from diorama_renderer.headless.sequence import Looking
 from diorama_renderer.headless.timing import Timing
 from diorama_renderer.media.composition import Composition
 from diorama_renderer.media.layout import Layout
@@ -67,9 +66,7 @@ class Storyboard:
         self._renderer = Renderer() if renderer is None else renderer
         self._composition = Composition(layout, views, palette)
         self._span = recording.store.timelines().get(timing.timeline)
-        self._cameras = [
-            cameras_of(view.camera, recording, timing, view.space, caller=caller) for view in views
-        ]
+        self._looking = [Looking(view.camera, recording, timing, view.space, caller=caller) for view in views]
 
     def pictures(self) -> Iterator[Picture]:
         """In the order of time; the next is drawn while one is composed."""
@@ -97,15 +94,13 @@ class Storyboard:
         ]
 
     def _view(self, number: int, index: int, at: At) -> Rendering:
-        view, box, moving = self._views[number], self._layout.pictures[number], self._cameras[number]
-        camera = view.camera if moving is None else moving[index]
-        assert camera is None or isinstance(camera, Camera | str)
+        view, box = self._views[number], self._layout.pictures[number]
         return self._renderer.render(
             self._recording,
             at=at,
             space=view.space,
             size=(box.width, box.height),
-            camera=camera,
+            camera=self._looking[number].at(index),
             antialias=self._antialias,
             background=self._palette.background if view.background is None else view.background,
             labels=view.labels,

@@ -116,3 +116,13 @@ def test_it_says_where_it_is(moving, monkeypatch):
     progress.listen(heard.append)
     frames(moving, "frame", stop=4)
     assert heard == ["frame 3", "frame 4"]
+
+
+def test_before_a_pinhole_is_there_the_picture_frames_the_scene(moving, renderer):
+    rr.set_time_sequence("frame", 5)
+    rr.log_pinhole("eye", child_from_parent=[[40, 0, 16], [0, 40, 12], [0, 0, 1]], width=32, height=24)
+    arguments = {"size": SIZE, "renderer": renderer}
+    for frame in dr.render_sequence(moving, "frame", camera="eye", **arguments):
+        assert frame.rendering.camera == ("eye" if frame.at["frame"] >= 5 else None)
+    with pytest.raises(ValueError, match=r"camera must be the path of a logged pinhole \('eye'\), got 'p'"):
+        dr.render_sequence(moving, "frame", camera="p", **arguments)
