@@ -114,6 +114,7 @@ SUBJECTS = (
             "Rendering",
             "Eye",
             "Renderer",
+            "Flipbook",
             "NoAdapterError",
             "ForkedProcessError",
         ),

@@ -136,41 +136,59 @@ def bind(
     if camera is None:
         rolls = _held_still(rolls, draw, size)
     tried = spread(np.arange(len(rolls[0].leaves)), _TRIED).tolist()
-    samples = [color(leaf.at, leaf.camera) for leaf in (rolls[0].leaves[index] for index in tried)]
+    attempts = [_attempted(color, rolls[0].leaves[index]) for index in tried]
+    samples = [drawn for drawn in attempts if drawn is not None]
+    if not samples:
+        samples = [color(rolls[0].leaves[-1].at, rolls[0].leaves[-1].camera)]  # which says what is wrong
     album = replace(album, png=samples[-1]._repr_png_())
     count = len({leaf.state for roll in rolls for leaf in roll.leaves})
     planned = plan([sample.color for sample in samples], count, most_bytes - len(markup.player()))
     share = planned.pictures / count
     rolls = [roll.thinned(max(1, int(len(roll.leaves) * share))) for roll in rolls]
-    album = _bound(album, rolls, lambda leaf: webp(color(leaf.at, leaf.camera).color, planned.quality))
+
+    def encode(leaf: _Leaf) -> bytes | None:
+        drawn = _attempted(color, leaf)
+        return None if drawn is None else webp(drawn.color, planned.quality)
+
+    album = _bound(album, rolls, encode)
     while len(album.html("")) > most_bytes and any(len(track.frames) > 1 for track in album.tracks):
         album = album.halved()
-    return _noted(album, pages)
+    return album
 
 
-def _bound(album: Album, rolls: Sequence[_Roll], encode: Callable[[_Leaf], bytes]) -> Album:
+def _attempted(color: Callable[[At, _Still], Rendering], leaf: _Leaf) -> Rendering | None:
+    """A picture; None where what it is to be seen from is not there at that time."""
+    try:
+        return color(leaf.at, leaf.camera)
+    except ValueError:
+        return None
+
+
+def _bound(album: Album, rolls: Sequence[_Roll], encode: Callable[[_Leaf], bytes | None]) -> Album:
+    """With all that can be drawn, each state once."""
     numbers: dict[bytes, int] = {}
     known: dict[Hashable, int] = {}
     tracks = []
     for roll in rolls:
         for leaf in roll.leaves:
             if leaf.state not in known:
-                known[leaf.state] = numbers.setdefault(encode(leaf), len(numbers))
-        frames = [known[leaf.state] for leaf in roll.leaves]
+                file = encode(leaf)
+                known[leaf.state] = -1 if file is None else numbers.setdefault(file, len(numbers))
         pages = roll.pages
-        tracks.append(Track(pages.timeline.name, pages.labels, frames, pages.pace_ms, ""))
+        labelled = zip(pages.labels, (known[leaf.state] for leaf in roll.leaves))
+        drawn = [(label, frame) for label, frame in labelled if frame >= 0]
+        if drawn:
+            labels, frames = zip(*drawn)
+            tracks.append(Track(_name(pages, rolls), labels, frames, pages.pace_ms, pages.known))
     return replace(album, files=tuple(numbers), tracks=tuple(tracks))
 
 
-def _noted(album: Album, pages: Sequence[Pages]) -> Album:
-    """Each track says how much of its timeline is left, and of two of one name which it is."""
-    names = [each.timeline.name for each in pages]
-    tracks = []
-    for track, each in zip(album.tracks, pages):
-        kind = " (count)" if each.timeline.type is TimeType.SEQUENCE else " (time)"
-        name = track.name + (kind if names.count(track.name) > 1 else "")
-        tracks.append(replace(track, name=name, note=each.thinned(len(track.frames)).note))
-    return replace(album, tracks=tuple(tracks))
+def _name(pages: Pages, rolls: Sequence[_Roll]) -> str:
+    """Of a timeline; of two of one name it says which it is."""
+    timeline = pages.timeline
+    if sum(roll.pages.timeline.name == timeline.name for roll in rolls) < 2:
+        return timeline.name
+    return f"{timeline.name} ({'count' if timeline.type is TimeType.SEQUENCE else 'time'})"
 
 
 def _roll(recording: Recording, pages: Pages, camera: AnyCamera, space: str | None) -> _Roll:

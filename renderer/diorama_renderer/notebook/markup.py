@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from diorama_renderer.notebook.pages import counted
+
 MOST_LISTED = 200
 _PAGE_STYLE = (
     "margin: 0; padding: 24px; background: #0b0d12; color: #8590a2; font: 14px/1.5 system-ui, sans-serif"
@@ -25,14 +27,14 @@ class Track:
         labels: the time of each, as a text.
         frames: which picture each is, as an index into all of them.
         pace_ms: how long each is shown when they play.
-        note: how many there are.
+        known: how many times there are to show.
     """
 
     name: str
     labels: Sequence[str]
     frames: Sequence[int]
     pace_ms: int
-    note: str
+    known: int
 
 
 def fragment(
@@ -105,7 +107,7 @@ def _told(track: Track) -> dict[str, object]:
         "labels": list(track.labels),
         "frames": list(track.frames),
         "pace_ms": track.pace_ms,
-        "note": track.note,
+        "note": counted(len(track.frames), track.known),
     }
 
 

@@ -48,9 +48,7 @@ class Pages:
     @property
     def note(self) -> str:
         """How many there are, and of how many."""
-        if len(self.times) < self.known:
-            return f"{len(self.times)} of {self.known} times"
-        return f"{self.known} {'time' if self.known == 1 else 'times'}"
+        return counted(len(self.times), self.known)
 
     @property
     def pace_ms(self) -> int:
@@ -63,6 +61,13 @@ class Pages:
     def thinned(self, most: int) -> Pages:
         """At most so many of them, the first and the last among them."""
         return Pages(self.timeline, spread(self.times, most), self.known, self.span)
+
+
+def counted(shown: int, known: int) -> str:
+    """How many times are shown, and of how many."""
+    if shown < known:
+        return f"{shown} of {known} times"
+    return f"{known} {'time' if known == 1 else 'times'}"
 
 
 def spread(times: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:

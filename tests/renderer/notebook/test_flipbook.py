@@ -90,6 +90,15 @@ class TestDrawn:
         assert len(told["tracks"][0]["frames"]) == 3
         assert len(pictures) == 3
 
+    def test_times_at_which_the_camera_is_not_there_are_left_out(self, moving):
+        rr.set_time_sequence("frame", 7)
+        rr.log_pinhole("camera", child_from_parent=[[50, 0, 48], [0, 50, 36], [0, 0, 1]], width=96, height=72)
+        _, told = shown(dr.Flipbook(moving, "frame", camera="camera", size=SMALL))
+        assert told["tracks"][0]["labels"] == ["#7", "#8", "#9"]
+        assert told["tracks"][0]["note"] == "3 of 10 times"
+        with pytest.raises(ValueError, match="camera must be the path of a logged pinhole"):
+            dr.Flipbook(moving, "frame", camera="nowhere", size=SMALL)._repr_html_()
+
     def test_a_flat_space_and_a_space_without_times_are_shown_too(self, recording):
         rr.log_image("image", np.full((72, 96, 3), [0, 200, 0], np.uint8), timeless=True)
         text = dr.Flipbook(recording, size=SMALL)._repr_html_()

@@ -14,7 +14,7 @@ HOSTILE = (
     "\u2028 ' \" & \\",
     "<img src=x onerror=alert(1)>",
 )
-TRACK = Track("frame", ["#0", "#1"], [0, 1], 100, "2 times")
+TRACK = Track("frame", ["#0", "#1"], [0, 1], 100, 2)
 
 
 def made(title="run", paths=("a",), tracks=(TRACK,)):
@@ -23,7 +23,7 @@ def made(title="run", paths=("a",), tracks=(TRACK,)):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_end_neither_tags_nor_scripts(name):
-    text = page(name, made(name, [name], [Track(name, [name, name], [0, 1], 100, "2 times")]))
+    text = page(name, made(name, [name], [Track(name, [name, name], [0, 1], 100, 2)]))
     reader = Reader(text)
     assert len(reader.scripts) == 1
     assert reader.open == []
@@ -58,7 +58,7 @@ def test_the_picture_that_is_there_without_scripts_is_told_once():
 
 def test_a_single_picture_needs_no_script():
     assert Reader(made(tracks=())).scripts == []
-    assert Reader(made(tracks=[Track("frame", ["#1"], [1], 100, "1 time")])).scripts == []
+    assert Reader(made(tracks=[Track("frame", ["#1"], [1], 100, 1)])).scripts == []
 
 
 def test_a_long_list_of_entities_is_cut():
