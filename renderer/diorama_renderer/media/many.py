@@ -21,6 +21,10 @@ _AHEAD = 4  # results a process that wait for whoever takes them
 class WorkerError(RuntimeError):
     """No process can be started for `render_many`; the message says what to change in the program."""
 
+    def __init__(self, message: str) -> None:
+        """With a message."""
+        super().__init__(message)
+
 
 @dataclass(frozen=True)
 class RenderFailure(Generic[Item]):

@@ -118,4 +118,4 @@ def caption_of(timeline: Timeline, time: int, span: tuple[int, int] | None) -> t
     """The name of a timeline and a time on it, for people."""
     text = format_time(timeline, time, span=span).removeprefix("#")
     # Microseconds of a date run too fast to be read.
-    return timeline.name, text[:-4] if text.endswith("Z") else text
+    return timeline.name, f"{text[:-4]}Z" if text.endswith("Z") else text

@@ -24,6 +24,10 @@ _BT709, _LIMITED = 1, 1  # as ITU-T H.273 numbers them
 class MissingPackageError(ImportError):
     """An optional package is needed and not installed; the message says how to install it."""
 
+    def __init__(self, message: str) -> None:
+        """With a message."""
+        super().__init__(message)
+
 
 class VideoFile(Encoder):
     """H.264 in MP4 that starts to play while it is fetched, or VP9 in WebM: 4:2:0, tagged as BT.709."""
