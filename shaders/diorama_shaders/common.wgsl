@@ -2,6 +2,9 @@
 // Prepended to each pass's own file; bound as group 0 by view (struct View: view/uniform.py, struct Placement:
 // scene/layout.py).
 //
+// Never branch on a uniform alone: Mesa's software driver (22.3) then compiles the shader anew at each draw, in place of
+// the uniform its value, and keeps what it compiled: milliseconds and a megabyte a picture. `select` and overrides do.
+//
 // Eye space: x right, y down, z forward, the eye at the origin. Pixels: (0, 0) is the image's top left corner,
 // (0.5, 0.5) the centre of its first pixel. Clip depth: reversed, 1 at the near plane, 0 infinitely far.
 
@@ -142,10 +145,7 @@ fn radius_in_units(radius: f32, scale: f32, z: f32) -> f32 {
 
 // Clip depth (0..1, reversed) of an eye-space z.
 fn clip_depth(z: f32) -> f32 {
-    if view.orthographic != 0u {
-        return (view.far - z) / (view.far - view.near);
-    }
-    return view.near / z;
+    return select(view.near / z, (view.far - z) / (view.far - view.near), view.orthographic != 0u);
 }
 
 // Clip depth at a pixel of a 2D thing, which lies in its plane: the same bits for all things in it, so that their order
@@ -155,10 +155,11 @@ const STEEPEST = 8.0;
 
 fn plane_depth(plane: vec4f, pixel_center: vec2f, low: f32, high: f32, radius: f32) -> f32 {
     let reach = STEEPEST * radius / view.pixels_per_unit;
-    var range = vec2f(low / (1.0 + reach), high / max(1.0 - reach, 1e-6));
-    if view.orthographic != 0u {
-        range = vec2f(low, high) + vec2f(-reach, reach) / (view.far - view.near);
-    }
+    let range = select(
+        vec2f(low / (1.0 + reach), high / max(1.0 - reach, 1e-6)),
+        vec2f(low, high) + vec2f(-reach, reach) / (view.far - view.near),
+        view.orthographic != 0u,
+    );
     let depth = plane.x * pixel_center.x + plane.y * pixel_center.y + plane.z;
     return clamp(depth, max(range.x, 0.0), min(range.y, 1.0));
 }

@@ -54,14 +54,12 @@ fn disc_of(i: u32) -> Disc {
 fn sphere_reach(eye: vec3f, radius: f32) -> f32 {
     let m = view.clip_from_eye;
     let pixels = max((abs(m[0].x) + abs(m[1].x)) * view.size.x, (abs(m[0].y) + abs(m[1].y)) * view.size.y) * 0.5;
-    if view.orthographic != 0u {
-        return radius * pixels;
-    }
     let beyond = max(dot(eye, eye) - radius * radius, 1e-30);
     let spread = radius / sqrt(beyond);          // tangent of half the cone's angle
     let away = length(eye.xy) / eye.z;           // tangent of the angle to its axis
     let left = 1.0 - spread * away;
-    return select(1e9, spread * (1.0 + away * away) / left * pixels, left > 0.0);
+    let reach = select(1e9, spread * (1.0 + away * away) / left * pixels, left > 0.0);
+    return select(reach, radius * pixels, view.orthographic != 0u);
 }
 
 // Where the ray through a pixel meets the sphere.

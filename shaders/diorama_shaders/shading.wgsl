@@ -12,8 +12,14 @@ struct Shading {
     shadow_size: f32,          // pixels along the side of the light's picture
     shadow_texel: f32,         // scene units along the side of one of them
     shadow_range: f32,         // scene units between its near and far plane
-    show_normals: u32,         // 1: the picture is of normals
+    _pad: u32,
 }
+
+// What there is of it.
+override EYE_DOME: bool = false;
+override OCCLUDED: bool = false;
+override SHADOWED: bool = false;
+override NORMALS_SHOWN: bool = false;  // instead of all others: the picture is of normals
 
 @group(1) @binding(0) var<uniform> shading: Shading;
 @group(1) @binding(1) var depths: texture_depth_2d;
@@ -150,7 +156,7 @@ fn eye_dome(pixel: vec2i, z: f32) -> f32 {
     if depth <= 0.0 || dot(normal, normal) == 0.0 {
         discard;
     }
-    if shading.show_normals != 0u {
+    if NORMALS_SHOWN {
         // Red, green and blue are right, up and towards the eye.
         let shown = (shading.picture_from_eye * vec4f(normal, 0.0)).xyz;
         let color = vec3f(shown.x, -shown.y, -shown.z) * 0.5 + 0.5;
@@ -159,14 +165,14 @@ fn eye_dome(pixel: vec2i, z: f32) -> f32 {
     let eye = eye_at(pixel, depth);
     var factor = 1.0;
     let is_solid = found.w == 0.0;
-    if shading.occlusion > 0.0 && is_solid {
+    if OCCLUDED && is_solid {
         factor *= pow(openness(pixel, eye.z), shading.occlusion);
     }
-    if shading.shadows > 0.0 && is_solid {
+    if SHADOWED && is_solid {
         let dark = 1.0 - lit_share(eye, normal);
         factor *= 1.0 - shading.shadows * dark;
     }
-    if shading.eye_dome > 0.0 {
+    if EYE_DOME {
         factor *= eye_dome(pixel, eye.z);
     }
     return vec4f(vec3f(max(factor, LEAST_LIGHT)), 1.0);

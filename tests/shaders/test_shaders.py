@@ -16,6 +16,7 @@ from diorama_renderer.passes.labels import QUAD
 from diorama_renderer.passes.outline import STYLE
 from diorama_renderer.passes.points import POINTS
 from diorama_renderer.passes.segments import SEGMENTS
+from diorama_renderer.passes.shading import SHADING
 from diorama_renderer.scene import layout
 from diorama_renderer.view.uniform import VIEW
 
@@ -29,6 +30,7 @@ STRUCTS = {
     "axes.wgsl": {"Axes": AXES},
     "grid.wgsl": {"Grid": GRID, "Level": LEVEL},
     "outline.wgsl": {"Style": STYLE},
+    "shading.wgsl": {"Shading": SHADING},
 }
 """Which WGSL struct mirrors which dtype."""
 
@@ -110,3 +112,32 @@ def test_a_shader_says_what_it_is_and_who_reads_it(file: str):
 def test_an_unknown_shader_is_refused():
     with pytest.raises(FileNotFoundError):
         diorama_shaders.source("nothing.wgsl")
+
+
+UNIFORMS = ("view", "window", "shading", "cloud", "material", "style", "grid", "axes")
+"""Variables in uniform buffers."""
+
+
+def uniform_branches(code: str) -> list[str]:
+    """Conditions of `if` that depend on uniforms alone."""
+    found = []
+    for condition in re.findall(r"\bif\s+([^{;]+)\{", code):
+        names = re.findall(r"(?<![\w.])[A-Za-z_]\w*", re.sub(r"\b\d\w*", "", condition))
+        if names and all(name in UNIFORMS for name in names):
+            found.append(condition.strip())
+    return found
+
+
+def test_a_branch_on_a_uniform_is_found() -> None:
+    code = "if view.orthographic != 0u { } if i >= window.count { } if shading.a > 0.0 && view.b { } if PLANES { }"
+    assert uniform_branches(code) == ["view.orthographic != 0u", "shading.a > 0.0 && view.b"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [file for file in resources.files(diorama_shaders).iterdir() if file.name.endswith(".wgsl")],
+    ids=lambda path: path.name,
+)
+def test_no_shader_branches_on_a_uniform_alone(path) -> None:
+    # Software drivers would compile it anew for each picture: see common.wgsl.
+    assert not uniform_branches(path.read_text())

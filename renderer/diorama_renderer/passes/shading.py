@@ -33,7 +33,7 @@ SHADING = np.dtype(
         ("shadow_size", np.float32),
         ("shadow_texel", np.float32),
         ("shadow_range", np.float32),
-        ("show_normals", np.uint32),
+        ("_pad", np.uint32),
     ]
 )
 """struct Shading in shading.wgsl. 160 bytes."""
@@ -103,6 +103,7 @@ class ShadingPass:
     def __init__(self, gpu: Gpu) -> None:
         """No pipeline is made before something needs it."""
         self.gpu = gpu
+        self._shades: dict[tuple[bool, ...], wgpu.GPURenderPipeline] = {}
 
     def draw(
         self,
@@ -140,7 +141,7 @@ class ShadingPass:
             openness = self._occlude(encoder, view, attachments, uniform, light)
         group = self._bind(attachments, uniform, openness, light)
         begun = attachments.begin_color(encoder)
-        begun.set_pipeline(self._show if shading.show == "normals" else self._shade)
+        begun.set_pipeline(self._shade(shading, light))
         begun.set_bind_group(0, view.bind_group)
         begun.set_bind_group(1, group)
         begun.draw(3)
@@ -213,15 +214,24 @@ class ShadingPass:
     def _occlusion(self) -> wgpu.GPURenderPipeline:
         return self._pipeline("occlude", {"format": formats.REVEALED})
 
-    @cached_property
-    def _shade(self) -> wgpu.GPURenderPipeline:
-        return self._pipeline("shade", {"format": formats.COLOR, "blend": _MULTIPLIED})
+    def _shade(self, shading: Shading, light: Light | None) -> wgpu.GPURenderPipeline:
+        parts = {
+            "EYE_DOME": shading.eye_dome > 0,
+            "OCCLUDED": shading.ambient_occlusion > 0,
+            "SHADOWED": light is not None and shading.shadows > 0,
+            "NORMALS_SHOWN": shading.show == "normals",
+        }
+        key = tuple(parts.values())
+        if key not in self._shades:
+            target: dict[str, Any] = {"format": formats.COLOR}
+            if not parts["NORMALS_SHOWN"]:
+                target["blend"] = _MULTIPLIED
+            self._shades[key] = self._pipeline("shade", target, parts)
+        return self._shades[key]
 
-    @cached_property
-    def _show(self) -> wgpu.GPURenderPipeline:
-        return self._pipeline("shade", {"format": formats.COLOR})
-
-    def _pipeline(self, fragment: str, target: dict[str, Any]) -> wgpu.GPURenderPipeline:
+    def _pipeline(
+        self, fragment: str, target: dict[str, Any], constants: dict[str, bool] | None = None
+    ) -> wgpu.GPURenderPipeline:
         module = pipelines.shader(self.gpu, *_SHADERS)
         layouts = [pipelines.view_layout(self.gpu), self._layout]
         return self.gpu.device.create_render_pipeline(
@@ -229,7 +239,12 @@ class ShadingPass:
             layout=self.gpu.device.create_pipeline_layout(label=fragment, bind_group_layouts=layouts),
             vertex={"module": module, "entry_point": "vertex"},
             primitive={"topology": "triangle-list"},
-            fragment={"module": module, "entry_point": fragment, "targets": [target]},
+            fragment={
+                "module": module,
+                "entry_point": fragment,
+                "targets": [target],
+                "constants": constants or {},
+            },
         )
 
     def _texture(self, width: int, height: int) -> wgpu.GPUTexture:
@@ -257,7 +272,6 @@ def _uniform(
     out["picture_from_eye"] = picture_from_eye.T
     out["eye_dome"], out["occlusion"] = shading.eye_dome, shading.ambient_occlusion
     out["reach"] = reach
-    out["show_normals"] = int(shading.show == "normals")
     if light is not None:
         lit = light.eye
         out["shadow_from_eye"] = (lit.clip_from_eye() @ lit.eye_from_space @ eye.space_from_eye).T
