@@ -13,6 +13,7 @@ from diorama_renderer.passes.boxes import BOXES
 from diorama_renderer.passes.clouds import CLOUD
 from diorama_renderer.passes.grid import GRID, LEVEL
 from diorama_renderer.passes.labels import QUAD
+from diorama_renderer.passes.lens import LENS
 from diorama_renderer.passes.outline import STYLE
 from diorama_renderer.passes.points import POINTS
 from diorama_renderer.passes.segments import SEGMENTS
@@ -29,6 +30,7 @@ STRUCTS = {
     "boxes.wgsl": {"Box": layout.BOX},
     "axes.wgsl": {"Axes": AXES},
     "grid.wgsl": {"Grid": GRID, "Level": LEVEL},
+    "lens.wgsl": {"Lens": LENS},
     "outline.wgsl": {"Style": STYLE},
     "shading.wgsl": {"Shading": SHADING},
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.app.lens_faces import LensFaces
 from diorama_renderer.blueprint.views import ViewSpec
 from diorama_renderer.camera import Eye
 from diorama_renderer.gpu.device import Gpu
@@ -333,6 +334,8 @@ class _Shown:
         self._scene = scene
         self._fine, self._coarse = picture.Picture(gpu), picture.Picture(gpu)
         self.picture = self._fine
+        self._gpu = gpu
+        self._lens: LensFaces | None = None
         self.request: PictureRequest | None = None
         self._moved = False
         self.hit: Hit | None = None
@@ -390,7 +393,7 @@ class _Shown:
             frame = self._frame(request)
             look = _look(request, style, self.picture.antialias)
             if is_stale:
-                self.picture.draw(self._scene.view, self._scene.scene, frame, look, ids=with_ids)
+                self._draw(request, frame, look, ids=with_ids)
                 self.not_drawn = self._scene.view.images_not_drawn
                 self._pointer = _NOWHERE
                 self.counts[0] += 1
@@ -405,7 +408,7 @@ class _Shown:
         coarse = replace(style, pixels_per_point=style.pixels_per_point / _COARSENESS)
         look = _look(request, coarse, self.picture.antialias)
         frame = self._frame(request)
-        self.picture.draw(self._scene.view, self._scene.scene, frame, replace(look, outlines=()), ids=False)
+        self._draw(request, frame, replace(look, outlines=()), ids=False)
         self.counts[0] += 1
         self._drawn = self._outlined = None
 
@@ -415,13 +418,33 @@ class _Shown:
         if factor > 1:
             grown = np.diag([factor, factor, 1.0]) @ eye.intrinsics
             eye = replace(eye, intrinsics=grown, size=self.picture.frame_size)
+        return self._frame_of(request, request.arrangement, eye)
+
+    def _frame_of(self, request: PictureRequest, arrangement: Arrangement, eye: Eye) -> Frame:
         return make_frame(
-            request.arrangement,
+            arrangement,
             self._scene.scene,
             eye,
-            self.picture.frame_size,
+            eye.size,
             point_radius=request.point_radius,
             line_radius=request.line_radius,
+        )
+
+    def _draw(self, request: PictureRequest, frame: Frame, look: Look, *, ids: bool) -> None:
+        view, scene = self._scene.view, self._scene.scene
+        if frame.eye.distortion is None or frame.eye.orthographic:
+            self.picture.draw(view, scene, frame, look, ids=ids)
+            return
+        if self._lens is None:
+            self._lens = LensFaces(self._gpu)
+        through, make = self._lens, partial(self._frame_of, request)
+        self.picture.draw_by(
+            lambda into, with_ids: through.draw(view, into, scene, frame, look, make, ids=with_ids),
+            view,
+            scene,
+            frame,
+            look,
+            ids=ids,
         )
 
     def _pick(self, request: PictureRequest, pixels_per_point: float) -> bool:
@@ -467,6 +490,7 @@ def _what_is_drawn(request: PictureRequest) -> Hashable:
         request.eye.eye_from_space.tobytes(),
         request.eye.intrinsics.tobytes(),
         request.eye.size,
+        request.eye.distortion,
         request.background,
         request.grid,
         request.axes,

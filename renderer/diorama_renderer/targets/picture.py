@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +119,35 @@ class Picture:
         encoder = self._gpu.device.create_command_encoder(label="picture")
         self._has_ids = ids or bool(look.outlines)
         view.draw(encoder, self.attachments, scene, frame, look, ids=self._has_ids, keeps_plain=self._has_ids)
+        self._frame, self._labels = frame, view.label_boxes
+        self._submit(encoder)
+
+    def draw_by(
+        self,
+        draw: Callable[[Attachments, bool], None],
+        view: View,
+        scene: Scene,
+        frame: Frame,
+        look: Look,
+        *,
+        ids: bool = True,
+    ) -> None:
+        """As `draw`, of a picture that somebody else draws, such as one through a distorted lens.
+
+        Args:
+            draw: draws into attachments, with ids or without, and submits: all but outlines and labels.
+            view: draws these.
+            scene: as of `draw`, like the others.
+            frame: where labels and outlines are, and what is unprojected when something is picked.
+            look: how.
+            ids: whether to draw ids.
+        """
+        self._check(frame, caller="draw_by")
+        self._has_ids = ids or bool(look.outlines)
+        draw(self.attachments, self._has_ids)
+        encoder = self._gpu.device.create_command_encoder(label="picture marks")
+        self.attachments.keep_plain(encoder)
+        view.draw_outlines(encoder, self.attachments, scene, frame, look)
         self._frame, self._labels = frame, view.label_boxes
         self._submit(encoder)
 

@@ -272,6 +272,7 @@ def logged_eye(arrangement: Arrangement, entity: int, size: tuple[int, int]) -> 
             local.resolution[entity],
             size,
             scene_bounds=bounds_of(arrangement),
+            distortion=local.distortion.get(entity),
         )
     except ValueError:
         return None

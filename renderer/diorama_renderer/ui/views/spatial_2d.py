@@ -129,6 +129,7 @@ def _eye(
             resolution,
             size,
             scene_bounds=None if bounds is None else (bounds.minimum, bounds.maximum),
+            distortion=local.distortion.get(pinhole),
         )
         if eye is not None:
             return eye
