@@ -6,6 +6,8 @@ struct Lens {
     down: vec4f,   // likewise; w: pixels from one ray to the next
     ahead: vec4f,  // likewise; w: the near plane of both, scene units
     shift: vec2f,  // texels: where the middle of the face is
+    corner: vec2f, // pixels: of the part of the picture that the lens shows
+    extent: vec2f, // likewise: its width and height
     alone: u32,    // 1: this face is the only one, and shows all; 0: it is a side of a cube
 };
 
@@ -29,8 +31,9 @@ struct Seen {
 };
 
 fn seen_at(pixel: vec2f) -> Seen {
-    // The first ray is half a step outside of the picture, so that all its pixels lie between rays.
-    let at = pixel / lens.down.w + 0.5;
+    // The first ray is half a step outside of the part, so that all its pixels lie between rays.
+    let within = pixel - lens.corner;
+    let at = clamp(within, vec2f(0.0), lens.extent) / lens.down.w + 0.5;
     let first = vec2u(at);
     let part = fract(at);
     let upper = mix(textureLoad(rays, first, 0), textureLoad(rays, first + vec2u(1u, 0u), 0), part.x);
@@ -40,7 +43,8 @@ fn seen_at(pixel: vec2f) -> Seen {
     let ray = mix(upper, lower, part.y);
     let local = vec3f(dot(ray.xyz, lens.right.xyz), dot(ray.xyz, lens.down.xyz), dot(ray.xyz, lens.ahead.xyz));
     let inside = lens.alone == 1u || max(abs(local.x), abs(local.y)) <= local.z;
-    let there = ray.w > 0.999 && local.z > 0.0 && inside;
+    let shown = all(within > vec2f(0.0)) && all(within < lens.extent);
+    let there = shown && ray.w > 0.999 && local.z > 0.0 && inside;
     let plane = local.xy / local.z * lens.right.w + lens.shift;
     let last = vec2f(textureDimensions(face_depth)) - 1.0;
     return Seen(ray.xyz, local, vec2u(clamp(plane, vec2f(0.0), last)), there);

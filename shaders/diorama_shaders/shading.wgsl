@@ -5,6 +5,7 @@
 struct Shading {
     shadow_from_eye: mat4x4f,  // to the clip space of the light's eye, whose w is 1
     picture_from_eye: mat4x4f, // a rotation: to the eye that normals are shown to
+    to_light: vec4f,           // xyz: unit, in eye space, towards what casts shadows
     eye_dome: f32,             // strengths; 0: none
     occlusion: f32,
     shadows: f32,              // how dark, 0 to 1
@@ -169,7 +170,9 @@ fn eye_dome(pixel: vec2i, z: f32) -> f32 {
         factor *= pow(openness(pixel, eye.z), shading.occlusion);
     }
     if SHADOWED && is_solid {
-        let dark = 1.0 - lit_share(eye, normal);
+        // What looks away from the light has none, whatever the light's picture says at its rim.
+        let facing = smoothstep(0.0, 0.1, dot(normal, shading.to_light.xyz));
+        let dark = 1.0 - lit_share(eye, normal) * facing;
         factor *= 1.0 - shading.shadows * dark;
     }
     if EYE_DOME {

@@ -26,6 +26,7 @@ SHADING = np.dtype(
     [
         ("shadow_from_eye", np.float32, (4, 4)),  # the transpose: WGSL matrices are column-major
         ("picture_from_eye", np.float32, (4, 4)),  # likewise
+        ("to_light", np.float32, 4),
         ("eye_dome", np.float32),
         ("occlusion", np.float32),
         ("shadows", np.float32),
@@ -36,7 +37,7 @@ SHADING = np.dtype(
         ("_pad", np.uint32),
     ]
 )
-"""struct Shading in shading.wgsl. 160 bytes."""
+"""struct Shading in shading.wgsl. 176 bytes."""
 
 _SHADERS = ("shading.wgsl",)
 _MULTIPLIED = {
@@ -275,6 +276,7 @@ def _uniform(
     if light is not None:
         lit = light.eye
         out["shadow_from_eye"] = (lit.clip_from_eye() @ lit.eye_from_space @ eye.space_from_eye).T
+        out["to_light"][0, :3] = -(eye.eye_from_space[:3, :3] @ lit.eye_from_space[2, :3])
         out["shadows"] = shading.shadows
         out["shadow_size"] = lit.size[0]
         out["shadow_texel"] = 1 / lit.pixels_per_unit

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from diorama_renderer.camera import Camera, Eye
 from diorama_renderer.scene import Scene
 from diorama_renderer.view.frame import Frame, make_frame
-from diorama_renderer.view.uniform import TO_KEY
+
+Float64 = npt.NDArray[np.float64]
 
 LIGHT_SIZE = 2048
 """Pixels along the side of the light's picture."""
 
-_UPWARD = 0.9  # of the space's up, so that shadows fall on the ground also where the eye looks across it
+_ASIDE = np.array([-0.9, -0.2, -0.45])  # in eye space; shadows then fall to the right, where one sees them
+_ELEVATION = np.radians(
+    50
+)  # above the ground, so that shadows are as long as things are high, wherever the eye is
 _ROOM = 1.1
 
 
@@ -31,14 +36,25 @@ def light_frame(scene: Scene, frame: Frame) -> Frame | None:
     bounds = frame.arrangement.bounds
     if bounds is None or not 0 < bounds.diagonal < np.inf:
         return None
-    to_key = TO_KEY if frame.turned is None else frame.turned @ TO_KEY
-    to_light = frame.eye.eye_from_space[:3, :3].T @ to_key + _UPWARD * frame.arrangement.up
-    to_light /= np.linalg.norm(to_light)
+    to_light = _direction(frame)
     center, radius = (bounds.minimum + bounds.maximum) / 2, bounds.diagonal / 2 * _ROOM
     camera = Camera.orthographic(center + 4 * radius * to_light, center, height=2 * radius)
     eye: Eye = camera.eye((LIGHT_SIZE, LIGHT_SIZE), default_up=frame.arrangement.up)
     eye = replace(eye, near=0.0, far=8 * radius)
     return make_frame(frame.arrangement, scene, eye, eye.size)
+
+
+def _direction(frame: Frame) -> Float64:
+    """Unit, in the space, towards the light: to the left of the eye and a little behind it, at one elevation."""
+    aside = _ASIDE if frame.turned is None else frame.turned @ _ASIDE
+    up = frame.arrangement.up
+    aside = frame.eye.eye_from_space[:3, :3].T @ aside
+    aside -= (aside @ up) * up
+    length = float(np.linalg.norm(aside))
+    if length < 1e-3:
+        return up
+    direction: Float64 = np.cos(_ELEVATION) * aside / length + np.sin(_ELEVATION) * up
+    return direction
 
 
 def light_points(frame: Frame, light: Frame, pixels_per_point: float) -> float:
