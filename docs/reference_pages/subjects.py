@@ -114,6 +114,8 @@ SUBJECTS = (
             "Rendering",
             "Eye",
             "Renderer",
+            "Shading",
+            "EntityProperties",
             "Flipbook",
             "NoAdapterError",
             "ForkedProcessError",
