@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,18 @@ STEP = 8
 """Pixels from one ray to the next."""
 _MAP_FINENESS = 2.0  # texels of a face of `lens_map` along a sample, where the lens is finest
 _FINENESS = 1.2  # of ours along a pixel
+
+
+class Part(NamedTuple):
+    """A rectangle of a picture.
+
+    Attributes:
+        corner: its upper left pixel.
+        size: width and height in pixels.
+    """
+
+    corner: tuple[int, int]
+    size: tuple[int, int]
 
 
 class LensFaces:
@@ -65,10 +78,12 @@ class LensFaces:
         flat, solid = parts_of(scene, frame.arrangement)
         bare = replace(look, labels=False, outlines=())
         has_solid = bool(solid.drawn.any()) or look.grid or look.axes
-        lens = coarse_map(eye) if has_solid else None
+        part = part_shown(frame) if has_solid else None
+        lens = None if part is None else coarse_map(eye, part)
         told = []
         for number, face in enumerate(() if lens is None else lens.faces):
             assert lens is not None
+            assert part is not None
             its, size = self._scaled(face)
             seen = _face_eye(eye, face, its, size)
             target = self._target(number, size)
@@ -76,7 +91,7 @@ class LensFaces:
             face_look = replace(bare, background=None, pixels_per_point=points)
             face_frame = replace(make_frame(solid, seen), turned=face.face_from_eye)
             self._submit(view, target, scene, face_frame, face_look, ids=ids)
-            told.append((_told(face, its, eye.near, alone=len(lens.faces) == 1), target))
+            told.append((_told(face, its, eye.near, part, alone=len(lens.faces) == 1), target))
         del self._faces[len(told) :]
         plain = replace(eye, distortion=None)
         self._submit(
@@ -118,12 +133,35 @@ def parts_of(scene: Scene, arrangement: Arrangement) -> tuple[Arrangement, Arran
     return flat, replace(arrangement, drawn=arrangement.drawn & ~in_image, pinhole=-1)
 
 
-def coarse_map(eye: Eye) -> LensMap:
-    """Rays at every `STEP`-th pixel, from outside to outside: ray (i, j) is of pixel (i - 0.5, j - 0.5) STEP."""
+def part_shown(frame: Frame) -> Part | None:
+    """The part of a picture in which the image of its camera lies; None: it is beside the picture.
+
+    Beyond its image a lens is a guess of its polynomial, which stretches what is there out of all shape. Of a camera
+    that has no resolution it is all of the picture.
+    """
+    pinhole, local, eye = frame.arrangement.pinhole, frame.arrangement.graph.local, frame.eye
+    picture = np.array(eye.size)
+    if pinhole < 0 or not (np.isfinite(local.resolution[pinhole]) & (local.resolution[pinhole] > 0)).all():
+        return Part((0, 0), eye.size)
+    image = local.intrinsics[pinhole] / local.intrinsics[pinhole][2, 2]
+    picture_from_image = eye.intrinsics @ np.linalg.inv(image)
+    ends = np.array([[0.0, 0.0], local.resolution[pinhole]]) @ picture_from_image[:2, :2].T
+    ends += picture_from_image[:2, 2]
+    low = np.clip(np.floor(ends.min(axis=0) + 1e-6), 0, picture).astype(int)
+    high = np.clip(np.ceil(ends.max(axis=0) - 1e-6), 0, picture).astype(int)
+    if not (low < high).all():
+        return None
+    return Part((int(low[0]), int(low[1])), (int(high[0] - low[0]), int(high[1] - low[1])))
+
+
+def coarse_map(eye: Eye, part: Part) -> LensMap:
+    """Rays at every `STEP`-th pixel of a part, from outside to outside: ray (i, j) is of (i - 0.5, j - 0.5) STEP."""
     assert eye.distortion is not None
-    intrinsics = np.diag([1 / STEP, 1 / STEP, 1.0]) @ eye.intrinsics
+    intrinsics = eye.intrinsics.copy()
+    intrinsics[:2, 2] -= part.corner
+    intrinsics = np.diag([1 / STEP, 1 / STEP, 1.0]) @ intrinsics
     intrinsics[:2, 2] += 1
-    width, height = (-(-side // STEP) + 2 for side in eye.size)
+    width, height = (-(-side // STEP) + 2 for side in part.size)
     return lens_map(eye.distortion, tuple(intrinsics[:2].ravel().tolist()), (width, height), 1)
 
 
@@ -143,7 +181,7 @@ def _face_eye(eye: Eye, face: Face, intrinsics: npt.NDArray[np.float64], size: t
 
 
 def _told(
-    face: Face, intrinsics: npt.NDArray[np.float64], near: float, *, alone: bool
+    face: Face, intrinsics: npt.NDArray[np.float64], near: float, part: Part, *, alone: bool
 ) -> npt.NDArray[np.void]:
     told = np.zeros((), LENS)
     for name, axis, extra in zip(
@@ -152,5 +190,6 @@ def _told(
         told[name][:3] = axis
         told[name][3] = extra
     told["shift"] = intrinsics[:2, 2]
+    told["corner"], told["extent"] = part.corner, part.size
     told["alone"] = alone
     return told

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.app.lens_faces import LensFaces
+from diorama_renderer.app.lens_faces import LensFaces, parts_of
 from diorama_renderer.blueprint.views import ViewSpec
 from diorama_renderer.camera import Eye
 from diorama_renderer.gpu.device import Gpu
@@ -116,7 +116,8 @@ class ScenePictures:
         shown = scene.shown(spec.id)
         shown.ask(request)
         shown.untouchable = _untouchable(opened)
-        shown.choose(is_coarse=self._gpu.is_cpu and scene.is_heavy and shown.moves(request))
+        takes_long = self._gpu.is_cpu and (scene.is_heavy or _bends_scene(scene.scene, request))
+        shown.choose(is_coarse=takes_long and shown.moves(request))
         # Supersampling is for GPUs.
         shown.picture.resize(shown.eye.size, antialias=2 if not self._gpu.is_cpu else 1)
         self._wanted.append(shown)
@@ -481,6 +482,13 @@ class _Shown:
             behind=[image.entity + 1 for image in images if arrangement.drawn[image.placement]],
             ignored=self.untouchable,
         )
+
+
+def _bends_scene(scene: Scene, request: PictureRequest) -> bool:
+    """Whether a lens shows more than what lies in its own image, which is bent already."""
+    if request.eye.distortion is None:
+        return False
+    return bool(parts_of(scene, request.arrangement)[1].drawn.any())
 
 
 def _what_is_drawn(request: PictureRequest) -> Hashable:

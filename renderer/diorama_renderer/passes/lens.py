@@ -17,10 +17,10 @@ from diorama_renderer.gpu.pipelines import Binding
 
 LENS = np.dtype(
     {
-        "names": ["right", "down", "ahead", "shift", "alone"],
-        "formats": [("f4", 4), ("f4", 4), ("f4", 4), ("f4", 2), "u4"],
-        "offsets": [0, 16, 32, 48, 56],
-        "itemsize": 64,
+        "names": ["right", "down", "ahead", "shift", "corner", "extent", "alone"],
+        "formats": [("f4", 4), ("f4", 4), ("f4", 4), ("f4", 2), ("f4", 2), ("f4", 2), "u4"],
+        "offsets": [0, 16, 32, 48, 56, 64, 72],
+        "itemsize": 80,
     }
 )
 """Mirrors struct Lens."""

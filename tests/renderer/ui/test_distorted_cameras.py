@@ -126,6 +126,19 @@ def test_over_an_image_the_scene_is_bent_too_and_the_image_stays(drive):
     assert (both[tuple(middle)] == alone[tuple(middle)]).all()
 
 
+def test_beside_the_image_of_a_distorted_lens_there_is_nothing(drive):
+    looker = Looker(drive(lambda: log_scene("brown_conrady"), size=SIZE), ViewKind.SPATIAL_2D)
+    looker.lay_scene()
+    looker.driver.scroll(looker.rect.center, -12)  # the image is small now
+    looker.driver.frames(4)
+    picture = looker.driver.app.read_view(looker.spec.id).astype(int)
+    green = np.argwhere((picture[..., 1] > 35) & (picture[..., 0] < 10))
+    balls = np.argwhere(picture[..., 0] > 120)
+    assert len(balls)
+    assert (balls >= green.min(axis=0)).all()
+    assert (balls <= green.max(axis=0)).all()
+
+
 def test_a_3d_view_that_looks_through_a_camera_has_its_lens(drive):
     looker = Looker(drive(lambda: log_scene("brown_conrady"), size=SIZE), ViewKind.SPATIAL_3D)
     driver, opened, spec = looker.driver, looker.opened, looker.spec
