@@ -128,7 +128,7 @@ def _compare_pictures(found: Comparison, expected: Golden, chosen: Overrides) ->
 
 def _hints(expected: Golden, got: Golden) -> Iterator[str]:
     for name in sorted(expected.render.keys() | got.render.keys()):
-        before, now = expected.render.get(name, "unset"), got.render.get(name, "unset")
+        before, now = (each.render.get(name, "as by default") for each in (expected, got))
         if before != now:
             yield f"{name} is {now}, and was {before}"
     if expected.renderer != got.renderer:

@@ -119,7 +119,7 @@ def _paths(found: Comparison, stem: Path, left: Left) -> list[str]:
     if left.problem:
         return [*lines, f"  what there is could not be written: {left.problem}"]
     lines.append(f"  got:        {left.folder / f'got{suffix}'}")
-    if found.levels is not None:
+    if found.levels is not None and found.levels.any():
         lines.append(f"  difference: {left.folder / 'difference.png'}")
     return lines
 
@@ -145,7 +145,7 @@ def _rows(found: Comparison) -> list[tuple[str, str]]:
         else:
             rows.append(("adapter", str(got.adapter)))
     rows.append(("Diorama", got.renderer))
-    rows += [(name, text) for name, text in got.render.items() if text not in ("None", "True")]
+    rows += list(got.render.items())
     if got.scene is not None:
         rows.append(("digest", got.scene.hash))
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shlex
 import time
 from collections import Counter
 from html import escape
@@ -15,6 +16,7 @@ from diorama_renderer.testing.golden import write_whole
 
 _PAGE = resources.files("diorama_renderer.testing") / "page"
 _CAPTIONS = {"expected": "Expected", "got": "Got", "difference": "Difference"}
+_LONG = 60  # characters of a value beyond which it has a row of its own
 _MOST_SHOWN = 8  # sentences, before one asks for more
 
 
@@ -68,7 +70,7 @@ def _title(counts: Counter[str]) -> str:
     failing = sum(counts[status] for status in FAILING)
     total = sum(counts.values())
     if failing:
-        return f"{failing} of {total} {'differs' if failing == 1 else 'differ'}"
+        return f"{failing} of {total} failed"
     return f"All {total} as expected" if total else "Nothing was compared"
 
 
@@ -79,7 +81,7 @@ def _chip(status: str, count: int) -> str:
 def _accept_all(counts: Counter[str], folder: Path) -> str:
     if not any(counts[status] for status in FAILING):
         return ""
-    return _command(f"diorama approve {_quoted(_shown(folder))} --all", "accept all of them")
+    return _command(f"diorama approve {shlex.quote(_shown(folder))} --all", "accept all of them")
 
 
 def _card(entry: Entry, folder: Path) -> str:
@@ -143,8 +145,9 @@ def _views(entry: Entry) -> str:
     for image in entry.images:
         source = _source(entry.folder / f"{image}.png")
         if source:
+            caption = "At that time" if entry.kind == "temporal" else _CAPTIONS[image]
             figures[image] = (
-                f'<figure class="{image}"><figcaption>{_CAPTIONS[image]}</figcaption>'
+                f'<figure class="{image}"><figcaption>{caption}</figcaption>'
                 f'<img alt="{_CAPTIONS[image]}" src="{source}" loading="lazy"></figure>'
             )
     if not figures:
@@ -176,15 +179,21 @@ def _source(path: Path) -> str:
 
 
 def _foot(entry: Entry, folder: Path) -> str:
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in entry.rows)
+    said = [*entry.rows, ("golden", entry.golden)] if entry.golden else entry.rows
+    # Short ones first, two a line.
+    rows = "".join(_row(name, value) for name, value in sorted(said, key=lambda row: len(row[1]) > _LONG))
     command = ""
-    if entry.golden:
-        rows += f"<dt>golden</dt><dd>{escape(entry.golden)}</dd>"
-        if entry.status in FAILING:
-            command = _command(
-                f"diorama approve {_quoted(_shown(folder))} {_quoted(entry.golden)}", "accept what there is"
-            )
+    if entry.golden and entry.status in FAILING:
+        command = _command(
+            f"diorama approve {shlex.quote(_shown(folder))} {shlex.quote(entry.golden)}",
+            "accept what there is",
+        )
     return f"{command}<dl>{rows}</dl>"
+
+
+def _row(name: str, value: str) -> str:
+    wide = ' class="wide"' if len(value) > _LONG else ""
+    return f"<div{wide}><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
 
 
 def _command(text: str, purpose: str) -> str:
@@ -192,12 +201,6 @@ def _command(text: str, purpose: str) -> str:
         f'<div class="command"><span>To {escape(purpose)}:</span><code>{escape(text)}</code>'
         '<button class="copy">Copy</button></div>'
     )
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
 
 
 def _shown(folder: Path) -> str:

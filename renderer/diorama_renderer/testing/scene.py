@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,20 +12,15 @@ import pytest
 import diorama as rr
 from diorama_renderer.blueprint.properties import EntityProperties
 from diorama_renderer.camera import Camera
-from diorama_renderer.comparison import SceneDigest, Tolerance
-from diorama_renderer.testing.comparing import Comparison, compare
-from diorama_renderer.testing.golden import Adapter, Golden, write_golden
-from diorama_renderer.testing.judging import Overrides, check_overrides
-from diorama_renderer.testing.naming import golden_stem
-from diorama_renderer.testing.outcome import SceneMismatchError, leave, message_of
+from diorama_renderer.comparison import Tolerance
+from diorama_renderer.testing.asserting import Assertions
+from diorama_renderer.testing.judging import Overrides
 from diorama_renderer.testing.session import Session
 
 if TYPE_CHECKING:
     from diorama_renderer.headless.request import Background
     from diorama_renderer.passes.shading import Shading
     from diorama_renderer.state import At
-
-_CALLER = "scene.assert_matches"
 
 
 class Scene(rr.MemoryRecording):
@@ -42,12 +35,10 @@ class Scene(rr.MemoryRecording):
         """What `kept` keeps, for a test of a session."""
         super().__init__(kept._stream, kept._sink)
         self.stream = kept._stream
-        self._test = test
-        self._session = session
-        self._names: set[str | None] = set()
+        self._assertions = Assertions(test, session)
 
     def __repr__(self) -> str:
-        return f"<Scene of {self._test.nodeid}: {len(self.chunks())} chunks>"
+        return f"<Scene of {self._assertions.test.nodeid}: {len(self.chunks())} chunks>"
 
     def assert_matches(
         self,
@@ -114,12 +105,10 @@ class Scene(rr.MemoryRecording):
             >>> scene.assert_matches(camera=dr.Camera.look_at([4, -4, 3], [0, 0, 0]), at={"frame": 30})
         """
         __tracebackhide__ = True
-        chosen = Overrides(mean, percentile, pixels)
-        self._check(name, chosen, picture=picture, semantic=semantic)
         asked: dict[str, Any] = {
             "camera": camera,
             "at": at,
-            "size": self._session.settings.size if size is None else size,
+            "size": size,
             "space": space,
             "antialias": antialias,
             "background": background,
@@ -128,78 +117,14 @@ class Scene(rr.MemoryRecording):
         }
         asked.update({} if shading is None else {"shading": shading})
         asked.update({} if properties is None else {"properties": properties})
-        tolerance = Tolerance(position, rotation_degrees, value)
-        stem = self._claim(name)
-        got = self._drawn(asked, chosen, picture=picture, semantic=semantic)
-        settings = self._session.settings
-        chosen = chosen.over(Overrides(settings.mean, settings.percentile, settings.pixels))
-        self._conclude(name, stem, compare(stem, got, chosen, tolerance))
-
-    def _conclude(self, name: str | None, stem: Path, found: Comparison) -> None:
-        __tracebackhide__ = True
-        status = "passed" if found.matches else "new" if found.is_new else "failed"
-        if status != "passed" and self._session.update:
-            status = "written" if found.is_new else "updated"
-            _write(stem, found.got)
-        self._session.outcomes[status] += 1
-        left = leave(self._session, self._test.nodeid, name, stem, status, found)
-        if status in ("new", "failed"):
-            raise SceneMismatchError(message_of(found, stem, left, self._session.root), found)
-
-    def _check(self, name: str | None, chosen: Overrides, *, picture: bool, semantic: bool) -> None:
-        if name is not None and not isinstance(name, str):
-            raise TypeError(f"{_CALLER}: name must be a str, got {name!r}")
-        if name == "":
-            raise ValueError(f"{_CALLER}: name must not be empty")
-        for word, said in (("picture", picture), ("semantic", semantic)):
-            if not isinstance(said, bool):
-                raise TypeError(f"{_CALLER}: {word} must be True or False, got {said!r}")
-        if not picture and not semantic:
-            raise ValueError(f"{_CALLER}: of picture and semantic one must be True, or nothing is compared")
-        check_overrides(_CALLER, chosen)
-        if not self.chunks():
-            raise ValueError(
-                f"{_CALLER}: something must be logged before, got an empty scene; was it logged to another recording?"
-            )
-
-    def _claim(self, name: str | None) -> Path:
-        """The golden's path, which is this call's alone from now on."""
-        if name in self._names:
-            said = "without a name" if name is None else f"named {name!r}"
-            raise ValueError(
-                f"{_CALLER}: this test has a picture {said} already: give each a name of its own"
-            )
-        self._names.add(name)
-        # Not the node's id, to which pytest-xdist adds groups.
-        classes = [node.name for node in self._test.listchain() if isinstance(node, pytest.Class)]
-        stem = golden_stem(self._test.path, ".".join([*classes, self._test.name]), name)
-        conflict = self._session.claim(stem, self._test.nodeid)
-        if conflict is not None:
-            raise ValueError(f"{_CALLER}: {conflict}")
-        return stem
-
-    def _drawn(self, asked: dict[str, Any], chosen: Overrides, *, picture: bool, semantic: bool) -> Golden:
-        color, adapter = None, None
-        if picture:
-            from diorama_renderer.gpu.device import acquire
-            from diorama_renderer.headless.renderer import render
-
-            color = render(self, **asked).color
-            gpu = acquire()
-            adapter = Adapter(gpu.adapter_name, gpu.driver, gpu.backend)
-        return Golden(
-            color=color,
-            scene=SceneDigest.of(self, asked["at"]) if semantic else None,
-            adapter=adapter,
-            renderer=rr.version(),
-            render={word: repr(said) for word, said in asked.items()}
-            if picture
-            else {"at": repr(asked["at"])},
-            thresholds={
-                word: said
-                for word in ("mean", "percentile", "pixels")
-                if (said := getattr(chosen, word)) is not None
-            },
+        self._assertions.matches(
+            self,
+            name,
+            asked,
+            Overrides(mean, percentile, pixels),
+            Tolerance(position, rotation_degrees, value),
+            picture=picture,
+            semantic=semantic,
         )
 
 
@@ -219,17 +144,7 @@ def recorded(test: pytest.Item, session: Session) -> Iterator[Scene]:
         rr.disconnect(recording=stream)
     if not stream.strict and stream.calls_rejected:
         warnings.warn(
-            f"scene: {stream.calls_rejected} log calls were dropped for wrong arguments, and not raised because "
-            "rr.init or rr.set_strict_mode of this test said so: rr.init(..., strict=True) raises",
+            f"scene: log calls with wrong arguments were dropped ({stream.calls_rejected}), and did not raise because "
+            "rr.init or rr.set_strict_mode said so: rr.init(..., strict=True) raises",
             stacklevel=1,
         )
-
-
-def _write(stem: Path, golden: Golden) -> None:
-    __tracebackhide__ = True
-    try:
-        write_golden(stem, golden)
-    except OSError as error:
-        raise OSError(
-            error.errno, f"{_CALLER}: cannot accept it: {error.strerror}", os.fspath(stem.parent)
-        ) from None
