@@ -114,6 +114,20 @@ def test_info_says_what_is_in_the_file(recording, capsys):
     assert re.search(r"/ +view_coordinates 1 timeless", said)
 
 
+def test_info_names_the_lenses_of_cameras(tmp_path, capsys, fresh_logging):
+    rr = fresh_logging
+    rr.init("lenses", strict=True)
+    rr.save(tmp_path / "lenses.mcap")
+    lens = {"child_from_parent": [[100, 0, 50], [0, 100, 40], [0, 0, 1]], "width": 100, "height": 80}
+    rr.log_pinhole("plain", **lens)
+    rr.log_pinhole("wide", **lens, distortion_model="fisheye", distortion_coefficients=[0.1, 0, 0, 0])
+    rr.disconnect()
+    assert main(["info", str(tmp_path / "lenses.mcap")]) == 0
+    said = capsys.readouterr().out
+    assert "transform 1 (fisheye lens)" in said
+    assert said.count("lens)") == 1
+
+
 def test_info_of_a_damaged_file_says_where_and_exits_with_1(recording, tmp_path, capsys):
     cut = tmp_path / "cut.mcap"
     cut.write_bytes(recording.read_bytes()[:-200])

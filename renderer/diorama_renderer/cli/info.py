@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from diorama.chunk import Chunk
+from diorama.chunk import Chunk, Column
 from diorama.timelines import LOG_TIME, Timeline, TimeType
+from diorama_renderer.camera.distortion import logged_distortion
 from diorama_renderer.sources import read_file
 
 
@@ -21,11 +22,13 @@ class Contents:
         rows: by (entity path, component): rows that have it.
         timeless: by (entity path, component): how many of those are timeless.
         spans: first and last time of each timeline.
+        lenses: by entity path: the model of a distorted lens, as it was logged last in the file.
     """
 
     rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     timeless: Counter[tuple[str, str]] = field(default_factory=Counter)
     spans: dict[Timeline, tuple[int, int]] = field(default_factory=dict)
+    lenses: dict[str, str] = field(default_factory=dict)
 
     def count(self, chunk: Chunk) -> None:
         """Add one chunk."""
@@ -33,10 +36,18 @@ class Contents:
             key = (chunk.entity_path, column.component)
             self.rows[key] += chunk.row_count
             self.timeless[key] += chunk.row_count * chunk.timeless
+            if column.variant == "distorted_pinhole":
+                self._note_lens(chunk.entity_path, column)
         for timeline, times in chunk.times.items():
             if len(times):
                 first, last = self.spans.get(timeline, (int(times[0]), int(times[0])))
                 self.spans[timeline] = min(first, int(times.min())), max(last, int(times.max()))
+
+    def _note_lens(self, path: str, column: Column) -> None:
+        values = np.asarray(column.values, np.float64)
+        distortion = logged_distortion(values[-1]) if len(values) else None
+        if distortion is not None and not distortion.is_identity:
+            self.lenses[path] = distortion.model
 
 
 def info(file: Path) -> int:
@@ -70,8 +81,11 @@ def _timelines(contents: Contents) -> list[str]:
 def _entities(contents: Contents) -> list[str]:
     parts: dict[str, list[str]] = {}
     for (path, component), count in sorted(contents.rows.items()):
-        timeless = contents.timeless[path, component] == count
-        parts.setdefault(path, []).append(f"{component} {count}{' timeless' if timeless else ''}")
+        timeless = " timeless" if contents.timeless[path, component] == count else ""
+        lens = (
+            f" ({contents.lenses[path]} lens)" if component == "transform" and path in contents.lenses else ""
+        )
+        parts.setdefault(path, []).append(f"{component} {count}{timeless}{lens}")
     rows = sum(contents.rows.values())
     lines = [f"entities     {len(parts)}, with {rows} rows of components"]
     return lines + [f"  {path:<32} {', '.join(parts[path])}" for path in sorted(parts, key=_by_parts)]
