@@ -24,7 +24,7 @@ _CAMERA = dr.Camera.look_at((4.6, -5.4, 3.6), (0.1, 0, 0.6), (0, 0, 1), fov_y_de
 
 def scene() -> rr.MemoryRecording:
     """A table top: ground, balls, a box, an arrow, a camera's view of it."""
-    rr.init("headless_pictures", strict=True)
+    rr.init("headless_pictures")
     recording = rr.memory_recording()
     rng = np.random.default_rng(4)
     plane = np.stack(np.meshgrid(np.linspace(-3, 3, 60), np.linspace(-3, 3, 60)), axis=-1).reshape(-1, 2)
