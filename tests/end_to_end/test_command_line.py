@@ -105,6 +105,14 @@ def test_through_a_camera_that_is_its_space_nothing_is_missed(recording, tmp_pat
     assert capsys.readouterr().err == ""
 
 
+def test_a_page_has_pictures_of_all_times(recording, tmp_path, capsys):
+    page = tmp_path / "run.html"
+    assert main(["render", str(recording), "-o", str(page), "--size", "64x48"]) == 0
+    assert '"labels":["#0","#1","#2"]' in page.read_text("utf-8")
+    assert main(["render", str(recording), "-o", str(page), "--timeline", "frame", "--at", "1"]) == 1
+    assert "--at is for one picture" in capsys.readouterr().err
+
+
 def test_info_says_what_is_in_the_file(recording, capsys):
     assert main(["info", str(recording)]) == 0
     said = capsys.readouterr().out

@@ -157,7 +157,11 @@ def _add_render(commands: Commands) -> None:
         "--antialias", metavar="N", type=int, help="mean of N x N samples a pixel (default: 2, on a CPU 1)"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=Path, help="image to write (default: RECORDING.png)"
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="image to write, or .html: a page with pictures of all times (default: RECORDING.png)",
     )
     parser.add_argument("--keep-damaged", action="store_true", help="of a damaged file, draw what is intact")
     parser.set_defaults(run=_render)

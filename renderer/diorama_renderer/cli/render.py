@@ -1,4 +1,4 @@
-"""`diorama render`: one picture of a recording."""
+"""`diorama render`: one picture of a recording, or a page with pictures over time."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ from diorama_renderer.state import TimeValue, choose_moment
 def render(arguments: argparse.Namespace) -> int:
     """Draw what the arguments of the command line ask for, and write the image."""
     output = arguments.output or Path(f"{arguments.recording.stem}.png")
-    if output.suffix.lower() not in Image.registered_extensions():
-        raise ValueError(f"the output must be an image file such as out.png, got {output}")
+    is_page = output.suffix.lower() in (".html", ".htm")
+    if not is_page and output.suffix.lower() not in Image.registered_extensions():
+        raise ValueError(f"the output must be an image file such as out.png, or out.html, got {output}")
+    if is_page and arguments.at is not None:
+        raise ValueError(f"--at is for one picture, and {output} has those of all times: leave it out")
     recording = load_intact(arguments.recording, keep_damaged=arguments.keep_damaged)
+    if is_page:
+        return _render_page(recording, arguments, output)
     at = _moment(recording, arguments.timeline, arguments.at)
     if arguments.at is not None:
         _warn_before_all_data(recording, at)
@@ -39,6 +44,20 @@ def render(arguments: argparse.Namespace) -> int:
     empty = why_empty(recording, at, picture.space, looks_around=looks_around)
     if empty is not None:
         print(f"diorama: warning: {empty}", file=sys.stderr)
+    print(f"wrote {output}")
+    return 0
+
+
+def _render_page(recording: dr.Recording, arguments: argparse.Namespace, output: Path) -> int:
+    book = dr.Flipbook(
+        recording,
+        arguments.timeline,
+        size=arguments.size,
+        camera=arguments.camera,
+        space=arguments.space,
+        antialias=arguments.antialias,
+    )
+    book.save(output)
     print(f"wrote {output}")
     return 0
 
