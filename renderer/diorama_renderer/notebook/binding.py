@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -122,6 +123,7 @@ def bind(
     space: str | None,
     title: str,
     most_bytes: float,
+    most_seconds: float | None = None,
 ) -> Album:
     """Draw all pages; see `Flipbook` for the arguments."""
 
@@ -132,10 +134,12 @@ def bind(
     if not pages:
         newest = color(None, camera if isinstance(camera, Camera | str) else None)
         return replace(album, files=(webp(newest.color, QUALITIES[0]),), png=newest._repr_png_())
+    begun = time.perf_counter()
     rolls = [_roll(recording, each, camera, space) for each in pages]
     if camera is None:
         rolls = _held_still(rolls, draw, size)
     tried = spread(np.arange(len(rolls[0].leaves)), _TRIED).tolist()
+    tried_from = time.perf_counter()
     attempts = [_attempted(color, rolls[0].leaves[index]) for index in tried]
     samples = [drawn for drawn in attempts if drawn is not None]
     if not samples:
@@ -143,7 +147,10 @@ def bind(
     album = replace(album, png=samples[-1]._repr_png_())
     count = len({leaf.state for roll in rolls for leaf in roll.leaves})
     planned = plan([sample.color for sample in samples], count, most_bytes - len(markup.player()))
-    share = planned.pictures / count
+    now = time.perf_counter()
+    a_picture = (now - tried_from) / len(tried)
+    left = count if most_seconds is None else int((begun + most_seconds - now) / a_picture)
+    share = min(planned.pictures, max(left, _TRIED)) / count
     rolls = [roll.thinned(max(1, int(len(roll.leaves) * share))) for roll in rolls]
 
     def encode(leaf: _Leaf) -> bytes | None:
@@ -193,7 +200,7 @@ def _name(pages: Pages, rolls: Sequence[_Roll]) -> str:
 
 def _roll(recording: Recording, pages: Pages, camera: AnyCamera, space: str | None) -> _Roll:
     cursor, pace = Cursor(recording.store), pages.pace_ms / 1000
-    moments = [Moment(pages.timeline, time) for time in pages.times.tolist()]
+    moments = [Moment(pages.timeline, each) for each in pages.times.tolist()]
     times = [at_of(recording.store, moment) for moment in moments]
     states = [_state(cursor.move(*moment)) for moment in moments]
     if camera is None or isinstance(camera, Camera | str):

@@ -61,6 +61,7 @@ class Flipbook:
         shading: Shading = PLAIN,
         properties: Mapping[str, EntityProperties] | None = None,
         megabytes: float = DEFAULT_MEGABYTES,
+        seconds: float | None = None,
     ) -> None:
         """Nothing is drawn yet.
 
@@ -83,6 +84,7 @@ class Flipbook:
             properties: how entities are shown.
             megabytes: of the HTML, at most, unless a single picture is larger. Pictures are compressed as far as that
                 takes; where it is not enough there are fewer, and the player says of how many.
+            seconds: that drawing may take, about; where it is not enough there are fewer. None: as long as it takes.
 
         Raises:
             ValueError: no such timeline, nothing from start to stop, or a number out of its range. What `render` raises
@@ -92,7 +94,8 @@ class Flipbook:
         self._recording = as_recording(recording, caller="Flipbook")
         self._recording.sync()
         self._size = parse_size(size)
-        self._most_bytes = 1e6 * _positive(megabytes)
+        self._most_bytes = 1e6 * _positive(megabytes, "megabytes", below=1000)
+        self._most_seconds = None if seconds is None else _positive(seconds, "seconds", below=1e6)
         most = _count(frames)
         self._pages = pages_of(self._recording.store, timeline, start, stop, most, caller="Flipbook")
         self._camera = _parse_camera(camera)
@@ -143,6 +146,7 @@ class Flipbook:
             space=self._space,
             title=_title(self._recording),
             most_bytes=self._most_bytes,
+            most_seconds=self._most_seconds,
         )
 
 
@@ -165,8 +169,8 @@ def _count(frames: int) -> int:
     return int(frames)
 
 
-def _positive(megabytes: float) -> float:
-    is_number = isinstance(megabytes, numbers.Real | np.number) and not isinstance(megabytes, bool)
-    if not is_number or not 0 < float(megabytes) < 1000:
-        raise ValueError(f"Flipbook: megabytes must be a number above 0 and below 1000, got {megabytes!r}")
-    return float(megabytes)
+def _positive(number: float, name: str, *, below: float) -> float:
+    is_number = isinstance(number, numbers.Real | np.number) and not isinstance(number, bool)
+    if not is_number or not 0 < float(number) < below:
+        raise ValueError(f"Flipbook: {name} must be a number above 0 and below {below:g}, got {number!r}")
+    return float(number)

@@ -12,11 +12,14 @@ from diorama_renderer.notebook import markup
 from diorama_renderer.notebook.flipbook import Flipbook
 from diorama_renderer.recordings import Recording, load
 
+PATIENCE_SECS = 10.0
+"""How long a cell is drawn that nobody has asked to be: it is just the last line."""
+
 
 def to_html(recording: Recording) -> str:
     """A flipbook; where nothing can be drawn, why, and which entities there are."""
     try:
-        return Flipbook(recording)._repr_html_()
+        return Flipbook(recording, seconds=PATIENCE_SECS)._repr_html_()
     except (
         RuntimeError,
         ValueError,
@@ -43,7 +46,8 @@ def main() -> int:
     recording, written, picture, *numbers = sys.argv[1:]
     width, height, frames = map(int, numbers)
     try:
-        book = Flipbook(load(recording, damaged="keep"), size=(width, height), frames=frames)
+        taken = load(recording, damaged="keep")
+        book = Flipbook(taken, size=(width, height), frames=frames, seconds=PATIENCE_SECS)
         Path(picture).write_bytes(book._repr_png_())
         if frames > 1:
             Path(written).write_text(book._repr_html_(), "utf-8")

@@ -69,6 +69,12 @@ class TestDrawn:
             assert len(text) <= kilobytes * 1000
             assert len(text) < len(whole)
 
+    def test_it_takes_no_longer_than_it_may(self, moving):
+        _, told = shown(dr.Flipbook(moving, "frame", size=SMALL, seconds=100.0))
+        assert len(told["tracks"][0]["frames"]) == 10
+        _, told = shown(dr.Flipbook(moving, "frame", size=SMALL, seconds=1e-9))
+        assert told["tracks"][0]["note"] == "3 of 10 times"
+
     def test_a_single_picture_is_there_however_small_it_has_to_be(self, moving):
         text = dr.Flipbook(moving, size=SMALL, megabytes=1e-6)._repr_html_()
         assert len(Reader(text).of("img")) == 1
@@ -147,6 +153,7 @@ def test_a_recording_that_cannot_be_drawn_says_why(moving, monkeypatch):
         ({"frames": True}, "frames"),
         ({"megabytes": 0}, "megabytes must be a number above 0"),
         ({"megabytes": float("nan")}, "megabytes"),
+        ({"seconds": -1}, "seconds must be a number above 0"),
         ({"size": (0, 10)}, "size"),
         ({"timeline": "frmae"}, "frame"),
         ({"timeline": "frame", "start": 100}, "start and stop"),
