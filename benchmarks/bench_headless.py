@@ -1,4 +1,4 @@
-"""Pictures without a window: one after another, over time, as a film."""
+"""Pictures without a window: one after another with all their passes, over time, as a film."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 import time
 
 import numpy as np
-from drawing import recording_of
+from drawing import circling, recording_of
 from harness import Cases, Took, scratch
 from inputs import cloud, eye
 
@@ -16,6 +16,73 @@ import diorama_renderer as dr
 cases = Cases()
 
 FRAMES = 100
+
+
+def small_scene() -> None:
+    """A thousand points, a box, a strip and an arrow: what a regression test or a data generator draws."""
+    positions, colors = cloud(1_000)
+    rr.log_points("points", positions, colors=colors, radii=0.02, class_ids=np.arange(1_000) % 7)
+    rr.log_obb("box", half_size=[0.5, 0.4, 0.3], color=[255, 160, 40])
+    rr.log_line_strip("strip", positions[:50], color=[80, 200, 255])
+    rr.log_arrow("arrow", [0, 0, 0], [0, 0, 0.8], width_scale=0.06, color=[255, 80, 80])
+
+
+@cases.add("small_scene_640x480", budget=250.0, unit="fps")
+def small_scene_640x480():
+    """Its colours, again and again."""
+    return circling(recording_of(small_scene), size=(640, 480))
+
+
+@cases.add("color_and_depth_640x480", unit="fps")
+def color_and_depth():
+    """What peers give as well."""
+    return passes_of("color", "depth")
+
+
+@cases.add("all_passes_640x480", budget=100.0, unit="fps")
+def all_passes():
+    """Colour, depth, positions, normals, entities, instances, classes."""
+    return passes_of("color", "depth", "positions", "normals", "entity_ids", "instance_ids", "class_ids")
+
+
+@cases.add("shaded_1280x720")
+def shaded():
+    """The small scene with ambient occlusion and shadows."""
+    return circling(recording_of(small_scene), shading=dr.Shading(ambient_occlusion=1, shadows=0.5))
+
+
+@cases.add("fisheye_640x480")
+def fisheye():
+    """The small scene through a lens that sees 180 degrees."""
+    recording, renderer = recording_of(small_scene), dr.Renderer()
+    lens = dr.Distortion("fisheye", [0.02, -0.01, 0, 0])
+    matrix = [[150, 0, 320], [0, 150, 240], [0, 0, 1]]
+    steps = itertools.count()
+
+    def draw():
+        pose = np.linalg.inv(
+            dr.Camera.look_at(eye(next(steps), radius=1.2), [0, 0, 0], [0, 0, 1])
+            .eye((640, 480), default_up=None)
+            .eye_from_space
+        )
+        camera = dr.Camera.pinhole(pose, matrix, (640, 480), distortion=lens)
+        return renderer.render(recording, size=(640, 480), camera=camera).color
+
+    return draw
+
+
+def passes_of(*names: str):
+    """A function that draws the next view of a circle, and reads some arrays of it."""
+    recording, renderer = recording_of(small_scene), dr.Renderer()
+    steps = itertools.count()
+
+    def draw():
+        camera = dr.Camera.look_at(eye(next(steps), radius=2.6), [0, 0, 0], [0, 0, 1])
+        rendering = renderer.render(recording, size=(640, 480), camera=camera, passes=names)
+        return [getattr(rendering, name) for name in names]
+
+    assert all(array.shape[:2] == (480, 640) for array in draw())
+    return draw
 
 
 def replay():

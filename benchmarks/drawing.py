@@ -21,14 +21,14 @@ def recording_of(log: Callable[[], None]):
     return recording
 
 
-def circling(recording, *, radius: float = 2.6, size: tuple[int, int] = (WIDTH, HEIGHT)):
+def circling(recording, *, radius: float = 2.6, size: tuple[int, int] = (WIDTH, HEIGHT), **asked):
     """A function that draws the next view of a circle around the origin to numpy."""
     renderer = dr.Renderer()
     steps = itertools.count()
 
     def draw():
         camera = dr.Camera.look_at(eye(next(steps), radius=radius), [0, 0, 0], [0, 0, 1])
-        return renderer.render(recording, space="/", size=size, camera=camera).color
+        return renderer.render(recording, space="/", size=size, camera=camera, **asked).color
 
     assert_drawn(draw())
     return draw

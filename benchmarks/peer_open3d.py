@@ -118,5 +118,12 @@ def small_scene_640x480():
     return circling(points_of(1_000), box, line, arrow, size=(640, 480), point_size=5)
 
 
+@cases.add("color_and_depth_640x480", unit="fps")
+def color_and_depth_640x480():
+    box = o3d.geometry.AxisAlignedBoundingBox([-0.5, -0.4, -0.3], [0.5, 0.4, 0.3])
+    draw = circling(points_of(1_000), box, size=(640, 480), point_size=5)
+    return lambda: (draw(), np.asarray(draw.window.capture_depth_float_buffer(True)))
+
+
 if __name__ == "__main__":
     cases.main(f"open3d {o3d.__version__}")

@@ -133,5 +133,19 @@ def small_scene_640x480():
     return circling(fill, size=(640, 480))
 
 
+@cases.add("color_and_depth_640x480", unit="fps")
+def color_and_depth_640x480():
+    positions, colors = cloud(1_000)
+    plotters = []
+
+    def fill(plotter) -> None:
+        plotters.append(plotter)
+        plotter.add_points(positions, scalars=colors, rgb=True, point_size=5)
+        plotter.add_mesh(pv.Box((-0.5, 0.5, -0.4, 0.4, -0.3, 0.3)), style="wireframe", color=(255, 160, 40))
+
+    draw = circling(fill, size=(640, 480))
+    return lambda: (draw(), plotters[0].get_image_depth())
+
+
 if __name__ == "__main__":
     cases.main(f"pyvista {pv.__version__}")

@@ -7,6 +7,8 @@
 @group(1) @binding(3) var<storage, read> point_radius: array<f32>;      // > 0 scene units, < 0 UI points
 
 const POINT_KIND = 1u;
+const FAR_OUT = 1e6;      // on the plane z = 1
+const OFF_PICTURE = 8.0;  // pixels around the picture that are as good as all beyond
 const LIT_RADIUS = 2.0;  // pixels; larger points are lit spheres, others discs of exactly their colour
 
 struct Disc {
@@ -15,7 +17,8 @@ struct Disc {
     depth: f32,     // clip depth of the centre
     eye: vec3f,     // the centre, eye space
     bulge: f32,     // radius of the sphere, scene units; negative: it is round on the picture; 0: a flat disc
-    reach: f32,     // pixels from the centre to the farthest covered one: a sphere off the axis is seen as an ellipse
+    low: vec2f,     // pixels: the rectangle that it may cover, as far as it is about on the picture
+    high: vec2f,
     plane: vec4f,   // of the placement
     drawn: bool,
 }
@@ -42,24 +45,44 @@ fn disc_of(i: u32) -> Disc {
     if disc.radius > LIT_RADIUS && (p.entity & FLAT) == 0u {
         disc.bulge = radius_in_units(radius, scale, eye.z) * sign(radius);
     }
-    disc.reach = max(disc.radius, 0.75);
+    let reach = max(disc.radius, 0.75);
+    var bounds = vec4f(disc.center - reach, disc.center + reach);
     if disc.bulge > 0.0 {
-        disc.reach = sphere_reach(eye, disc.bulge);
+        bounds = sphere_bounds(eye, disc.bulge);
     }
-    disc.drawn = disc.depth >= 0.0 && disc.depth <= 1.0 && is_finite(disc.radius);
+    disc.low = max(bounds.xy, vec2f(-OFF_PICTURE));
+    disc.high = min(bounds.zw, view.size + OFF_PICTURE);
+    disc.drawn = disc.depth >= 0.0 && disc.depth <= 1.0 && is_finite(disc.radius) && all(disc.low <= disc.high);
     return disc;
 }
 
-// The cone around a sphere, from the eye, leaves the plane z = 1 farthest out where it leads away from the axis.
-fn sphere_reach(eye: vec3f, radius: f32) -> f32 {
+// Along one axis of the plane z = 1, where the planes through the eye that touch a sphere cut it (Mara and McGuire, JCGT
+// 2(2), 2013, in the plane of that axis and z); the whole axis where the eye is in the sphere's slab.
+fn tangents(across: f32, z: f32, radius: f32) -> vec2f {
+    let beyond = across * across + z * z - radius * radius;
+    let spread = radius / sqrt(max(beyond, 1e-30));
+    let slope = across / z;
+    let low = 1.0 + slope * spread;
+    let high = 1.0 - slope * spread;
+    return vec2f(
+        select(-FAR_OUT, (slope - spread) / low, low > 0.0 && beyond > 0.0),
+        select(FAR_OUT, (slope + spread) / high, high > 0.0 && beyond > 0.0),
+    );
+}
+
+// The rectangle of pixels, low and high, that a sphere is seen in.
+fn sphere_bounds(eye: vec3f, radius: f32) -> vec4f {
+    let is_orthographic = view.orthographic != 0u;
+    let x = select(tangents(eye.x, eye.z, radius), eye.x + vec2f(-radius, radius), is_orthographic);
+    let y = select(tangents(eye.y, eye.z, radius), eye.y + vec2f(-radius, radius), is_orthographic);
     let m = view.clip_from_eye;
-    let pixels = max((abs(m[0].x) + abs(m[1].x)) * view.size.x, (abs(m[0].y) + abs(m[1].y)) * view.size.y) * 0.5;
-    let beyond = max(dot(eye, eye) - radius * radius, 1e-30);
-    let spread = radius / sqrt(beyond);          // tangent of half the cone's angle
-    let away = length(eye.xy) / eye.z;           // tangent of the angle to its axis
-    let left = 1.0 - spread * away;
-    let reach = select(1e9, spread * (1.0 + away * away) / left * pixels, left > 0.0);
-    return select(reach, radius * pixels, view.orthographic != 0u);
+    let shift = select(m[2].xy, m[3].xy, is_orthographic);
+    let middle = vec2f(x.x + x.y, y.x + y.y) * 0.5;
+    let half_size = vec2f(x.y - x.x, y.y - y.x) * 0.5;
+    let ndc = m[0].xy * middle.x + m[1].xy * middle.y + shift;
+    let reach = (abs(m[0].xy) * half_size.x + abs(m[1].xy) * half_size.y) * 0.5 * view.size;
+    let pixel = vec2f(ndc.x * 0.5 + 0.5, 0.5 - ndc.y * 0.5) * view.size;
+    return vec4f(pixel - reach, pixel + reach);
 }
 
 // Where the ray through a pixel meets the sphere.

@@ -22,12 +22,11 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
     if !disc.drawn {
         return out;
     }
-    // The triangle's inscribed circle has this radius; its corners lie twice as far out.
-    // No larger than to reach the image's farthest corner: rasterisers drop triangles of astronomical size.
-    let farthest = length(max(abs(disc.center), abs(disc.center - view.size))) + 1.0;
-    let inner = min(disc.reach + 0.25, farthest);
+    // The triangle's inscribed circle goes around the rectangle; its corners lie twice as far out.
+    let middle = (disc.low + disc.high) * 0.5;
+    let inner = length(disc.high - middle) + 0.25;
     var corners = array<vec2f, 3>(vec2f(0.0, -2.0), vec2f(1.7320508, 1.0), vec2f(-1.7320508, 1.0));
-    out.position = clip_from_pixel(disc.center + corners[vertex_index % 3u] * inner, disc.depth);
+    out.position = clip_from_pixel(middle + corners[vertex_index % 3u] * inner, disc.depth);
     out.center_radius_depth = vec4f(disc.center, disc.radius, disc.depth);
     out.eye_bulge = vec4f(disc.eye, disc.bulge);
     out.plane = disc.plane;
@@ -45,7 +44,7 @@ fn point_vertex(vertex_index: u32, transparent: bool) -> PointVarying {
 
 fn disc_from(in: PointVarying) -> Disc {
     let c = in.center_radius_depth;
-    return Disc(c.xy, c.z, c.w, in.eye_bulge.xyz, in.eye_bulge.w, 0.0, in.plane, true);
+    return Disc(c.xy, c.z, c.w, in.eye_bulge.xyz, in.eye_bulge.w, vec2f(0.0), vec2f(0.0), in.plane, true);
 }
 
 struct OpaquePixel {

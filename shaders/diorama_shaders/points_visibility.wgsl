@@ -22,8 +22,8 @@ fn rasterize(
     }
     let code = (POINT_KIND << KIND_SHIFT) | (window.first + i);
     // Clamped before the conversion to integers, so that a point larger than the world neither overflows nor loops.
-    let low = vec2i(clamp(ceil(disc.center - disc.reach - 0.5), vec2f(0.0), view.size));
-    let high = vec2i(clamp(floor(disc.center + disc.reach - 0.5), vec2f(-1.0), view.size - 1.0));
+    let low = vec2i(clamp(ceil(disc.low - 0.5), vec2f(0.0), view.size));
+    let high = vec2i(clamp(floor(disc.high - 0.5), vec2f(-1.0), view.size - 1.0));
     occupy(low, high, select(LIT_POINTS, FLAT_POINTS, disc.bulge == 0.0));
     // A disc narrower than two pixels touches at most two by two, and is flat: on software adapters, which run a loop
     // of eight points as long as the longest, that is a sixth faster than the loop.
