@@ -335,7 +335,18 @@ def test_workers_fill_one_report_and_find_two_tests_with_one_golden(project):
         "def test_a(scene): log(scene)\ndef test_A(scene): log(scene)\n",
         "test_case",
     )
-    arguments = ("--diorama-update", "--diorama-report", "report", "-n", "2", "--dist", "loadgroup")
+    some = "several or unit or look or over_time or case"
+    arguments = (
+        "--diorama-update",
+        "--diorama-report",
+        "report",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-k",
+        some,
+    )
     result = project(*arguments, shift=0.5, inline=False)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["*two tests have one golden, *test_case/test_?: *", "*report: *index.html"])
@@ -343,7 +354,7 @@ def test_workers_fill_one_report_and_find_two_tests_with_one_golden(project):
     assert all(
         f"<strong>{name}</strong>" in text for name in ("test_several", "test_look", "TestUnit::test_thread")
     )
-    assert text.count('data-status="updated"') == 1 + 5  # a chip, and the cards
+    assert text.count('data-status="updated"') == 1 + 4  # a chip, and the cards
 
 
 def test_who_draws_nothing_imports_nothing(project):
@@ -357,7 +368,7 @@ def test_who_draws_nothing_imports_nothing(project):
     plain.assert_outcomes(passed=1)
     assert "diorama" not in plain.stdout.str().replace(str(project.path), "")
     project.module("def test_a(scene):\n    pass\n")
-    project("-p", "no:diorama", inline=False).stdout.fnmatch_lines(["*fixture 'scene' not found"])
+    project("-p", "no:diorama").stdout.fnmatch_lines(["*fixture 'scene' not found"])
 
 
 def test_the_example_passes_and_finds_what_it_is_there_to_find():
