@@ -98,7 +98,7 @@ def page(title: str, piece: str) -> str:
 @lru_cache(maxsize=1)
 def player() -> str:
     """The script: a function of the name of a place and of what to show there."""
-    return (resources.files(__package__) / "player.js").read_text("utf-8").strip()
+    return (resources.files("diorama_renderer.notebook") / "player.js").read_text("utf-8").strip()
 
 
 def _told(track: Track) -> dict[str, object]:
