@@ -175,6 +175,6 @@ def test_a_file_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path, 
     keeper = _Keeper(tmp_path / "missing" / "run.mcap")
     for first in range(3):
         keeper.keep("one", info_of("one"), scalars("a", first=first))
-    keeper.close()
+    keeper.end(None)
     (record,) = caplog.records
     assert "run.mcap is no longer written" in record.getMessage()

@@ -1,7 +1,6 @@
 """How large the scene is: what framing, frustums and depth ranges start from.
 
-A sample is enough, and the same sample in every process: the k-th live element in entity order, whatever gaps the
-slots have.
+A sample is enough, and the same one in every process: live elements in the order of the tree, whatever gaps slots have.
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ if TYPE_CHECKING:
 
 Float64 = npt.NDArray[np.float64]
 
-_OUTLIERS = 0.02  # share of points that may be left out of the frame,
+_OUTLIERS = 0.02  # share of the points of a thing, or of all things, that may be left out of the frame,
 _FAR_OUT = 3.0  # if they lie this many times farther out than the others
+_LEAST = 64  # samples of each slot, if there are not too many slots
 
 
 Points = tuple[Float64, npt.NDArray[np.uint32]]
@@ -60,7 +60,8 @@ def scene_bounds(
         extra: shape (k, 3), further points, such as where cameras stand.
         samples: how many elements of each kind to look at, at most.
     """
-    found = [extra]
+    # Whose each point is: one thing counts as much as another, however many points it has. Cameras count each.
+    found, owners = [extra], [-1 - np.arange(len(extra))]
     for slots, corners in _kinds(scene):
         at = _sample(slots, scene.counted(slots, drawn), samples)
         if len(at):
@@ -68,31 +69,61 @@ def scene_bounds(
             keep = drawn[placement]
             matrices = space_from_local[placement[keep]]
             found.append(np.einsum("nij,nj->ni", matrices[:, :3, :3], points[keep]) + matrices[:, :3, 3])
-    points = np.concatenate(found)
-    is_near = np.abs(points) < FARTHEST
-    points = points[is_near[:, 0] & is_near[:, 1] & is_near[:, 2]]
+            owners.append(placement[keep].astype(np.int64))
+    points, owner = np.concatenate(found), np.concatenate(owners)
+    near = np.abs(points) < FARTHEST
+    is_near = near[:, 0] & near[:, 1] & near[:, 2]
+    points, owner = points[is_near], owner[is_near]
     if not len(points):
         return None
-    points = _without_outliers(points)
+    points = _without_outliers(points, owner)
     minimum, maximum = (np.array([reduce(axis) for axis in points.T]) for reduce in (np.min, np.max))
     return Bounds(minimum, maximum, points)
 
 
-def _without_outliers(points: Float64) -> Float64:
+def _without_outliers(points: Float64, owner: npt.NDArray[np.int64]) -> Float64:
+    """First the few that lie far out of what is theirs, then the few things that lie far out of all."""
+    groups, group, counts = np.unique(owner, return_inverse=True, return_counts=True)
+    keep = np.ones(len(points), bool)
+    order = np.argsort(group, kind="stable")
+    ends = np.cumsum(counts)
+    for number in np.flatnonzero(counts * _OUTLIERS >= 1).tolist():
+        its = order[ends[number] - counts[number] : ends[number]]
+        keep[its] = _close(points[its], np.ones(len(its)))
+    points, group = points[keep], group[keep]
+    if len(groups) * _OUTLIERS < 1:
+        return points
+    weights = 1.0 / np.bincount(group, minlength=len(groups))
+    return points[_close(points, weights[group])]
+
+
+def _close(points: Float64, weights: Float64) -> npt.NDArray[np.bool_]:
+    """All but those of little weight that lie far out: shape (n,)."""
     # Axis by axis: numpy is many times slower along the short one.
     axes = [axis - np.median(axis) for axis in points.T]
     distance = np.sqrt(axes[0] ** 2 + axes[1] ** 2 + axes[2] ** 2)
-    most = float(np.quantile(distance, 1.0 - _OUTLIERS))
-    return points[distance <= most] if float(distance.max()) > _FAR_OUT * most > 0.0 else points
+    order = np.argsort(distance, kind="stable")
+    share = np.cumsum(weights[order])
+    most = float(distance[order[np.searchsorted(share, (1.0 - _OUTLIERS) * share[-1])]])
+    if float(distance.max()) > _FAR_OUT * most > 0.0:
+        return np.asarray(distance <= most)
+    return np.ones(len(points), bool)
 
 
 def _sample(slots: SlotBatch, counts: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:
-    """Indexes of up to `most` of the first `counts` elements of each slot, evenly spread in entity order."""
-    total = int(counts.sum())
-    ordinal = np.linspace(0, total - 1, min(total, most)).astype(np.int64)
-    stops = np.cumsum(counts)
-    slot = np.searchsorted(stops, ordinal, side="right")
-    return slots.firsts[slot] + ordinal - (stops - counts)[slot]
+    """Indexes of about `most` of the first `counts` elements of each slot, evenly spread, some of each slot."""
+    total, filled = int(counts.sum()), int((counts > 0).sum())
+    if total <= most:
+        taken = counts
+    else:
+        # A dense cloud must not leave nothing of what is sparse.
+        least = max(1, min(_LEAST, most // (2 * filled)))
+        taken = np.minimum(counts, np.maximum(counts * most // total, least))
+    slot = np.repeat(np.arange(len(counts)), taken)
+    ordinal = np.arange(len(slot)) - np.repeat(np.cumsum(taken) - taken, taken)
+    spread = ordinal * (counts[slot] - 1) // np.maximum(taken[slot] - 1, 1)
+    sampled: npt.NDArray[np.int64] = slots.firsts[slot] + spread
+    return sampled
 
 
 def _kinds(scene: Scene) -> tuple[tuple[SlotBatch, Corners], ...]:

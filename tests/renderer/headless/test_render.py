@@ -343,3 +343,36 @@ def test_labelled_points_that_are_nowhere_make_nothing_warn(renderer, recording,
     rr.log_points("flat/points", points[:, :2], labels=list("abcd"))
     for space in ("/", "points", "flat"):  # warnings are errors in this suite
         assert renderer.render(recording, size=SIZE, space=space).entity_ids.any()
+
+
+def test_a_dense_cloud_leaves_room_for_what_is_sparse(renderer, recording) -> None:
+    rng = np.random.default_rng(0)
+    rr.log_points("cloud", rng.normal(0, 0.3, (50_000, 3)))
+    places = np.array([[12, 0, 0], [-9, 5, 1], [0, -14, 3]], float)
+    for number, place in enumerate(places):
+        rr.log_obb(f"crate_{number}", half_size=[0.5, 0.5, 0.5], position=place)
+    eye = renderer.render(recording, size=SIZE).eye
+    pixels, depths = eye.project(places)
+    assert (depths > 0).all()
+    assert ((pixels > 0) & (pixels < SIZE)).all()
+
+
+def test_the_few_points_of_a_cloud_that_lie_far_out_do_not_shrink_the_rest(renderer, recording) -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(0, 0.3, (5_000, 3))
+    points[:20] *= 1_000
+    rr.log_points("cloud", points)
+    eye = renderer.render(recording, size=SIZE).eye
+    pixels, _ = eye.project(points[20:])
+    assert np.ptp(pixels[:, 1]) > SIZE[1] / 2
+
+
+def test_the_few_things_of_many_that_lie_far_out_do_not_shrink_the_rest(renderer, recording) -> None:
+    rng = np.random.default_rng(0)
+    places = rng.uniform(-2, 2, (200, 3))
+    places[0] = [500, 0, 0]
+    for number, place in enumerate(places):
+        rr.log_obb(f"crate_{number}", half_size=[0.1, 0.1, 0.1], position=place)
+    eye = renderer.render(recording, size=SIZE).eye
+    pixels, _ = eye.project(places[1:])
+    assert np.ptp(pixels[:, 0]) > SIZE[0] / 3
