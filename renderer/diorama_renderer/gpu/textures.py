@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -59,18 +60,26 @@ class Readback:
             (self.width, self.height, 1),
         )
 
-    def read(self) -> npt.NDArray[Any]:
-        """Wait for the submitted copy; an array of one's own, shape (height, width[, channels])."""
+    def read(self, make: Callable[[npt.NDArray[Any]], npt.NDArray[Any]] | None = None) -> npt.NDArray[Any]:
+        """Wait for the submitted copy; an array of one's own, shape (height, width[, channels]).
+
+        Args:
+            make: makes it of the texels, shape (height, width[, channels]), which are gone afterwards; None: a copy.
+        """
         self._buffer.map_sync(wgpu.MapMode.READ)
         try:
             mapped = np.asarray(self._buffer.read_mapped(copy=False), np.uint8)
             rows = mapped.reshape(self.height, self._stride)[:, : self._row_bytes]
-            pixels = recycled.empty(rows.shape, np.uint8)
-            np.copyto(pixels, rows)
+            texels = rows.view(self.dtype).reshape(self.height, self.width, *self.texel_shape)
+            return (_copied if make is None else make)(texels)
         finally:
             self._buffer.unmap()
-        typed: npt.NDArray[Any] = pixels.view(self.dtype)
-        return typed.reshape(self.height, self.width, *self.texel_shape)
+
+
+def _copied(texels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    copy = recycled.empty(texels.shape, texels.dtype)
+    np.copyto(copy, texels)
+    return copy
 
 
 def read_texture(gpu: Gpu, texture: wgpu.GPUTexture) -> npt.NDArray[Any]:

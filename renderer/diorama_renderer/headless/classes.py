@@ -29,25 +29,26 @@ def class_ids_of(store: Store, latest: LatestAt, ids: npt.NDArray[np.uint32]) ->
     Returns:
         Shape (h, w): of a segmentation image the id at that texel, of others that of the instance; NO_CLASS: none.
     """
-    entities, instances = ids[..., 0], ids[..., 1]
-    seen = np.bincount(entities.reshape(-1))
-    seen[0] = 0
-    first, count = np.zeros(len(seen), np.int64), np.zeros(len(seen), np.int64)
+    found = recycled.empty(ids.shape[:2], np.int32)
+    found[:] = NO_CLASS
+    flat = ids.reshape(-1, 2)
+    seen = np.flatnonzero(flat[:, 0])
+    entities, instances = flat[seen, 0], flat[seen, 1]
+    drawn = np.bincount(entities)
+    first, count = np.zeros(len(drawn), np.int64), np.zeros(len(drawn), np.int64)
     tables, total = [], 0
-    for entity_id in np.flatnonzero(seen).tolist():
+    for entity_id in np.flatnonzero(drawn).tolist():
         classes = _classes_of(EntityRows(store, latest, entity_id - 1))
         if classes is not None:
             first[entity_id], count[entity_id] = total, len(classes)
             tables.append(classes)
             total += len(classes)
-    found = recycled.empty(entities.shape, np.int32)
-    found[:] = NO_CLASS
     if total:
         table = np.concatenate(tables).astype(np.int32)
         # One class is that of all instances.
         instances = np.where(count[entities] == 1, 0, instances)
-        at = instances < count[entities]
-        found[at] = table[(first[entities] + instances)[at]]
+        known = instances < count[entities]
+        found.reshape(-1)[seen[known]] = table[(first[entities] + instances)[known]]
     return found
 
 

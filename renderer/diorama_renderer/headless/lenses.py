@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -225,13 +225,13 @@ class DistortedPixels:
             below[solid] = found[solid]
         return below
 
-    def normals(self) -> npt.NDArray[np.float32]:
+    def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        normals = np.zeros((*self._texels.shape, 4), np.float32)
+        normals = np.zeros((*self._texels.shape, 3), np.float32)
         for face in self._lens.faces:
             here = self._in(face)
-            normals[here] = self._flat("normals")[self._texels[here]]
-            normals[here, :3] = normals[here, :3] @ face.face_from_eye.astype(np.float32)
+            out_from_face = out_from_eye @ face.face_from_eye.T.astype(np.float32)
+            normals[here] = self._flat("normals")[self._texels[here]] @ out_from_face.T
         return normals
 
     def settle(self) -> None:
@@ -274,7 +274,11 @@ class DistortedPixels:
                 drawn = self._draw(frame, look, outputs)
                 reads: dict[str, Callable[[], npt.NDArray[Any]]] = {"color": drawn.color}
                 if outputs:
-                    reads = {"depth": drawn.depth, "ids": drawn.ids, "normals": drawn.normals}
+                    reads = {
+                        "depth": drawn.depth,
+                        "ids": drawn.ids,
+                        "normals": partial(drawn.normals, np.eye(3, dtype=np.float32)),
+                    }
                 for key, read in reads.items():
                     values = read()
                     parts.setdefault(key, []).append(values.reshape(-1, *values.shape[2:]))
@@ -298,7 +302,7 @@ class _Kept:
     def ids(self) -> npt.NDArray[np.uint32]:
         return np.array(self._ids)
 
-    def normals(self) -> npt.NDArray[np.float32]:
+    def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         raise AssertionError("2D has no normals")
 
     def settle(self) -> None:
@@ -382,7 +386,7 @@ def _depths_on_rays(
     local = rays @ face.face_from_eye.T
     with np.errstate(all="ignore"):
         local /= local[:, 2:]
-        across = normals[:, :3].astype(np.float64)
+        across = normals.astype(np.float64)
         moved = depths * (across * centers).sum(axis=1) / (across * local).sum(axis=1)
         near = np.abs(moved - depths) <= _LARGEST_SHIFT * depths
         z = np.where(near, moved, depths)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from diorama_renderer.view.frame import Frame
     from diorama_renderer.view.view import Look
 
+_UNTURNED = np.eye(3, dtype=np.float32)
+
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 
@@ -33,8 +35,8 @@ class Pixels(Protocol):
         """Shape (h, w, 2): entity id and instance."""
         ...
 
-    def normals(self) -> npt.NDArray[np.float32]:
-        """Shape (h, w, 4), as `formats.NORMAL`."""
+    def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Shape (h, w, 3): unit, turned from eye space by a rotation, (3, 3); 0 where nothing solid is."""
         ...
 
     def settle(self) -> None:
@@ -76,10 +78,10 @@ class DrawnPixels:
             self._drawn |= {"ids"}
         return self._target.read_ids()
 
-    def normals(self) -> npt.NDArray[np.float32]:
+    def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
         self.settle()
-        return self._target.read_normals()
+        return self._target.read_normals(out_from_eye)
 
     def settle(self) -> None:
         """See `Pixels`."""
@@ -114,9 +116,9 @@ class AntialiasedPixels:
         """See `Pixels`."""
         return self.plain().ids()
 
-    def normals(self) -> npt.NDArray[np.float32]:
+    def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        return self.plain().normals()
+        return self.plain().normals(out_from_eye)
 
     def settle(self) -> None:
         """See `Pixels`."""
@@ -162,9 +164,11 @@ class TiledPixels:
         """See `Pixels`."""
         return self._whole("ids", lambda part: part.ids())
 
-    def normals(self) -> npt.NDArray[np.float32]:
+    def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        return self._whole("normals", lambda part: part.normals())
+        if "normals" in self._kept:
+            return np.asarray(self._kept.pop("normals") @ out_from_eye.T)
+        return self._whole("normals", lambda part: part.normals(out_from_eye))
 
     def settle(self) -> None:
         """See `Pixels`."""
@@ -172,7 +176,7 @@ class TiledPixels:
             "color": self.color(),
             "depth": self.depth(),
             "ids": self.ids(),
-            "normals": self.normals(),
+            "normals": self.normals(_UNTURNED),
         }
         self._kept = kept
 

@@ -201,13 +201,8 @@ class Rendering:
 
     def _read_normals(self, pixels: Pixels) -> npt.NDArray[np.float32]:
         self._demand("normals")
-        normals = pixels.normals()
-        # Four columns by three: one product of matrices, where three of four would be a loop.
-        in_rows = np.zeros((4, 3), np.float32)
-        in_rows[:3] = self.eye.eye_from_space[:3, :3]
-        in_space = recycled.empty((*normals.shape[:2], 3), np.float32)
-        for rows in _blocks(len(normals)):
-            np.matmul(normals[rows].reshape(-1, 4), in_rows, out=in_space[rows].reshape(-1, 3))
+        space_from_eye = self.eye.eye_from_space[:3, :3].T.astype(np.float32)
+        in_space = pixels.normals(space_from_eye)
         if self._image_plane is not None:
             in_space[np.isinf(self.depth)] = 0
         return in_space

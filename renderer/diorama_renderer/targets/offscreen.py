@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import wgpu
 
-from diorama_renderer.gpu import formats
+from diorama_renderer.gpu import formats, recycled
 from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.gpu.textures import Readback
@@ -17,6 +18,8 @@ from diorama_renderer.view.downsample import Downsample
 
 Output = Literal["depth", "ids", "normals"]
 """What can be read besides colours."""
+
+_BLOCK = 32  # rows that stay in the cache
 
 
 class Offscreen:
@@ -86,19 +89,21 @@ class Offscreen:
         ids: npt.NDArray[np.uint32] = self._sampled("ids")
         return ids
 
-    def read_normals(self) -> npt.NDArray[np.float32]:
-        """Shape (h, w, 4), as `formats.NORMAL`."""
-        normals: npt.NDArray[np.float32] = self._sampled("normals")
+    def read_normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Shape (h, w, 3), turned by a matrix of shape (3, 3) while they are read."""
+        normals: npt.NDArray[np.float32] = self._sampled("normals", partial(_turned, out_from_eye))
         return normals
 
-    def _sampled(self, output: Output) -> npt.NDArray[Any]:
+    def _sampled(
+        self, output: Output, make: Callable[[npt.NDArray[Any]], npt.NDArray[Any]] | None = None
+    ) -> npt.NDArray[Any]:
         """Of each sample: there is one a pixel wherever anybody asks for more than colours."""
         if output not in self._recorded:
             encoder = self._gpu.device.create_command_encoder(label="read back")
             self.record(encoder, (output,))
             self._gpu.device.queue.submit([encoder.finish()])
         self._recorded.discard(output)
-        return self._readback(output).read()
+        return self._readback(output).read(make)
 
     def _readback(self, output: Output) -> Readback:
         if output not in self._readbacks:
@@ -114,3 +119,15 @@ class Offscreen:
             format=formats.COLOR,
             usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
         )
+
+
+def _turned(out_from_eye: npt.NDArray[np.float32], texels: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Of `formats.NORMAL`, shape (h, w, 4): their three components in another frame."""
+    # Four columns by three: one product of matrices, where three of four would be a loop.
+    by_rows = np.zeros((4, 3), np.float32)
+    by_rows[:3] = out_from_eye.T
+    turned = recycled.empty((*texels.shape[:2], 3), np.float32)
+    for first in range(0, len(texels), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        np.matmul(texels[rows].reshape(-1, 4), by_rows, out=turned[rows].reshape(-1, 3))
+    return turned
