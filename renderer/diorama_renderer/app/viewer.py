@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,26 +17,19 @@ from diorama.chunk import Chunk
 from diorama.wire import RecordingInfo
 from diorama_renderer.app import pasteboard, screenshots
 from diorama_renderer.app.events import CloseRequested, Event, FilesDropped, FilesHovering, PointerMoved
-from diorama_renderer.app.files import Files, file_id
-from diorama_renderer.app.ingest import FileReader, Ingest
+from diorama_renderer.app.ingest import Ingest
 from diorama_renderer.app.interface import Interface
-from diorama_renderer.app.memory import Budget
+from diorama_renderer.app.library import Library
 from diorama_renderer.app.persist import Keeper, load_options, options_path
 from diorama_renderer.app.pictures import ScenePictures
-from diorama_renderer.app.reception import Reception
 from diorama_renderer.app.screenshots import Screenshots, Shot
 from diorama_renderer.app.warnings_log import WarningsLog
-from diorama_renderer.blueprint.blueprint import Blueprint
-from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings, ViewSpec
 from diorama_renderer.gpu.device import Gpu, acquire
 from diorama_renderer.passes.interface import InterfacePass
-from diorama_renderer.recordings import Recording
 from diorama_renderer.sources import TcpReceiver
-from diorama_renderer.sources.invitation import line_to_type
 from diorama_renderer.ui import shell
 from diorama_renderer.ui.copy_python import render_call
-from diorama_renderer.ui.displayable import path_text
 from diorama_renderer.ui.frame import Ui
 from diorama_renderer.ui.frame_times import FrameTime
 from diorama_renderer.ui.guard import Guard
@@ -45,9 +37,6 @@ from diorama_renderer.ui.items import Items
 from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.theme import THEMES
 from diorama_renderer.ui.workspace import Opened, Workspace
-
-INGEST_SECS = 0.008
-"""How much of a frame taking in data may take."""
 
 _SETTLING_FRAMES = 3
 """Frames that the UI library needs to come to rest after something happened."""
@@ -110,19 +99,21 @@ class App:
         if self.options.is_persistent:
             self.workspace.options = load_options(options_path())
             self._keeper = Keeper(self.workspace.options, lambda text: self.notify("warning", text))
-        if receiver is not None:
-            self.workspace.listening = f"{receiver.host}:{receiver.port}"
-            self.workspace.connect_line = line_to_type(receiver.host, receiver.port, receiver.token)
         self.items = Items()
         self.guard = Guard(lambda text: self.notify("error", text), is_strict=self.options.is_strict)
         self.wants_to_quit = False
         self.wants_fullscreen = False
         self.interface = Interface(THEMES[self.workspace.options.theme])
-        self.ingest = Ingest(receiver)
-        self._reception = Reception(self.workspace, receiver, self.notify)
+        self.library = Library(
+            self.workspace,
+            self.notify,
+            self.guard,
+            receiver=receiver,
+            memory_limit_bytes=self.options.memory_limit_bytes,
+            keeper=self._keeper,
+            on_chunk=self.options.on_chunk,
+        )
         self._log = WarningsLog()
-        self._files = Files(self.workspace, self.ingest, self.notify)
-        self._budget = Budget(self.options.memory_limit_bytes)
         self._pass = InterfacePass(self.gpu, self.options.texture_format)
         self.pictures = ScenePictures(self.gpu, self._pass.textures)
         self._screenshots = Screenshots(self.gpu, self._pass, self.options.texture_format)
@@ -132,7 +123,7 @@ class App:
         self._times = [0.0, 0.0, 0.0]  # of this frame, ms: data, interface, drawing
         self._frames_wanted = _SETTLING_FRAMES
         self._drawn: Any = None
-        self._files.open(self.options.paths)
+        self.library.open(self.options.paths)
 
     # What comes from outside.
 
@@ -144,8 +135,7 @@ class App:
         """
         started = time.perf_counter()
         self._now = now
-        insert = partial(self.guard.run, "Taking in data", self._insert)
-        came = bool(self.guard.run("Taking in data", self.ingest.drain, INGEST_SECS, insert))
+        came = self.library.drain()
         dt = 0.0 if self._last_tick is None else now - self._last_tick
         self._last_tick = now
         moved = False
@@ -162,15 +152,18 @@ class App:
         workspace = self.workspace
         for level, text in self._log.take():
             self.notify(level, text)
-        is_new = self._files.watch() | self._reception.watch(now) | workspace.notices.expire(now)
-        if self._budget.look(workspace.recordings.values(), now, busy=self._files.saving):
-            is_new |= workspace.options.shows_memory
+        is_new = self.library.watch(now) | workspace.notices.expire(now)
         if workspace.frame_times.measure(now, time.process_time()):
             is_new |= workspace.options.shows_performance
         if self._keeper is not None:
             self._keeper.watch(workspace.recordings.values(), now)
         if is_new:
             self.want_frames(1)
+
+    @property
+    def ingest(self) -> Ingest:
+        """What is being read and received."""
+        return self.library.ingest
 
     def want_frames(self, count: int = _SETTLING_FRAMES) -> None:
         """Draw so many frames, though nothing else asks for them."""
@@ -270,11 +263,8 @@ class App:
 
     def close(self) -> None:
         """Complete what is being written, and let everything go."""
-        self._files.close()
-        if self._keeper is not None:
-            self._keeper.write(self.workspace.recordings.values())
+        self.library.close()
         self._log.close()
-        self.ingest.close()
         self.interface.close()
 
     def notify(self, level: str, text: str) -> None:
@@ -305,19 +295,17 @@ class App:
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Read recordings, meshes and images."""
-        for path in paths:
-            self._reception.closed.pop(file_id(path), None)
-        self._files.open(paths)
+        self.library.open(paths)
         self.workspace.choose()
         self.want_frames()
 
     def choose_files(self) -> None:
         """Have the user choose files, and open them."""
-        self._files.choose()
+        self.library.files.choose()
 
     def save(self, opened: Opened, *, only_loop: bool = False) -> None:
         """Have the user choose a file, and write a recording (or its loop selection) into it."""
-        self._files.ask_save(opened, only_loop=only_loop)
+        self.library.files.ask_save(opened, only_loop=only_loop)
 
     def copy_text(self, text: str) -> None:
         """Put a text into the clipboard."""
@@ -347,19 +335,9 @@ class App:
 
     def close_recording(self, recording_id: str) -> None:
         """Let a recording go; what its program still sends is not shown."""
-        opened = self.workspace.recordings.get(recording_id)
-        if opened is None:
-            return
-        if recording_id in self._files.saving:
-            self.notify("warning", f"{opened.title} is still being written")
-            return
-        if self._keeper is not None:
-            self._keeper.write([opened])
-        self._files.forget(recording_id)
-        if opened.source == "live":
-            self._reception.close_recording(recording_id)
-        self.pictures.forget(opened)
-        self.workspace.close(recording_id)
+        opened = self.library.close_recording(recording_id)
+        if opened is not None:
+            self.pictures.forget(opened)
 
     def quit(self) -> None:
         """End the program."""
@@ -367,7 +345,7 @@ class App:
 
     def memory(self) -> MemoryUse:
         """What memory is used for."""
-        return self._budget.use()
+        return self.library.budget.use()
 
     def adapter(self) -> str:
         """What draws, in words."""
@@ -382,14 +360,25 @@ class App:
             else:
                 pixels = self.read_view(shot.view)
                 name = opened.blueprint.views[shot.view].name if opened is not None else ""
-            path = screenshots.write(pixels, name)
+            self.keep_picture(pixels, name, to_clipboard=shot.to_clipboard)
         except KeyError:
             self.notify("warning", "That view is not in sight")
-            return
         except OSError as error:
             self.notify("error", f"The picture was not written: {error.strerror or error}")
-            return
-        if not shot.to_clipboard:
+
+    def keep_picture(self, pixels: npt.NDArray[np.uint8], name: str, *, to_clipboard: bool) -> None:
+        """Put a picture where the user will find it, and say where.
+
+        Args:
+            pixels: shape (h, w, 4).
+            name: of what is seen; empty: the whole window.
+            to_clipboard: whether the user wants to paste it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        path = screenshots.write(pixels, name)
+        if not to_clipboard:
             self.notify("info", f"Picture written to {path}")
         elif pasteboard.copy_picture(path):
             self.notify("info", f"Picture copied, and written to {path}")
@@ -398,47 +387,6 @@ class App:
             self.notify(
                 "info", f"Picture written to {path}. Its path was copied, since pictures cannot be here"
             )
-
-    def _insert(
-        self, recording_id: str, info: RecordingInfo | None, chunk: Chunk, reader: FileReader | None
-    ) -> None:
-        is_live = reader is None
-        if is_live and self.options.on_chunk is not None:
-            self.options.on_chunk(recording_id, info, chunk)
-        if is_live and os.path.isabs(recording_id):
-            recording_id = (
-                f"program {recording_id}"  # or a program could write into what was read from a file
-            )
-        opened = self.workspace.recordings.get(recording_id)
-        if opened is None:
-            if is_live and self._reception.is_closed(recording_id):
-                return
-            opened = self._open(recording_id, info, reader)
-        if opened.recording.info is None:
-            opened.recording.info = info
-        try:
-            opened.recording.store.insert(chunk)
-        except ValueError as error:
-            self.notify("error", f"{opened.title}: {error}")
-
-    def _open(self, recording_id: str, info: RecordingInfo | None, reader: FileReader | None) -> Opened:
-        recording = Recording()
-        recording.info = info
-        application_id = "" if info is None else info.application_id
-        opened = Opened(
-            id=recording_id,
-            recording=recording,
-            application_id=application_id,
-            source="live" if reader is None else path_text(reader.path),
-            is_live=reader is None,
-            time=TimeControl(),
-            blueprint=Blueprint() if self._keeper is None else self._keeper.blueprint_of(application_id),
-        )
-        opened.time.start(is_live=opened.is_live)
-        self.workspace.add(opened)
-        if self.workspace.opened is not opened:
-            self.notify("info", "Another recording has come: choose it in the bar, where this one's name is")
-        return opened
 
     def _hear(self, events: Sequence[Event]) -> None:
         workspace = self.workspace
