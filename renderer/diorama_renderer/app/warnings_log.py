@@ -7,6 +7,9 @@ from collections import deque
 
 _MOST_WAITING = 64
 
+SILENT = "diorama.web"
+"""The logger of what strangers do to a server: for who runs it, and not for those who look at recordings."""
+
 
 class WarningsLog(logging.Handler):
     """Keeps warnings and errors of the logger "diorama" until somebody takes them; from any thread."""
@@ -21,7 +24,7 @@ class WarningsLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one."""
         # What receivers log of their peers is taken from them as problems, which know the recording.
-        if record.module == "problems":
+        if record.module == "problems" or record.name.startswith(SILENT):
             return
         try:
             text = record.getMessage()

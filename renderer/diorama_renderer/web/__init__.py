@@ -1,0 +1,1 @@
+"""The viewer in a browser: a `Session` for each, a `Stage` that draws for all, and a `WebServer` for the network."""

@@ -1,0 +1,146 @@
+"""The app of one browser: it looks at recordings that a library fills for all, and at no files of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from diorama_renderer.app.library import Library
+from diorama_renderer.app.viewer import App, AppOptions
+from diorama_renderer.blueprint.blueprint import Blueprint
+from diorama_renderer.blueprint.time_control import TimeControl
+from diorama_renderer.gpu.device import Gpu
+from diorama_renderer.ui.memory_use import MemoryUse
+from diorama_renderer.ui.workspace import Opened
+
+
+@dataclass(frozen=True)
+class KeptPicture:
+    """A picture that the user wants to have.
+
+    Attributes:
+        name: of its file.
+        pixels: shape (h, w, 4).
+    """
+
+    name: str
+    pixels: npt.NDArray[np.uint8]
+
+
+class Guest(App):
+    """An app whose recordings are those of a library that others look at, too.
+
+    What a window would ask of the desktop is asked of the page: see `wants_files`, `pictures_kept`, `wants_fullscreen`.
+
+    Attributes:
+        wants_files: the user wants to choose files to be opened.
+        pictures_kept: pictures that the user wants to have, oldest first.
+    """
+
+    def __init__(self, library: Library, *, gpu: Gpu, theme: str = "dark") -> None:
+        """Shows what is open in `library` by then, and what will be."""
+        super().__init__(AppOptions(theme=theme), gpu=gpu)
+        self.wants_files = False
+        self.pictures_kept: list[KeptPicture] = []
+        self._shared = library
+        self._joined: dict[str, Opened] = {}
+        self._closed: set[str] = set()
+        self._seen = (0, -1, -1)
+        shared, own = library.workspace, self.workspace
+        own.listening, own.connect_line = shared.listening, shared.connect_line
+        # What is under way is shown to all, by the very dictionaries.
+        own.loading, own.saving, own.unreadable = shared.loading, shared.saving, shared.unreadable
+
+    def tick(self, now: float) -> bool:
+        """Let time go on, and see what the library has got; True if a frame should be drawn."""
+        self.guard.run("Looking for recordings", self._follow)
+        opened = self.workspace.opened
+        if opened is not None:
+            store = opened.recording.store
+            seen = (opened.serial, store.generation, store.version)
+            if seen != self._seen:
+                self._seen = seen
+                self.want_frames(1)
+        return super().tick(now)
+
+    def _follow(self) -> None:
+        """Open what is new in the library, close what is gone, and know which programs still run."""
+        shared = self._shared.workspace
+        self.workspace.reception = shared.reception
+        for recording_id, theirs in shared.recordings.items():
+            known = self._joined.get(recording_id)
+            if known is not None and known.recording is not theirs.recording:
+                self._leave(recording_id)  # it was closed, and has come again
+                known = None
+            if known is None:
+                self._join(theirs)
+            elif known.is_live != theirs.is_live:
+                known.is_live = theirs.is_live
+                self.want_frames(1)
+        for recording_id in self._joined.keys() - shared.recordings.keys():
+            self._leave(recording_id)
+
+    def _join(self, theirs: Opened) -> None:
+        opened = Opened(
+            id=theirs.id,
+            recording=theirs.recording,
+            application_id=theirs.application_id,
+            source=theirs.source,
+            is_live=theirs.is_live,
+            time=TimeControl(),
+            blueprint=Blueprint(),
+        )
+        # These know nothing of who asks, so all ask the same ones.
+        opened.density, opened.series = theirs.density, theirs.series
+        opened.time.start(is_live=opened.is_live)
+        self._joined[theirs.id] = opened
+        self.workspace.add(opened)
+        self.want_frames()
+
+    def _leave(self, recording_id: str) -> None:
+        opened = self._joined.pop(recording_id)
+        self.pictures.forget(opened)
+        self.workspace.close(recording_id)
+        self.want_frames()
+
+    # What the panels ask for (`ui.frame.Host`).
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """No path that a page names is opened: files are sent by it."""
+        self.notify("warning", "Files of the server are opened where it runs: diorama --serve FILES")
+
+    def choose_files(self) -> None:
+        """Have the page ask for files, which it sends."""
+        self.wants_files = True
+
+    def save(self, opened: Opened, *, only_loop: bool = False) -> None:
+        """Say how recordings are saved; pages write no files of the server."""
+        self.notify(
+            "warning", "A browser cannot save recordings; rr.save(), or diorama --serve --save FILE, does"
+        )
+
+    def keep_picture(self, pixels: npt.NDArray[np.uint8], name: str, *, to_clipboard: bool) -> None:
+        """Have the page keep it."""
+        plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name).strip("-")
+        self.pictures_kept.append(
+            KeptPicture(f"diorama-{plain[:40]}.png" if plain else "diorama.png", pixels)
+        )
+
+    def close_recording(self, recording_id: str) -> None:
+        """Let a recording go in this browser; others still see it."""
+        opened = self.workspace.recordings.get(recording_id)
+        if opened is not None:
+            self.pictures.forget(opened)
+            self.workspace.close(recording_id)
+
+    def quit(self) -> None:
+        """Nothing ends: others look, too."""
+        self.notify("info", "Close the page to leave; the server goes on")
+
+    def memory(self) -> MemoryUse:
+        """What the server uses memory for."""
+        return self._shared.budget.use()

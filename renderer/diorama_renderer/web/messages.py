@@ -1,0 +1,210 @@
+"""What the page and the server say to each other: parsed here, and nowhere trusted before.
+
+The page sends JSON objects, one a message, whose "type" is one of `_PARSERS`; places are points from the upper left.
+The server sends pictures, as bytes: a `FrameHeader` and a JPEG or PNG of the rectangle that has changed; and JSON
+objects: "page" (title, cursor, whether text is typed), "copy" (a text for the clipboard), "choose" (files),
+"full screen", and "file" (a picture to be kept follows as bytes with kind 2).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from diorama_renderer.app.events import (
+    Event,
+    FilesHovering,
+    Focus,
+    Key,
+    PointerButton,
+    PointerMoved,
+    Text,
+    Wheel,
+)
+from diorama_renderer.app.turns import MODIFIERS
+
+MOST_BYTES = 4 << 20
+"""Of one message: a text that is pasted is the largest."""
+LONGEST_TEXT = 1 << 20
+_MOST_SIDE = 8192.0
+_MOST_WHEEL = 1000.0
+_RATIOS = 0.25, 8.0
+_LONGEST_NAME = 32
+
+JPEG, PNG, FILE = 0, 1, 2
+
+
+class MalformedError(ValueError):
+    """A message that no page of ours sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resized:
+    """The page has `width` times `height` points, of `ratio` pixels each."""
+
+    width: float
+    height: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page has shown the frame of that number."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What the browser's clipboard holds, just before the keys that paste it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Whether the page can be seen."""
+
+    is_visible: bool
+
+
+Message: TypeAlias = Event | Resized | Shown | Pasted | Visible
+
+
+class FrameHeader(NamedTuple):
+    """Before the bytes of a picture: which kind, the size of the whole frame, the corner of what changed, a number."""
+
+    kind: int
+    width: int
+    height: int
+    x: int
+    y: int
+    serial: int
+
+
+_HEADER = struct.Struct("<BxHHHHI")
+
+
+def encode_frame(header: FrameHeader, picture: bytes) -> bytes:
+    """One message of a picture."""
+    return _HEADER.pack(*header) + picture
+
+
+def decode_frame(message: bytes) -> tuple[FrameHeader, bytes]:
+    """The same, read as the page does.
+
+    Raises:
+        MalformedError: it is shorter than a header.
+    """
+    if len(message) < _HEADER.size:
+        raise MalformedError("a frame is shorter than its header")
+    return FrameHeader(*_HEADER.unpack_from(message)), message[_HEADER.size :]
+
+
+def parse(text: str) -> Message:
+    """One message of a page.
+
+    Raises:
+        MalformedError: it is none; the text says why, and repeats nothing that was sent.
+    """
+    try:
+        plain = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError("it is not JSON") from error
+    if not isinstance(plain, dict):
+        raise MalformedError("it is no object")
+    kind = plain.get("type")
+    parser = _PARSERS.get(kind) if isinstance(kind, str) else None
+    if parser is None:
+        raise MalformedError("its type is unknown")
+    return parser(plain)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+Plain: TypeAlias = Mapping[str, Any]
+
+
+def _number(plain: Plain, name: str, least: float, most: float) -> float:
+    value = plain.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise MalformedError(f"{name} is no number")
+    if (isinstance(value, int) and abs(value) > 2**53) or not math.isfinite(value):
+        raise MalformedError(f"{name} is out of range")
+    return min(max(float(value), least), most)
+
+
+def _flag(plain: Plain, name: str) -> bool:
+    value = plain.get(name)
+    if not isinstance(value, bool):
+        raise MalformedError(f"{name} is neither true nor false")
+    return value
+
+
+def _text(plain: Plain, name: str, longest: int) -> str:
+    value = plain.get(name)
+    if not isinstance(value, str) or len(value) > longest:
+        raise MalformedError(f"{name} is no text, or too long")
+    return value
+
+
+def _held(plain: Plain) -> frozenset[str] | None:
+    value = plain.get("held")
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(each, str) and each in MODIFIERS for each in value):
+        raise MalformedError("held is no list of modifiers")
+    return frozenset(value)
+
+
+def _size(plain: Plain) -> Resized:
+    width, height = (_number(plain, name, 1.0, _MOST_SIDE) for name in ("width", "height"))
+    return Resized(width, height, _number(plain, "ratio", *_RATIOS))
+
+
+def _move(plain: Plain) -> PointerMoved:
+    if plain.get("x") is None:
+        return PointerMoved(None, None)
+    x, y = (_number(plain, name, -_MOST_SIDE, 2 * _MOST_SIDE) for name in ("x", "y"))
+    return PointerMoved(x, y)
+
+
+def _button(plain: Plain) -> PointerButton:
+    button = plain.get("button")
+    if isinstance(button, bool) or not isinstance(button, int) or not 0 <= button <= 2:
+        raise MalformedError("button is none of 0, 1 and 2")
+    return PointerButton(button, _flag(plain, "down"), _held(plain))
+
+
+def _wheel(plain: Plain) -> Wheel:
+    dx, dy = (_number(plain, name, -_MOST_WHEEL, _MOST_WHEEL) for name in ("dx", "dy"))
+    return Wheel(dx, dy)
+
+
+def _key(plain: Plain) -> Key:
+    return Key(_text(plain, "name", _LONGEST_NAME), _flag(plain, "down"), _held(plain))
+
+
+def _shown(plain: Plain) -> Shown:
+    return Shown(int(_number(plain, "serial", 0, 2**32)))
+
+
+_PARSERS: dict[str, Callable[[Plain], Message]] = {
+    "size": _size,
+    "move": _move,
+    "button": _button,
+    "wheel": _wheel,
+    "key": _key,
+    "text": lambda plain: Text(_text(plain, "text", LONGEST_TEXT)),
+    "focus": lambda plain: Focus(_flag(plain, "has")),
+    "hovering": lambda plain: FilesHovering(_flag(plain, "over")),
+    "paste": lambda plain: Pasted(_text(plain, "text", LONGEST_TEXT)),
+    "visible": lambda plain: Visible(_flag(plain, "is")),
+    "shown": _shown,
+}
