@@ -215,3 +215,13 @@ def test_hostile_lines_are_shown_calmly(drive, theme):
     driver.frames(10)
     assert [notice.text for notice in driver.app.workspace.notices] == []
     assert len(memo_of(driver).shown.rows) == 105
+
+
+def test_a_click_is_one_whatever_was_dragged_with_other_buttons_before(drive):
+    driver, view = shown(drive, three_hundred_lines, at=5)
+    lines = driver.item(f"{view}/lines")
+    for button in (1, 2):
+        driver.drag((lines.x1 - 200, lines.y0 + 40), (lines.x1 - 120, lines.y0 + 90), button=button)
+        assert memo_of(driver).menu is None
+        driver.click(f"{view}/line/{6 + button}/frame")
+        assert opened_of(driver).time.state.time == 6 + button

@@ -262,8 +262,8 @@ def _answer(
     found = next(each for each in lines if each.place == pointed.place)
     line, item = found.line, EntityItem(found.line.path, None, spec.id)
     ui.hover(item)
-    is_clicked = imgui.is_mouse_released(imgui.MouseButton_.left) and _is_still()
-    if imgui.is_mouse_released(imgui.MouseButton_.right) and _is_still():
+    is_clicked = _is_click(imgui.MouseButton_.left)
+    if _is_click(imgui.MouseButton_.right):
         memo.menu = line
         imgui.open_popup(log_menu.name_of_menu(spec))
     column = next((cell.column for cell in cells if cell.column.key == pointed.key), None)
@@ -299,10 +299,11 @@ def _answer_time(ui: Ui, opened: Opened, timeline: Timeline, line: LogLine, *, i
         ui.do(opened.time.seek, time)
 
 
-def _is_still() -> bool:
-    """Whether the button that is let go was pressed about here."""
-    distances = imgui.get_io().mouse_drag_max_distance_sqr
-    return bool(max(distances[button] for button in range(2)) <= 16)
+def _is_click(button: imgui.MouseButton_) -> bool:
+    """Whether a button is let go about where it was pressed; how far the others once were dragged is still known."""
+    return bool(
+        imgui.is_mouse_released(button) and imgui.get_io().mouse_drag_max_distance_sqr[button.value] <= 16
+    )
 
 
 def _draw_now(ui: Ui, spec: ViewSpec, rect: Rect, y: float, *, is_at_end: bool) -> None:
