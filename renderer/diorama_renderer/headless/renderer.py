@@ -150,6 +150,7 @@ class Renderer:
             camera=taken.store.entities.paths[pinhole] if pinhole >= 0 else None,
             image_plane=_image_plane(frame, view.scene) if pinhole >= 0 and not distorts else None,
             only=None if asked is None else outputs_of(asked),
+            asked=() if passes is None else tuple(passes),
         )
         view.last = weakref.ref(rendering)
         return rendering

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -63,6 +63,7 @@ class Rendering:
         camera: str | None,
         image_plane: tuple[float, float] | None,
         only: frozenset[str] | None = None,
+        asked: Collection[str] = (),
     ) -> None:
         """Of what `pixels` gives.
 
@@ -75,6 +76,7 @@ class Rendering:
             camera: see above.
             image_plane: depths between which marks lie that are drawn on the image looked through, or None.
             only: what was drawn and nothing else will be; None: everything will that is asked for.
+            asked: the passes that were asked for, for errors.
         """
         self._pixels = pixels
         self._classes = classes
@@ -84,6 +86,7 @@ class Rendering:
         self.paths = paths
         self._image_plane = image_plane
         self._only = only
+        self._asked = tuple(asked)
         self._read: dict[str, Any] = {}
 
     def __repr__(self) -> str:
@@ -188,7 +191,7 @@ class Rendering:
     def _demand(self, name: str) -> None:
         if self._only is not None and name not in self._only:
             raise ValueError(
-                f"Rendering: {name} must be among the passes that render was asked for, got {sorted(self._only)}"
+                f"Rendering: {name} must be among the passes that render was asked for, got {self._asked}"
             )
 
     def _read_depth(self, pixels: Pixels) -> npt.NDArray[np.float32]:

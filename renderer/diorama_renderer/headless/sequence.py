@@ -14,7 +14,7 @@ from diorama_renderer.camera import Camera
 from diorama_renderer.headless.progress import note_progress
 from diorama_renderer.headless.renderer import Renderer, render
 from diorama_renderer.headless.rendering import Rendering
-from diorama_renderer.headless.request import Background
+from diorama_renderer.headless.request import Background, parse_size
 from diorama_renderer.headless.timing import Timing, timing_of
 from diorama_renderer.passes.shading import PLAIN, Shading
 from diorama_renderer.query import Cursor
@@ -53,6 +53,7 @@ class Shot:
         moment: the timeline, and the time on it, int64.
         at: the same, as `render` takes it.
         space: whose coordinates the camera is told in; None: as `render` chooses.
+        aspect: width of the picture in heights.
     """
 
     recording: Recording
@@ -63,6 +64,7 @@ class Shot:
     at: At
     space: str | None
     _cursor: Cursor = field(repr=False)
+    aspect: float = 1.0
 
     def space_from(self, path: str) -> npt.NDArray[np.float64] | None:
         """Shape (4, 4): where an entity is in the space at this time; None: nothing says where, or not yet."""
@@ -91,13 +93,21 @@ class MovingCamera(Protocol):
 AnyCamera = Camera | str | MovingCamera | None
 
 
-def shots_of(recording: Recording, timing: Timing, space: str | None) -> list[Shot]:
+def shots_of(recording: Recording, timing: Timing, space: str | None, aspect: float = 1.0) -> list[Shot]:
     """What moving cameras are told of each frame."""
     cursor, store = Cursor(recording.store), recording.store
     moments = [Moment(timing.timeline, timing.time(index)) for index in range(timing.count)]
     return [
         Shot(
-            recording, index, timing.count, timing.seconds(index), moment, at_of(store, moment), space, cursor
+            recording,
+            index,
+            timing.count,
+            timing.seconds(index),
+            moment,
+            at_of(store, moment),
+            space,
+            cursor,
+            aspect,
         )
         for index, moment in enumerate(moments)
     ]
@@ -107,7 +117,14 @@ class Looking:
     """From where each frame of a sequence is drawn."""
 
     def __init__(
-        self, camera: AnyCamera, recording: Recording, timing: Timing, space: str | None, *, caller: str
+        self,
+        camera: AnyCamera,
+        recording: Recording,
+        timing: Timing,
+        space: str | None,
+        size: tuple[int, int],
+        *,
+        caller: str,
     ) -> None:
         """Finds the way of a camera that moves.
 
@@ -134,7 +151,7 @@ class Looking:
                 raise TypeError(
                     f"{caller}: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
                 )
-            self._moving = find(shots_of(recording, timing, space))
+            self._moving = find(shots_of(recording, timing, space, size[0] / size[1]))
             if len(self._moving) != timing.count:
                 raise ValueError(
                     f"{caller}: camera must give {timing.count} cameras, got {len(self._moving)}"
@@ -229,7 +246,7 @@ def render_sequence(
     taken = as_recording(recording, caller="render_sequence")
     taken.sync()
     timing = timing_of(taken.store, timeline, start, stop, step, fps, caller="render_sequence")
-    looking = Looking(camera, taken, timing, space, caller="render_sequence")
+    looking = Looking(camera, taken, timing, space, parse_size(size), caller="render_sequence")
     draw = render if renderer is None else renderer.render
 
     def frame(index: int) -> Frame:

@@ -262,11 +262,13 @@ class _Orbit(CameraPath):
             targets = poses_of(aim.target, shots, caller=aim.caller)[:, :3, 3]
             targets = smoothed(targets, shots, self.smoothing_seconds)
             if distance is None:
-                distance = extent_of(shots[-1]).distance(aim.fov_y_degrees) * _CLOSER
+                distance = extent_of(shots[-1]).distance(aim.fov_y_degrees, shots[0].aspect) * _CLOSER
         else:
             if distance is None or aim.target is None:
                 extent = extent_of(shots[-1])
-                distance = extent.distance(aim.fov_y_degrees) if distance is None else distance
+                distance = (
+                    extent.distance(aim.fov_y_degrees, shots[0].aspect) if distance is None else distance
+                )
             middle = extent.middle if aim.target is None else aim.target
             targets = np.broadcast_to(middle, (len(shots), 3))
         return [aim.camera(target, distance, self._turned(shot)) for target, shot in zip(targets, shots)]

@@ -15,6 +15,7 @@ from diorama_renderer.headless.sequence import Shot
 F64 = npt.NDArray[np.float64]
 
 _SIZE = (96, 96)
+_MARGIN = 1.03  # around it, and for what lies between the places that were looked at
 _AROUND = (60.0, 180.0, 300.0)
 
 
@@ -30,9 +31,11 @@ class Extent:
     middle: F64
     radius: float
 
-    def distance(self, fov_y_degrees: float) -> float:
-        """From where a square picture shows all of it."""
-        return self.radius / float(np.sin(np.radians(min(fov_y_degrees, 170.0)) / 2))
+    def distance(self, fov_y_degrees: float, aspect: float = 1.0) -> float:
+        """From where a picture, `aspect` times as wide as high, shows all of it."""
+        half = np.radians(min(fov_y_degrees, 170.0)) / 2
+        narrower = min(half, np.arctan(aspect * np.tan(half)))
+        return _MARGIN * self.radius / float(np.sin(narrower))
 
 
 def extent_of(shot: Shot) -> Extent:

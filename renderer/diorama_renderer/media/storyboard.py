@@ -66,7 +66,10 @@ class Storyboard:
         self._renderer = Renderer() if renderer is None else renderer
         self._composition = Composition(layout, views, palette)
         self._span = recording.store.timelines().get(timing.timeline)
-        self._looking = [Looking(view.camera, recording, timing, view.space, caller=caller) for view in views]
+        self._looking = [
+            Looking(view.camera, recording, timing, view.space, (box.width, box.height), caller=caller)
+            for view, box in zip(views, layout.pictures)
+        ]
 
     def pictures(self) -> Iterator[Picture]:
         """In the order of time; the next is drawn while one is composed."""

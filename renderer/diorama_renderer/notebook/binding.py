@@ -135,7 +135,7 @@ def bind(
         newest = color(None, camera if isinstance(camera, Camera | str) else None)
         return replace(album, files=(webp(newest.color, QUALITIES[0]),), png=newest._repr_png_())
     begun = time.perf_counter()
-    rolls = [_roll(recording, each, camera, space) for each in pages]
+    rolls = [_roll(recording, each, camera, space, size[0] / size[1]) for each in pages]
     if camera is None:
         rolls = _held_still(rolls, draw, size)
     tried = spread(np.arange(len(rolls[0].leaves)), _TRIED).tolist()
@@ -198,7 +198,7 @@ def _name(pages: Pages, rolls: Sequence[_Roll]) -> str:
     return f"{timeline.name} ({'count' if timeline.type is TimeType.SEQUENCE else 'time'})"
 
 
-def _roll(recording: Recording, pages: Pages, camera: AnyCamera, space: str | None) -> _Roll:
+def _roll(recording: Recording, pages: Pages, camera: AnyCamera, space: str | None, aspect: float) -> _Roll:
     cursor, pace = Cursor(recording.store), pages.pace_ms / 1000
     moments = [Moment(pages.timeline, each) for each in pages.times.tolist()]
     times = [at_of(recording.store, moment) for moment in moments]
@@ -206,7 +206,7 @@ def _roll(recording: Recording, pages: Pages, camera: AnyCamera, space: str | No
     if camera is None or isinstance(camera, Camera | str):
         return _Roll(pages, [_Leaf(at, state, camera) for at, state in zip(times, states)])
     shots = [
-        Shot(recording, index, len(moments), index * pace, moment, at, space, cursor)
+        Shot(recording, index, len(moments), index * pace, moment, at, space, cursor, aspect)
         for index, (moment, at) in enumerate(zip(moments, times))
     ]
     cameras = camera.cameras(shots)
