@@ -162,7 +162,7 @@ def coarse_map(eye: Eye, part: Part) -> LensMap:
     intrinsics = np.diag([1 / STEP, 1 / STEP, 1.0]) @ intrinsics
     intrinsics[:2, 2] += 1
     width, height = (-(-side // STEP) + 2 for side in part.size)
-    return lens_map(eye.distortion, tuple(intrinsics[:2].ravel().tolist()), (width, height), 1)
+    return lens_map(eye.distortion, tuple(intrinsics[:2].ravel().tolist()), (width, height), _MAP_FINENESS)
 
 
 def _rays(lens: LensMap) -> npt.NDArray[np.float32]:

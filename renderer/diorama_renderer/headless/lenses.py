@@ -2,17 +2,18 @@
 
 GPUs draw straight edges, and lenses bend them, so no vertex can be moved to the right place for all of an edge. Here
 each sample's own ray, exact in f64, picks its texel from *faces*: pinhole pictures from the same place, of the middle
-alone, or, if the lens sees more than 120 degrees, of up to six sides of a cube. They are drawn twice as fine as the
-picture, and what is found in a texel is moved along its surface onto the ray, so depths and positions are exact on
-planes. What is 2D belongs to the lens's image, already bent as it is: it is drawn flat, behind and beneath.
+alone, or, if the lens sees more than 120 degrees, of up to six sides of a cube. They are finer than the picture, up to
+four times, and what is found in a texel is moved along its surface onto the ray: depths and positions are exact on
+planes, and edges are at most an eighth of a pixel off. What is 2D belongs to the lens's image, already bent as it is:
+it is drawn flat, behind and beneath.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ import numpy.typing as npt
 from diorama_renderer.assets.srgb import bytes_from_linear, decode
 from diorama_renderer.camera import Distortion, Eye
 from diorama_renderer.headless.pixels import DrawnPixels, Pixels
+from diorama_renderer.headless.tiles import of_pixels
+from diorama_renderer.passes.shading import PLAIN, Shading
 from diorama_renderer.scene import Scene
 from diorama_renderer.targets.offscreen import Output
 from diorama_renderer.view.frame import Frame, make_frame
@@ -28,7 +31,9 @@ from diorama_renderer.view.view import Look
 F64 = npt.NDArray[np.float64]
 
 _NARROW = np.cos(np.radians(60))  # of the angle to the axis up to which one face does
-_FINENESS = 2.0  # samples of a face along one of the picture; without antialiasing
+_FINENESS = 2.0  # texels of a face along a sample of the picture; with antialiasing 1
+_FINENESS_OF_CENTERS = 4.0  # likewise along a pixel, of all but colours, as far as there is room:
+_MOST_TEXELS = 8e6
 _MOST_SIDE = 8192
 _MARGIN = 2.0  # texels around what is seen
 _LARGEST_SHIFT = 0.1  # of the depth, onto the ray: more is another surface
@@ -70,19 +75,24 @@ class LensMap:
     Attributes:
         faces: that are looked into.
         texels: shape (h, w), int32: which texel of all faces, one after another; -1: the lens shows nothing there.
-        middles: shape (h / factor, w / factor): likewise, of the centre of each pixel.
-        rays: shape (h / factor, w / factor, 3), float64, of these: unit, in eye space; NaN where there is nothing.
+        rays: shape (h, w, 3), float64, unit, in eye space; NaN likewise.
     """
 
     faces: tuple[Face, ...]
     texels: npt.NDArray[np.int32]
-    middles: npt.NDArray[np.int32]
     rays: F64
 
+    def looking_into(self, face: Face) -> npt.NDArray[np.bool_]:
+        """Which samples look into a face, shape (h, w)."""
+        inside: npt.NDArray[np.bool_] = (self.texels >= face.first) & (
+            self.texels < face.first + face.size[0] * face.size[1]
+        )
+        return inside
 
-@lru_cache(maxsize=4)
+
+@lru_cache(maxsize=6)
 def lens_map(
-    distortion: Distortion, intrinsics: tuple[float, ...], size: tuple[int, int], factor: int
+    distortion: Distortion, intrinsics: tuple[float, ...], size: tuple[int, int], fineness: float
 ) -> LensMap:
     """The map of a lens.
 
@@ -90,47 +100,33 @@ def lens_map(
         distortion: of the lens.
         intrinsics: 6 numbers, the upper rows of the matrix of samples.
         size: width and height in samples.
-        factor: samples along the side of a pixel.
+        fineness: texels of a face along a sample, where the lens is finest.
     """
     matrix = np.reshape(intrinsics, (2, 3))
-    rays = _rays_at(distortion, matrix, size, 1)
-    middles = rays if factor == 1 else _rays_at(distortion, matrix, size, factor)
+    u, v = np.meshgrid(np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5)
+    plane = (np.stack([u.ravel(), v.ravel()], axis=1) - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    rays = distortion.undistort_rays(plane).reshape(*u.shape, 3)
     with np.errstate(invalid="ignore"):
         step = np.linalg.norm(rays[:, 1:] - rays[:, :-1], axis=-1)
     steps = step[np.isfinite(step)]
+    texels = np.full(rays.shape[:2], -1, np.int32)
     if not len(steps):
-        return LensMap((), _nothing(rays), _nothing(middles), middles)
-    focal = (_FINENESS if factor == 1 else 1.0) / max(float(np.percentile(steps, 5)), 1e-6)
-    is_narrow = bool(np.nanmin(rays[..., 2]) > _NARROW)
+        return LensMap((), texels, rays)
+    focal = fineness / max(float(np.percentile(steps, 5)), 1e-6)
+    sides = _sides_of(rays, is_narrow=bool(np.nanmin(rays[..., 2]) > _NARROW))
     faces, first = [], 0
-    sides, middle_sides = (_sides_of(each, is_narrow) for each in (rays, middles))
-    texels, middle_texels = _nothing(rays), _nothing(middles)
     for side in range(len(_SIDES)):
-        here, middle_here = sides == side, middle_sides == side
+        here = sides == side
         if not here.any():
             continue
         face = _face_of(_SIDES[side], rays[here], focal, first)
         texels[here] = _texels(face, rays[here])
-        middle_texels[middle_here] = _texels(face, middles[middle_here])
         faces.append(face)
         first += face.size[0] * face.size[1]
-    return LensMap(tuple(faces), texels, middle_texels, middles)
+    return LensMap(tuple(faces), texels, rays)
 
 
-def _nothing(rays: F64) -> npt.NDArray[np.int32]:
-    return np.full(rays.shape[:2], -1, np.int32)
-
-
-def _rays_at(distortion: Distortion, matrix: F64, size: tuple[int, int], factor: int) -> F64:
-    """Of the centres of blocks of factor x factor samples, shape (h, w, 3)."""
-    u, v = np.meshgrid(
-        (np.arange(size[0] // factor) + 0.5) * factor, (np.arange(size[1] // factor) + 0.5) * factor
-    )
-    plane = (np.stack([u.ravel(), v.ravel()], axis=1) - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
-    return distortion.undistort_rays(plane).reshape(*u.shape, 3)
-
-
-def _sides_of(rays: F64, is_narrow: bool) -> npt.NDArray[np.int64]:
+def _sides_of(rays: F64, *, is_narrow: bool) -> npt.NDArray[np.int64]:
     """Which side of the cube each ray leaves through; -1: there is no ray."""
     seen = np.isfinite(rays[..., 0])
     sides = np.where(seen, 0, -1)
@@ -160,14 +156,27 @@ def _texels(face: Face, rays: F64) -> npt.NDArray[np.int64]:
     return texels
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Faces:
+    """The pictures that the rays of a map look into.
+
+    Attributes:
+        lens: the map.
+        frames: what to draw for each of its faces, and how.
+    """
+
+    lens: LensMap
+    frames: tuple[tuple[Frame, Look], ...]
+
+
 class DistortedPixels:
-    """A picture through a lens; faces are drawn again for each thing that is asked for later."""
+    """A picture through a lens: faces for its colours, and finer ones for all else, drawn when they are asked for."""
 
     def __init__(
         self,
-        lens: LensMap,
         factor: int,
-        faces: Sequence[tuple[Frame, Look]],
+        colors: Faces,
+        geometry: Callable[[], Faces],
         draw: Callable[[Frame, Look, frozenset[Output]], DrawnPixels],
         behind: Callable[[], Pixels],
         before: Callable[[], Pixels] | None,
@@ -175,116 +184,118 @@ class DistortedPixels:
         """Nothing is drawn yet.
 
         Args:
-            lens: the map.
             factor: samples along the side of a pixel.
-            faces: what to draw for each face of the map.
+            colors: the faces that samples look into.
+            geometry: makes those that the centres of pixels look into.
             draw: one of them, as long as the scene is as it was.
             behind: draws the background and what is 2D.
             before: draws the labels; None: there are none.
         """
-        self._lens = lens
         self._factor = factor
-        self._faces = faces
+        self._colors = colors
+        self._geometry = geometry
         self._draw = draw
         self._behind = behind
         self._before = before
-        self._kept: dict[str, Any] = {}
-        self._texels, self._rays = lens.middles, lens.rays
+        self._color: npt.NDArray[np.uint8] | None = None
+        self._seen: _Seen | None = None
 
     def color(self) -> npt.NDArray[np.uint8]:
         """See `Pixels`."""
-        if "color" not in self._kept:
-            scene = self._sampled_light()
-            below = self._behind().color()
-            out = _over(scene, _light(below))
+        if self._color is None:
+            out = _over(self._sampled_light(), _light(self._behind().color()))
             if self._before is not None:
                 out = _over(_light(self._before().color()), out)
-            self._kept["color"] = _bytes(out)
-        kept: npt.NDArray[np.uint8] = self._kept["color"]
-        return kept
+            self._color = _bytes(out)
+        return self._color
 
     def depth(self) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        height, width = self._texels.shape
-        depth = np.full((height, width), np.inf, np.float32)
-        if not self._lens.faces:
-            return depth
-        values, normals = self._flat("depth"), self._flat("normals")
-        for face in self._lens.faces:
-            here = self._in(face)
-            texels = self._texels[here]
-            depth[here] = _depths_on_rays(face, texels, self._rays[here], values[texels], normals[texels])
+        seen = self._look()
+        lens = seen.lens
+        depth = np.full(lens.texels.shape, np.inf, np.float32)
+        for face in lens.faces:
+            here = lens.looking_into(face)
+            depth[here] = _depths_on_rays(
+                face, lens.texels[here], lens.rays[here], seen.depths[here], seen.normals[here]
+            )
         return depth
 
     def ids(self) -> npt.NDArray[np.uint32]:
         """See `Pixels`."""
-        below = self._behind().ids()
-        if self._lens.faces:
-            found = self._flat("ids")[self._texels]
-            solid = (self._texels >= 0) & (found[..., 0] != 0)
-            below[solid] = found[solid]
+        below, found = self._behind().ids(), self._look().ids
+        solid = found[..., 0] != 0
+        below[solid] = found[solid]
         return below
 
     def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """See `Pixels`."""
-        normals = np.zeros((*self._texels.shape, 3), np.float32)
-        for face in self._lens.faces:
-            here = self._in(face)
+        seen = self._look()
+        normals = np.zeros_like(seen.normals)
+        for face in seen.lens.faces:
+            here = seen.lens.looking_into(face)
             out_from_face = out_from_eye @ face.face_from_eye.T.astype(np.float32)
-            normals[here] = self._flat("normals")[self._texels[here]] @ out_from_face.T
+            normals[here] = seen.normals[here] @ out_from_face.T
         return normals
 
     def settle(self) -> None:
         """See `Pixels`."""
         self.color()
-        for name in ("depth", "ids", "normals"):
-            self._flat(name)
+        self._look()
         ids = self._behind().ids()
         self._behind = lambda: _Kept(ids)
 
-    def _in(self, face: Face) -> npt.NDArray[np.bool_]:
-        inside: npt.NDArray[np.bool_] = (self._texels >= face.first) & (
-            self._texels < face.first + face.size[0] * face.size[1]
-        )
-        return inside
+    def _look(self) -> _Seen:
+        """What the centres of pixels see; drawn once."""
+        if self._seen is None:
+            self._seen = _seen_in(self._geometry(), self._draw)
+        return self._seen
 
     def _sampled_light(self) -> npt.NDArray[np.float32]:
         """Shape (h, w, 4): premultiplied linear light of what is solid: the mean of the samples of each pixel."""
-        height, width = self._lens.texels.shape
-        n = self._factor
-        light = np.zeros((height // n, width // n, 4), np.float32)
-        if not self._lens.faces:
+        texels, n = self._colors.lens.texels, self._factor
+        light = np.zeros((texels.shape[0] // n, texels.shape[1] // n, 4), np.float32)
+        if not self._colors.frames:
             return light
-        colors = self._flat("color")
+        colors = np.concatenate(
+            [self._draw(*each, frozenset()).color().reshape(-1, 4) for each in self._colors.frames]
+        )
         for y in range(n):
             for x in range(n):
-                texels = self._lens.texels[y::n, x::n]
-                sampled = _light(colors[texels])
-                sampled[texels < 0] = 0
+                at = texels[y::n, x::n]
+                sampled = _light(colors[at])
+                sampled[at < 0] = 0
                 light += sampled
         light /= np.float32(n * n)
         return light
 
-    def _flat(self, name: str) -> npt.NDArray[Any]:
-        """Of the texels of all faces, one face after another."""
-        if name not in self._kept:
-            outputs: frozenset[Output] = frozenset({"depth", "ids", "normals"} if name != "color" else ())
-            parts: dict[str, list[npt.NDArray[Any]]] = {}
-            for frame, look in self._faces:
-                drawn = self._draw(frame, look, outputs)
-                reads: dict[str, Callable[[], npt.NDArray[Any]]] = {"color": drawn.color}
-                if outputs:
-                    reads = {
-                        "depth": drawn.depth,
-                        "ids": drawn.ids,
-                        "normals": partial(drawn.normals, np.eye(3, dtype=np.float32)),
-                    }
-                for key, read in reads.items():
-                    values = read()
-                    parts.setdefault(key, []).append(values.reshape(-1, *values.shape[2:]))
-            for key, pieces in parts.items():
-                self._kept[key if key != "color" else "color of faces"] = np.concatenate(pieces)
-        return np.asarray(self._kept[name if name != "color" else "color of faces"])
+
+class _Seen(NamedTuple):
+    """What the centres of pixels see, in the texels of their faces: depths and normals as these have them."""
+
+    lens: LensMap
+    depths: npt.NDArray[np.float32]  # (h, w)
+    normals: npt.NDArray[np.float32]  # (h, w, 3)
+    ids: npt.NDArray[np.uint32]  # (h, w, 2)
+
+
+def _seen_in(faces: Faces, draw: Callable[[Frame, Look, frozenset[Output]], DrawnPixels]) -> _Seen:
+    lens = faces.lens
+    shape = lens.texels.shape
+    seen = _Seen(
+        lens,
+        np.full(shape, np.inf, np.float32),
+        np.zeros((*shape, 3), np.float32),
+        np.zeros((*shape, 2), np.uint32),
+    )
+    for face, (frame, look) in zip(lens.faces, faces.frames):
+        here = lens.looking_into(face)
+        texels = lens.texels[here] - face.first
+        drawn = draw(frame, look, frozenset({"depth", "ids", "normals"}))
+        seen.depths[here] = drawn.depth().reshape(-1)[texels]
+        seen.normals[here] = drawn.normals(np.eye(3, dtype=np.float32)).reshape(-1, 3)[texels]
+        seen.ids[here] = drawn.ids().reshape(-1, 2)[texels]
+    return seen
 
 
 class _Kept:
@@ -328,21 +339,29 @@ def distorted_pixels(
         draw_flat: a frame of the size of the whole, as usual.
     """
     eye = frame.eye
-    assert eye.distortion is not None
-    lens = lens_map(eye.distortion, tuple(eye.intrinsics[:2].ravel().tolist()), eye.size, factor)
     is_flat = scene.placements.column("flat")
     pinhole = frame.arrangement.space.pinhole[scene.placements.column("entity")]
     in_image = is_flat & (pinhole >= 0) & (pinhole == frame.arrangement.pinhole)
     solid = replace(frame.arrangement, drawn=frame.arrangement.drawn & ~in_image, pinhole=-1)
     flat = replace(frame.arrangement, drawn=frame.arrangement.drawn & in_image)
     nothing = replace(frame.arrangement, drawn=np.zeros_like(frame.arrangement.drawn))
-    faces = []
-    for face in lens.faces:
-        seen = _face_eye(eye, face)
-        points = look.pixels_per_point * face.intrinsics[0, 0] / eye.pixels_per_unit
-        its = replace(look, background=None, pixels_per_point=points, labels=False)
-        looked = make_frame(solid, scene, seen, seen.size)
-        faces.append((replace(looked, turned=face.face_from_eye), its))
+
+    def faces_of(seen_by: Eye, fineness: float, points: float, shading: Shading) -> Faces:
+        assert seen_by.distortion is not None
+        matrix = tuple(seen_by.intrinsics[:2].ravel().tolist())
+        lens = lens_map(seen_by.distortion, matrix, seen_by.size, fineness)
+        frames = []
+        for face in lens.faces:
+            face_eye = _face_eye(seen_by, face)
+            scaled = points * face.intrinsics[0, 0] / seen_by.pixels_per_unit
+            its = replace(look, background=None, pixels_per_point=scaled, labels=False, shading=shading)
+            made = make_frame(solid, scene, face_eye, face_eye.size)
+            frames.append((replace(made, turned=face.face_from_eye), its))
+        return Faces(lens, tuple(frames))
+
+    size = eye.size[0] // factor, eye.size[1] // factor
+    centers = of_pixels(eye, size, factor)
+    finer = min(_FINENESS_OF_CENTERS, max(1.0, (_MOST_TEXELS / (size[0] * size[1])) ** 0.5))
     plain = replace(eye, distortion=None)
     behind = make_frame(flat, scene, plain, plain.size)
     marks = replace(make_frame(nothing, scene, plain, plain.size), whole=frame)
@@ -350,9 +369,9 @@ def distorted_pixels(
     labels = replace(look, background=None)
     has_labels = look.labels and bool(scene.labels)
     return DistortedPixels(
-        lens,
         factor,
-        faces,
+        faces_of(eye, _FINENESS if factor == 1 else 1.0, look.pixels_per_point, look.shading),
+        lambda: faces_of(centers, finer, look.pixels_per_point / factor, PLAIN),
         draw,
         lambda: draw_flat(behind, below),
         (lambda: draw_flat(marks, labels)) if has_labels else None,
