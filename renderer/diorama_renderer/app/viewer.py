@@ -311,9 +311,14 @@ class App:
         """Put a text into the clipboard."""
         self.interface.copy(text)
 
-    def copy_python(self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int]) -> None:
+    def copy_python(
+        self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int], pixels_per_point: float
+    ) -> None:
         """Put the call of `render` into the clipboard that draws what a view shows."""
-        self.copy_text(render_call(opened, spec, camera, size))
+        theme = THEMES[self.workspace.options.theme]
+        self.copy_text(
+            render_call(opened, spec, camera, size, pixels_per_point=pixels_per_point, theme=theme)
+        )
         self.notify("info", f"Copied the call that draws {spec.name}")
 
     def screenshot(self, view: int | None, *, to_clipboard: bool = False) -> None:

@@ -19,11 +19,12 @@ class EntityProperties:
         is_depth_cloud: of a depth image: whether it is shown as points; None: where it is seen from outside.
         meter: of a depth image: units a scene unit, instead of what was logged.
         depth_point_scale: of the points of a depth cloud; 1: they touch each other.
-        color_map: of a depth image, a tensor, or what `color_by` names: "turbo", "viridis", "plasma", "magma", "inferno",
-            "grey"; None: as always.
-        color_by: what gives its points, boxes and arrows their colours instead of what was logged: "x", "y", "z" (of its
-            own space), "instance", or the name of a component of numbers, such as "ext.intensity"; None: nothing does.
+        color_map: of a depth image, a tensor, or what `color_by` names: "turbo", "viridis", "plasma", "magma",
+            "inferno", "grey"; None: as always.
+        color_by: what gives its points, boxes and arrows their colours instead of what was logged: "x", "y", "z" (of
+            its own space), "instance", or the name of a component of numbers, such as "ext.intensity"; None: nothing does.
         color_range: the numbers of the first and the last colour; None: the least and the greatest at that time.
+        visible: False: neither it nor anything below it is drawn; how large the scene is stays as it was.
     """
 
     interactive: bool = True
@@ -38,6 +39,7 @@ class EntityProperties:
     color_map: str | None = None
     color_by: str | None = None
     color_range: tuple[float, float] | None = None
+    visible: bool = True
 
 
 DEFAULT = EntityProperties()

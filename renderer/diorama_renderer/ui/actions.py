@@ -254,7 +254,7 @@ def _copy_python(ui: Ui, opened: Opened) -> None:
         return
     is_3d = isinstance(view.settings, Spatial3DSettings)
     camera = spatial_3d.camera_of(ui, opened, view) if is_3d else None
-    ui.do(ui.host.copy_python, opened, view, camera, spatial.pixels(ui, rect))
+    ui.do(ui.host.copy_python, opened, view, camera, spatial.pixels(ui, rect), ui.pixels_per_point)
 
 
 ACTIONS: tuple[Action, ...] = (

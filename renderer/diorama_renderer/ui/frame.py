@@ -182,7 +182,9 @@ class Host(Protocol):
         """Put a text into the clipboard."""
         ...
 
-    def copy_python(self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int]) -> None:
+    def copy_python(
+        self, opened: Opened, spec: ViewSpec, camera: object, size: tuple[int, int], pixels_per_point: float
+    ) -> None:
         """Put the call of `render` into the clipboard that draws what a view shows."""
         ...
 

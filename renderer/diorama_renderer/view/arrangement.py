@@ -169,6 +169,9 @@ def _arrange(
     images = {image.entity: image for image in scene.images_in_order()}
     clouds = [] if is_flat else seen_from_outside(images, space, graph.local, looked_through=pinhole)
     sizing = visible if possible is None else _chosen(space, possible)
+    hidden = [entity for entity, chosen in properties.items() if not chosen.visible]
+    if hidden:
+        visible = visible & ~_at_and_below(graph, hidden)
     scene.show_clouds(
         [cloud for cloud in clouds if visible[cloud.depth.entity] or sizing[cloud.depth.entity]]
     )
@@ -184,7 +187,7 @@ def _arrange(
         if pinhole >= 0:
             drawn &= ~(scene.placements.column("frustum") & (scene.placements.column("entity") == pinhole))
         sizes = bounds
-        if possible is not None:
+        if possible is not None or hidden:
             drawable = _drawn(scene, space, sizing, is_flat=is_flat)
             sizes = solid_bounds(graph, scene, space, sizing, matrices, drawable, _SAMPLES)
         distances[:] = _image_plane_distances(graph, space, sizes, pinhole, properties)
@@ -233,12 +236,17 @@ def _is_flat(graph: Graph, space: SpaceTransforms, within: npt.NDArray[np.bool_]
 
 def _within(graph: Graph, space: SpaceTransforms) -> npt.NDArray[np.bool_]:
     """The root and the reachable entities below it; shape (n,)."""
+    return _at_and_below(graph, [space.root]) & space.reachable
+
+
+def _at_and_below(graph: Graph, entities: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Those and all below them; shape (n,)."""
     tree = graph.store.entities
-    within = np.zeros(len(space.reachable), bool)
-    within[space.root] = True
+    within = np.zeros(len(tree.parents), bool)
+    within[list(entities)] = True
     for level in tree.levels()[1:]:
         within[level] |= within[tree.parents[level]]
-    return within & space.reachable
+    return within
 
 
 def _drawn(

@@ -91,3 +91,14 @@ def test_wrong_properties_say_what_is_wrong(renderer, recording, properties, err
     with pytest.raises(error) as raised:
         renderer.render(recording, size=SIZE, properties=properties)
     assert said in str(raised.value)
+
+
+def test_what_is_not_visible_is_not_drawn_with_all_below_it(renderer, recording) -> None:
+    rr.log_obb("shelf", half_size=[0.5, 0.5, 0.5], position=[-2, 0, 0], color=[255, 0, 0])
+    rr.log_obb("shelf/box", half_size=[0.5, 0.5, 0.5], position=[0, 0, 0], color=[255, 0, 0])
+    rr.log_obb("shelf2", half_size=[0.5, 0.5, 0.5], position=[2, 0, 0], color=[255, 0, 0])
+    chosen = {"shelf": dr.EntityProperties(visible=False)}
+    rendering = renderer.render(recording, size=SIZE, camera=FRONT, antialias=1, properties=chosen)
+    assert set(np.unique(rendering.entity_ids)) == {0, rendering.paths.index("shelf2")}
+    again = renderer.render(recording, size=SIZE, camera=FRONT, antialias=1)
+    assert len(np.unique(again.entity_ids)) == 4

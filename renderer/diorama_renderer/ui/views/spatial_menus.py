@@ -118,7 +118,7 @@ def draw_shared(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, camera: Came
     """The last entries of each menu."""
     imgui.separator()
     if entry(ui, spec, icons.CODE, "Copy as Python"):
-        ui.do(ui.host.copy_python, opened, spec, camera, spatial.pixels(ui, rect))
+        ui.do(ui.host.copy_python, opened, spec, camera, spatial.pixels(ui, rect), ui.pixels_per_point)
     if entry(ui, spec, icons.CAMERA, "Screenshot"):
         ui.do(ui.host.screenshot, spec.id)
 
