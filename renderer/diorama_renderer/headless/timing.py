@@ -102,6 +102,11 @@ def range_of(
     first, last = store.timelines()[axis]
     begin = first if start is None else time_of(axis, start, caller=caller)
     end = last if stop is None else time_of(axis, stop, caller=caller)
+    if stop is None and begin > end:
+        raise ValueError(
+            f"{caller}: start must not be after all data, which end at {told(store, Moment(axis, end))}, "
+            f"got {told(store, Moment(axis, begin))}"
+        )
     _check_range(store, axis, begin, end, first, caller=caller)
     return axis, begin, end
 

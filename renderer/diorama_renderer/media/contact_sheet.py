@@ -18,7 +18,7 @@ from diorama_renderer.media.composition import fill, middle, put
 from diorama_renderer.media.layout import Box, layout_of
 from diorama_renderer.media.lettering import DIGITS, TEXT, fitting, width_of, write
 from diorama_renderer.media.palette import Palette, ThemeName, palette_of
-from diorama_renderer.media.storyboard import Storyboard, caption_of
+from diorama_renderer.media.storyboard import Storyboard, caption_of, parse_caption
 from diorama_renderer.media.views import View
 from diorama_renderer.passes.shading import PLAIN, Shading
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
@@ -88,7 +88,13 @@ def contact_sheet(
     across = min(_whole(columns, "columns", 100), timing.count)
     width, height = parse_size(size)
     palette = palette_of(theme, caller=caller)
-    sheet = _Sheet((width, height), timing.count, across, palette, captioned=bool(caption))
+    sheet = _Sheet(
+        (width, height),
+        timing.count,
+        across,
+        palette,
+        captioned=parse_caption(caption, caller="contact_sheet"),
+    )
     view = View(camera, space, None, background, labels, shading, properties)
     board = Storyboard(
         taken,

@@ -117,6 +117,19 @@ class Storyboard:
         return Moment(self.timing.timeline, self.timing.time(index))
 
 
+def parse_caption(caption: object, *, caller: str) -> bool:
+    """Whether times are written.
+
+    Raises:
+        TypeError: it is something else, such as a text: `View.title` is for that.
+    """
+    if not isinstance(caption, bool):
+        raise TypeError(
+            f"{caller}: caption must be True or False (a View's title is for texts), got {caption!r}"
+        )
+    return caption
+
+
 def caption_of(timeline: Timeline, time: int, span: tuple[int, int] | None) -> tuple[str, str]:
     """The name of a timeline and a time on it, for people."""
     text = format_time(timeline, time, span=span).removeprefix("#")

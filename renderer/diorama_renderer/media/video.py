@@ -15,7 +15,7 @@ from diorama_renderer.media.encoding import EncodingThread, open_encoder
 from diorama_renderer.media.layout import layout_of
 from diorama_renderer.media.palette import ThemeName, palette_of
 from diorama_renderer.media.progress import Progress, ProgressLine
-from diorama_renderer.media.storyboard import Storyboard
+from diorama_renderer.media.storyboard import Storyboard, parse_caption
 from diorama_renderer.media.views import View, parse_views
 from diorama_renderer.passes.shading import PLAIN, Shading
 from diorama_renderer.recordings import ChunkSource, Recording, as_recording
@@ -102,7 +102,7 @@ def save_video(
         parse_size(size),
         len(chosen),
         titled=any(view.title for view in chosen),
-        captioned=bool(caption),
+        captioned=parse_caption(caption, caller="save_video"),
         caller=caller,
     )
     palette = palette_of(theme, caller=caller)
