@@ -37,6 +37,7 @@ from diorama_renderer.view.frame import (
     flat_bounds,
     make_frame,
 )
+from diorama_renderer.view.frustums import is_on_frustum
 from diorama_renderer.view.view import Look, View
 
 _Flat = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]
@@ -464,6 +465,7 @@ class _Shown:
                 found.depth,
                 found.position,
                 self._scene.scene.history_row(found.entity_id - 1, found.instance),
+                is_on_frustum(request.arrangement, found.entity_id - 1, found.instance, found.position),
             )
         )
         return (None if self.hit is None else (self.hit.path, self.hit.instance)) != before

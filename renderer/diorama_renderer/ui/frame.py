@@ -39,6 +39,7 @@ class Hit:
         depth: eye-space z, scene units.
         position: shape (3,), in the view's space; None where it is not known, as on an image looked through.
         past: of an entity whose history is shown, which row and instance it was when it was logged; else None.
+        is_frustum: it is the outline of a camera, which may have an image of its own.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Hit:
     depth: float
     position: npt.NDArray[np.float64] | None
     past: HistoryRow | None = None
+    is_frustum: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -209,6 +209,41 @@ def test_a_double_click_on_a_camera_looks_through_it_until_escape(look):
     assert np.allclose(space.eye.position, before.position, atol=1e-6)
 
 
+@pytest.mark.parametrize("is_cloud", [True, False])
+def test_the_outline_of_a_camera_is_not_the_first_pixel_of_its_own_image(look, is_cloud):
+    def log():
+        log_camera()
+        rr.log_depth_image(
+            "world/camera/image", np.full((80, 100), 1500, np.uint16), meter=1000, timeless=True
+        )
+
+    space = look(log)
+    blueprint = space.opened.blueprint
+    blueprint.set_properties("world/camera/image", is_depth_cloud=is_cloud, image_plane_distance=1.0)
+    blueprint.set_properties("world/balls", interactive=False)
+    space.driver.frames(3)
+    arrangement = space.driver.app.pictures.arrange(space.opened, space.spec, None)
+    (camera,) = arrangement.cameras.space_from_camera
+    (intrinsics,) = arrangement.cameras.intrinsics
+
+    def there(pixel, depth):
+        return (camera @ [*(np.linalg.inv(intrinsics) @ [*pixel, 1.0] * depth), 1.0])[:3]
+
+    def hit_at(point):
+        space.wait()
+        space.driver.move(space.at(point))
+        space.driver.frames(2)
+        return space.driver.app.pictures.hit(space.opened, space.spec)
+
+    assert hit_at(there((0, 0), 0.5)).is_frustum
+    inside = hit_at(there((45.5, 45.5), 1.5 if is_cloud else 1.0))
+    assert not inside.is_frustum
+    assert divmod(inside.instance, 100) == pytest.approx((45, 45), abs=3)
+    space.click(there((0, 0), 0.5), count=2)
+    space.wait()
+    assert space.control.tracked == "world/camera/image"
+
+
 def test_a_drag_leaves_a_camera_from_where_it_is(look):
     space = look(log_camera)
     arrangement = space.driver.app.pictures.arrange(space.opened, space.spec, None)

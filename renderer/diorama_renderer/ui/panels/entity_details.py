@@ -191,7 +191,12 @@ def _draw_hit(ui: Ui, opened: Opened, hit: Hit) -> None:
     image = next((each for each in readings if each.component == "tensor"), None)
     shape = None if image is None else tensor_pictures.shape_of(opened, image)
     told = None
-    if image is not None and isinstance(shape, tensor_pictures.TensorShape) and shape.is_picture:
+    if (
+        image is not None
+        and not hit.is_frustum
+        and isinstance(shape, tensor_pictures.TensorShape)
+        and shape.is_picture
+    ):
         v, u = divmod(hit.instance, max(shape.shape[1], 1))
         told = tensor_pictures.pixel(opened, hit.path, image, u, v)
     if told is not None:
@@ -203,7 +208,7 @@ def _draw_hit(ui: Ui, opened: Opened, hit: Hit) -> None:
     if hit.past is not None:
         _draw_summary(ui, opened, hit.path, None, (*_of_the_past(opened, hit.past), *more))
         return
-    has_many = instance_count(readings) > 1
+    has_many = instance_count(readings) > 1 and not hit.is_frustum
     _draw_summary(ui, opened, hit.path, hit.instance if has_many else None, more)
 
 

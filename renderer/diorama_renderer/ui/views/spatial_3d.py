@@ -108,7 +108,7 @@ def _double_click(
     if hit is None:
         control.reset(arrangement)
         return
-    camera = _camera_shown_by(ui, opened, arrangement, hit.path)
+    camera = _camera_shown_by(ui, opened, arrangement, hit)
     if camera >= 0 and camera != arrangement.pinhole:
         control.track(arrangement, arrangement.graph.store.entities.paths[camera])
     elif hit.position is not None:
@@ -118,18 +118,18 @@ def _double_click(
 def _point(ui: Ui, opened: Opened, spec: ViewSpec, arrangement: Arrangement, hit: Hit | None) -> None:
     """Tell other views where in the space the pointer is."""
     plane, position = None, None if hit is None else hit.position
-    if hit is not None and spatial.has_tensor(opened, hit.path):
-        camera = _camera_shown_by(ui, opened, arrangement, hit.path)
+    if hit is not None and not hit.is_frustum and spatial.has_tensor(opened, hit.path):
+        camera = _camera_shown_by(ui, opened, arrangement, hit)
         plane = None if camera < 0 else arrangement.graph.store.entities.paths[camera]
     point_in_space(opened, spec.id, spec.root, position, plane)
 
 
-def _camera_shown_by(ui: Ui, opened: Opened, arrangement: Arrangement, path: str) -> int:
-    """The camera whose frustum or image an entity is, in this space; -1: it is something else."""
-    entity = arrangement.graph.store.entities.index.get(path, -1)
+def _camera_shown_by(ui: Ui, opened: Opened, arrangement: Arrangement, hit: Hit) -> int:
+    """The camera whose frustum or image something is, in this space; -1: it is something else."""
+    entity = arrangement.graph.store.entities.index.get(hit.path, -1)
     if not 0 <= entity < len(arrangement.graph.local.kind):
         return -1
-    for image in ui.pictures.images(opened):
+    for image in [] if hit.is_frustum else ui.pictures.images(opened):
         if image.entity == entity:
             # A depth image that is shown as points is no plane.
             return int(arrangement.space.pinhole[entity]) if arrangement.drawn[image.placement] else -1
