@@ -3,6 +3,9 @@
 The interface looks at keys and modifiers once a frame. Whoever types fast, and programs that type, press and release
 Ctrl and P within one: at its end P was pressed and Ctrl is up. So a modifier that changes after a deed waits for the
 next frame, and all that follows with it: order is never changed.
+
+A button goes down in a frame after that in which the pointer came to its place, since what is drawn there learns a
+frame late that it is pointed at: fingers, and programs, point and press at once.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from diorama_renderer.app.events import Event, Focus, Key, PointerButton, Wheel
+from diorama_renderer.app.events import Event, Focus, Key, PointerButton, PointerMoved, Wheel
 
 MODIFIERS = ("ctrl", "shift", "alt", "super")
 _COMMANDING = frozenset({"ctrl", "alt", "super"})
@@ -52,21 +55,25 @@ class Turns:
                 go down and up again take the interface a frame each, and texts would come late.
 
         Returns:
-            What waited and `events`, up to a modifier that changes after something was done. Where an event says which
-            modifiers were held, and they are others than those of the keys before it, keys named "mod_ctrl" and so on
-            come in between: keys that go down or up while another window is in front are told to nobody.
+            What waited and `events`, up to a modifier that changes after something was done, or a press after a move.
+            Where an event says which modifiers were held, and they are others than those of the keys before it, keys
+            named "mod_ctrl" and so on come in between: keys that go down or up while another window is in front are
+            told to nobody.
         """
         for event in events:
             self._waiting += self._corrections(event)
             if not (is_typing and self._is_typed(event)):
                 self._waiting.append(event)
         taken: list[Event] = []
-        has_deed = False
+        has_deed = has_moved = False
         while self._waiting and not is_busy:
             event = self._waiting[0]
             is_modifier = isinstance(event, Key) and modifier_of(event.name) is not None
             if is_modifier and has_deed:
                 break
+            if isinstance(event, PointerButton) and event.is_down and has_moved:
+                break
+            has_moved |= isinstance(event, PointerMoved)
             has_deed |= not is_modifier and isinstance(event, Key | PointerButton | Wheel)
             taken.append(self._waiting.popleft())
         return taken

@@ -125,6 +125,22 @@ def test_the_page_learns_of_copies_and_cursors_and_files(hall, recorded):
     assert page.last("file")["name"] == "diorama.png"
 
 
+def test_the_scene_is_orbited_by_a_drag(hall, recorded):
+    page, other = hall.enter((1280, 800)), hall.enter((1280, 800))
+    hall.read(recorded)
+    hall.rest()
+    before = other.canvas.copy()
+    page.say(PointerMoved(600.0, 250.0), PointerButton(0, True, frozenset()))
+    for step in range(20):
+        page.say(PointerMoved(600.0 + 8 * step, 250.0))
+        hall.turns(1)
+    page.say(PointerButton(0, False, frozenset()))
+    hall.rest()
+    changed = (page.canvas[80:560, 250:950] != before[80:560, 250:950]).any(axis=-1)
+    assert changed.mean() > 0.05
+    assert np.array_equal(other.canvas, before)
+
+
 def test_a_click_reaches_what_is_drawn_there(hall, recorded):
     page = hall.enter((1280, 800))
     hall.read(recorded)
