@@ -19,7 +19,7 @@ from diorama.timelines import LOG_TIME
 from diorama.wire import RecordingInfo, StreamEncoder
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App
-from diorama_renderer.cli.view import _Keeper
+from diorama_renderer.cli.view import Keeper
 from diorama_renderer.sources import TcpReceiver
 
 pytestmark = pytest.mark.slow
@@ -172,7 +172,7 @@ def test_a_second_viewer_on_one_port_says_so_and_ends():
 
 
 def test_a_file_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path, caplog):
-    keeper = _Keeper(tmp_path / "missing" / "run.mcap")
+    keeper = Keeper(tmp_path / "missing" / "run.mcap")
     for first in range(3):
         keeper.keep("one", info_of("one"), scalars("a", first=first))
     keeper.end(None)

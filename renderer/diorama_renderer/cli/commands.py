@@ -120,6 +120,14 @@ def _add_viewer(parser: argparse.ArgumentParser) -> None:
         type=parse_duration,
         help="drop data that wait for longer, such as 200ms (default: never)",
     )
+    viewing.add_argument("--serve", action="store_true", help="show it in browsers, without a window")
+    viewing.add_argument(
+        "--web-port",
+        metavar="N",
+        type=parse_port,
+        default=9090,
+        help="of the page of --serve (default: 9090)",
+    )
     viewing.add_argument("--headless", action="store_true", help="receive without a window, until Ctrl-C")
     viewing.add_argument(
         "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"
@@ -289,6 +297,10 @@ def _view(arguments: argparse.Namespace) -> int:
         OSError, ValueError, RuntimeError, AttributeError
     ):  # without a stderr of its own
         faulthandler.enable()  # a crash in a driver leaves a trace of where it was
+    if arguments.serve:
+        from diorama_renderer.cli.serve import serve
+
+        return serve(arguments)
     is_headless = os.environ.get("DIORAMA_HEADLESS", "") not in ("", "0")
     if arguments.headless or is_headless:
         from diorama_renderer.cli.receive import receive

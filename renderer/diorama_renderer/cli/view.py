@@ -54,10 +54,10 @@ def view(arguments: argparse.Namespace) -> int:
 
     with stop_requests() as stop:  # from before there is a window to be seen
         window = Window(size=load_options(options_path()).window_size)
-        keeper = _Keeper(arguments.save) if arguments.save is not None else None
+        keeper = Keeper(arguments.save) if arguments.save is not None else None
         receiver: TcpReceiver | None = None
         try:
-            receiver = _listen(arguments)
+            receiver = listen(arguments)
             options = AppOptions(
                 paths=arguments.files,
                 memory_limit_bytes=arguments.memory_limit or memory_bytes() * 3 // 4,
@@ -96,7 +96,7 @@ def _is_over(arguments: argparse.Namespace, receiver: TcpReceiver | None) -> boo
     return receiver.peers_ended > 0 and not receiver.peer_count and not receiver.queued_bytes
 
 
-def _listen(arguments: argparse.Namespace) -> TcpReceiver | None:
+def listen(arguments: argparse.Namespace) -> TcpReceiver | None:
     """Where programs can connect to; None if another viewer listens there, and there are files to show."""
     try:
         receiver = listening(arguments)
@@ -109,7 +109,7 @@ def _listen(arguments: argparse.Namespace) -> TcpReceiver | None:
     return receiver
 
 
-class _Keeper:
+class Keeper:
     """Writes what programs send into files: the first recording into the one that was named, others beside it."""
 
     def __init__(self, file: Path) -> None:

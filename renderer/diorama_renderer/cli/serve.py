@@ -1,0 +1,106 @@
+"""`diorama --serve [FILES]`: the viewer for browsers, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from typing import TYPE_CHECKING
+
+from diorama.recording.viewer_log import bound_viewer_log
+from diorama_renderer.cli.options import memory_bytes, new_token
+from diorama_renderer.cli.receive import stop_requests
+from diorama_renderer.cli.view import Keeper, listen
+from diorama_renderer.sources import TcpReceiver
+from diorama_renderer.sources.admission import is_loopback
+
+if TYPE_CHECKING:
+    from diorama_renderer.web.server import WebServer
+    from diorama_renderer.web.stage import Stage
+
+TOKEN_VARIABLE = "DIORAMA_TOKEN"
+"""Of the environment: the token, where the command line names none; others see a process's command line."""
+
+_POLL_SECS = 0.2
+_ALONE_SECS = 60.0
+"""How long it stays, if it is to end by itself, when programs are gone and nobody looks."""
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop; 0.
+
+    Raises:
+        NoAdapterError: there is nothing to draw with.
+        OSError: a port is taken.
+        RuntimeError: aiohttp is not installed.
+    """
+    try:
+        from diorama_renderer.web.server import WebServer
+    except ModuleNotFoundError as error:
+        if error.name != "aiohttp":
+            raise
+        raise RuntimeError("--serve needs aiohttp: pip install 'diorama[web]'") from error
+    from diorama_renderer.app.library import Library
+    from diorama_renderer.gpu.device import acquire
+    from diorama_renderer.web.stage import Stage
+
+    host = arguments.bind.host
+    if arguments.token is None and not is_loopback(host):
+        arguments.token = os.environ.get(TOKEN_VARIABLE) or new_token()
+    with stop_requests() as stop:
+        keeper = Keeper(arguments.save) if arguments.save is not None else None
+        receiver = listen(arguments)
+        stage = Stage(
+            lambda workspace, notify, guard: Library(
+                workspace,
+                notify,
+                guard,
+                receiver=receiver,
+                memory_limit_bytes=arguments.memory_limit or memory_bytes() * 3 // 4,
+                on_chunk=None if keeper is None else keeper.keep,
+            ),
+            acquire(),
+        )
+        stage.library.open(arguments.files)
+        server = _bound(WebServer, stage, arguments, receiver)
+        stage.start()
+        server.start()
+        try:
+            print(f"diorama: {server.address} shows it in a browser; Ctrl-C ends", flush=True)
+            _wait(stop, arguments, receiver, server)
+        finally:
+            server.stop()
+            stage.stop()
+            if keeper is not None:
+                keeper.end(receiver)
+    return 0
+
+
+def _bound(
+    make: type[WebServer], stage: Stage, arguments: argparse.Namespace, receiver: TcpReceiver | None
+) -> WebServer:
+    host, port = arguments.bind.host, arguments.web_port
+    try:
+        return make(
+            stage,
+            host=host,
+            port=port,
+            token=arguments.token,
+            data_port=None if receiver is None else receiver.port,
+        )
+    except OSError as error:
+        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+
+
+def _wait(
+    stop: list[int], arguments: argparse.Namespace, receiver: TcpReceiver | None, server: WebServer
+) -> None:
+    """Until it is told to stop, or is to end by itself and nobody needs it."""
+    needed = time.monotonic()
+    while not stop:
+        time.sleep(_POLL_SECS)
+        bound_viewer_log()
+        if server.session_count or (receiver is not None and receiver.peer_count):
+            needed = time.monotonic()
+        if arguments.exit_after_last and time.monotonic() - needed > _ALONE_SECS:
+            return

@@ -1,0 +1,160 @@
+// The page: shows the pictures that the server sends, and tells it what hands do. All state of the viewer is the server's.
+import { listen } from "./input.js";
+
+const JPEG = 0, FILE = 2, HEADER_BYTES = 14;
+const CURSORS = {
+  arrow: "default", text_input: "text", resize_all: "move", resize_ns: "ns-resize", resize_ew: "ew-resize",
+  resize_nesw: "nesw-resize", resize_nwse: "nwse-resize", hand: "pointer", not_allowed: "not-allowed",
+  wait: "wait", progress: "progress", none: "none",
+};
+const canvas = document.getElementById("picture");
+const keyboard = document.getElementById("keyboard");
+const chooser = document.getElementById("chooser");
+const context = canvas.getContext("2d", { alpha: false });
+
+let socket = null;
+let waitMs = 250;
+let fileName = "diorama.png";
+const page = { typing: false };
+
+function send(message) {
+  if (socket !== null && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+function say(text, { asks = false, gone = true } = {}) {
+  document.getElementById("said").textContent = text;
+  document.getElementById("ask").hidden = !asks;
+  document.getElementById("notice").hidden = text === "";
+  document.body.classList.toggle("gone", gone && text !== "");
+  if (asks) document.getElementById("token").focus();
+}
+
+function sayBriefly(text) {
+  say(text, { gone: false });
+  setTimeout(() => { if (document.getElementById("said").textContent === text) say(""); }, 5000);
+}
+
+function tellSize() {
+  send({ type: "size", width: innerWidth, height: innerHeight, ratio: devicePixelRatio });
+}
+
+async function show(buffer) {
+  const header = new DataView(buffer, 0, HEADER_BYTES);
+  const kind = header.getUint8(0);
+  const body = new Blob([new Uint8Array(buffer, HEADER_BYTES)], { type: kind === JPEG ? "image/jpeg" : "image/png" });
+  if (kind === FILE) return keep(body);
+  const [width, height, x, y] = [2, 4, 6, 8].map((at) => header.getUint16(at, true));
+  const picture = await createImageBitmap(body, { colorSpaceConversion: "none" });
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width; // which clears it: the server sends all of a frame of a new size
+    canvas.height = height;
+    canvas.style.width = `${width / devicePixelRatio}px`;
+    canvas.style.height = `${height / devicePixelRatio}px`;
+  }
+  context.drawImage(picture, x, y);
+  picture.close();
+  send({ type: "shown", serial: header.getUint32(10, true) });
+}
+
+function keep(body) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(body);
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text); // only pages of this machine and https have it
+  } catch {
+    keyboard.value = text;
+    keyboard.select();
+    if (!document.execCommand("copy")) sayBriefly("The browser does not let the viewer copy");
+    keyboard.value = "";
+  }
+}
+
+function hear(message) {
+  if (message.type === "page") {
+    document.title = message.title ? `${message.title} — Diorama` : "Diorama";
+    canvas.style.cursor = CURSORS[message.cursor] ?? "default";
+    page.typing = message.typing;
+  } else if (message.type === "copy") {
+    copy(message.text);
+  } else if (message.type === "choose") {
+    chooser.click();
+  } else if (message.type === "full screen") {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen().catch(() => {});
+  } else if (message.type === "file") {
+    fileName = message.name;
+  }
+}
+
+async function upload(files) {
+  for (const file of files) {
+    sayBriefly(`Sending ${file.name}`);
+    const answer = await fetch(`files?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file })
+      .catch(() => null);
+    if (answer === null || !answer.ok) sayBriefly(`${file.name} could not be sent${answer?.status === 413 ? ": it is too large" : ""}`);
+  }
+}
+
+// A token stands behind the # of the address, which no browser sends; it is exchanged for a cookie.
+async function enter(token) {
+  const answer = await fetch("enter", { method: "POST", body: JSON.stringify({ token }) });
+  if (answer.ok) return true;
+  say(answer.status === 429 ? "Too many wrong tokens: wait a minute" : token ? "That is not the token" : "This viewer asks for its token", { asks: true });
+  return false;
+}
+
+async function connect() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  try {
+    if (!(await enter(token ?? ""))) return;
+  } catch {
+    return again("The server is gone; looking for it");
+  }
+  if (token !== null) history.replaceState(null, "", location.pathname);
+  const own = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/session`);
+  own.binaryType = "arraybuffer";
+  own.onopen = () => {
+    waitMs = 250;
+    socket = own;
+    say("");
+    tellSize();
+    send({ type: "visible", is: !document.hidden });
+    send({ type: "focus", has: document.hasFocus() });
+  };
+  own.onmessage = ({ data }) => {
+    if (typeof data === "string") hear(JSON.parse(data));
+    else show(data).catch((error) => console.error(error));
+  };
+  own.onclose = ({ code, reason }) => {
+    socket = null;
+    const why = code === 1008 || code === 1011 || code === 1013 ? `The server has closed this page: ${reason || "no reason given"}` : "The server is gone";
+    again(`${why}; looking for it`);
+  };
+}
+
+function again(text) {
+  say(text);
+  setTimeout(connect, waitMs);
+  waitMs = Math.min(waitMs * 2, 4000);
+}
+
+addEventListener("resize", tellSize);
+(function watchRatio() { // moving to another display changes it without a resize
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => { tellSize(); watchRatio(); }, { once: true });
+})();
+document.addEventListener("visibilitychange", () => send({ type: "visible", is: !document.hidden }));
+document.getElementById("ask").addEventListener("submit", (event) => {
+  event.preventDefault();
+  location.hash = new URLSearchParams({ token: document.getElementById("token").value.trim() });
+  document.getElementById("token").value = "";
+  connect();
+});
+chooser.addEventListener("change", () => { upload([...chooser.files]); chooser.value = ""; });
+listen({ canvas, keyboard, send, page, upload });
+connect();

@@ -1,0 +1,351 @@
+"""The network's side of the viewer in a browser: HTTP and WebSockets, in a thread with a loop of its own.
+
+What strangers may ask for is this: the page's files, by a fixed table; `/enter`, where a token becomes a cookie;
+`/about`, by which programs on this machine find the server; `/files`, where the page sends what was dropped on it; and
+`/session`, the WebSocket of one browser. Everything else is 404, and everything is bounded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from diorama_renderer.sources.admission import is_loopback
+from diorama_renderer.web.admission import Door, Pace
+from diorama_renderer.web.messages import MOST_BYTES, MalformedError, parse
+from diorama_renderer.web.page_files import PageFile, page_files
+from diorama_renderer.web.session import GoneError, Session
+from diorama_renderer.web.stage import Stage
+
+_log = logging.getLogger("diorama.web")
+
+MOST_SESSIONS = 16
+"""Browsers at once."""
+MOST_FILE_BYTES = 2 << 30
+"""Of files that were dropped on pages, all together."""
+_MESSAGES_A_SECOND, _MESSAGES_AT_ONCE = 500.0, 1500.0
+_HEARTBEAT_SECS = 20.0
+_START_SECS = 10.0
+_MOST_TOKEN_BYTES = 4096
+_MOST_OUTGOING = 256
+_LONGEST_NAME = 100
+_BLOCK_BYTES = 1 << 20
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class WebServer:
+    """Serves pages of one stage.
+
+    Attributes:
+        host: what it listens on.
+        port: and where.
+        token: what browsers must know; None: nothing.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 9090,
+        token: str | None = None,
+        data_port: int | None = None,
+    ) -> None:
+        """Listens, and answers nobody before `start`.
+
+        Args:
+            stage: draws.
+            host: an address of this machine.
+            port: 0 for any that is free.
+            token: demanded where other machines reach it.
+            data_port: where programs send to on this machine, told to those that ask.
+
+        Raises:
+            ValueError: other machines can reach `host`, and there is no token.
+            OSError: the port is taken, or `host` is no address of this machine.
+        """
+        self._door = Door(host, token)
+        self._stage = stage
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server((host, port), family=family)
+        self.host = host
+        self.port: int = self._socket.getsockname()[1]
+        self.token = token
+        self._data_port = data_port
+        self._files = page_files()
+        self._folder = Path(tempfile.mkdtemp(prefix="diorama-dropped-"))
+        self._file_bytes = 0
+        self._sessions = 0
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="diorama-web", daemon=True)
+        self._is_ready = threading.Event()
+
+    @property
+    def address(self) -> str:
+        """What a browser opens; with the token, where one is demanded."""
+        host = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(self.host, self.host)
+        plain = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        return plain if self.token is None else f"{plain}#token={self.token}"
+
+    @property
+    def session_count(self) -> int:
+        """How many browsers look."""
+        return self._sessions
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+        self._is_ready.wait(_START_SECS)
+
+    def stop(self) -> None:
+        """Answer no more; what was dropped is gone."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(_START_SECS)
+        self._socket.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    # The loop's thread.
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        application = web.Application(middlewares=[self._guarded], client_max_size=_MOST_TOKEN_BYTES)
+        for path in self._files:
+            application.router.add_get(path, self._page)
+        application.router.add_post("/enter", self._enter)
+        application.router.add_get("/about", self._about)
+        application.router.add_post("/files", self._take_file)
+        application.router.add_get("/session", self._session)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+        self._loop.run_until_complete(runner.setup())
+        self._loop.run_until_complete(web.SockSite(runner, self._socket).start())
+        self._is_ready.set()
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._hang_up())
+            self._loop.run_until_complete(runner.cleanup())
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+    async def _hang_up(self) -> None:
+        closing = [each.close(code=WSCloseCode.GOING_AWAY) for each in self._sockets]
+        await asyncio.gather(*closing, return_exceptions=True)
+
+    @web.middleware
+    async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse who may not ask, and say to browsers how little a page of ours may do."""
+        host = request.headers.get("Host")
+        problem = self._door.host_problem(host)
+        if problem is None and (request.method != "GET" or request.path == "/session"):
+            problem = self._door.origin_problem(request.headers.get("Origin"), host)
+        if problem is not None:
+            _log.warning("a request from %s is refused: %s", request.remote, problem)
+            return web.Response(status=403, text="refused", headers=_HEADERS)
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            return web.Response(status=error.status, text=error.reason, headers=_HEADERS)
+        if not response.prepared:
+            response.headers.update(_HEADERS)
+        return response
+
+    async def _page(self, request: web.Request) -> web.Response:
+        file: PageFile = self._files[request.path]
+        return web.Response(body=file.content, content_type=file.kind, charset=file.charset)
+
+    async def _about(self, request: web.Request) -> web.Response:
+        if not is_loopback(request.remote or ""):
+            raise web.HTTPNotFound
+        return web.json_response(
+            {"diorama": _version(), "port": self._data_port, "address": self._public_address}
+        )
+
+    @property
+    def _public_address(self) -> str:
+        """The address without the token, which is told to nobody."""
+        return self.address.partition("#")[0]
+
+    async def _enter(self, request: web.Request) -> web.Response:
+        if self._door.knows(request.cookies.get(self._cookie)):
+            return web.Response(status=204)
+        address, now = request.remote or "", time.monotonic()
+        if self._door.is_patient_no_more(address, now):
+            raise web.HTTPTooManyRequests
+        try:
+            said = json.loads(await request.text())
+        except (ValueError, RecursionError):
+            raise web.HTTPBadRequest from None
+        cookie = self._door.try_token(said.get("token") if isinstance(said, dict) else None, address, now)
+        if cookie is None:
+            if isinstance(said, dict) and said.get("token"):
+                _log.warning("a browser from %s is refused: wrong token", address)
+            raise web.HTTPUnauthorized
+        response = web.Response(status=204)
+        response.set_cookie(self._cookie, cookie, httponly=True, samesite="Strict", path="/")
+        return response
+
+    @property
+    def _cookie(self) -> str:
+        # Cookies do not know ports, and there may be several servers.
+        return f"diorama-{self.port}"
+
+    async def _take_file(self, request: web.Request) -> web.Response:
+        """A file that was dropped on a page: kept while the server lives, and read for all."""
+        self._check_known(request)
+        name = "".join(each for each in request.query.get("name", "") if each.isalnum() or each in "-_. ")
+        path = Path(tempfile.mkdtemp(dir=self._folder)) / (name[-_LONGEST_NAME:].lstrip(". ") or "dropped")
+        taken = 0
+        try:
+            with open(path, "wb") as file:
+                async for block in request.content.iter_chunked(_BLOCK_BYTES):
+                    taken += len(block)
+                    self._file_bytes += len(block)
+                    if self._file_bytes > MOST_FILE_BYTES:
+                        raise web.HTTPRequestEntityTooLarge(MOST_FILE_BYTES, self._file_bytes)
+                    file.write(block)
+        except BaseException:
+            self._file_bytes -= taken
+            path.unlink()
+            raise
+        self._stage.open([path])
+        return web.Response(status=204)
+
+    def _check_known(self, request: web.Request) -> None:
+        if not self._door.knows(request.cookies.get(self._cookie)):
+            _log.warning("a browser from %s is refused: it has no token", request.remote)
+            raise web.HTTPUnauthorized
+
+    async def _session(self, request: web.Request) -> web.StreamResponse:
+        self._check_known(request)
+        socket_ = web.WebSocketResponse(max_msg_size=MOST_BYTES, heartbeat=_HEARTBEAT_SECS, compress=False)
+        await socket_.prepare(request)
+        if self._sessions >= MOST_SESSIONS:
+            _log.warning("a browser from %s is refused: %d look already", request.remote, MOST_SESSIONS)
+            await socket_.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too many browsers look already")
+            return socket_
+        self._sessions += 1
+        self._sockets.add(socket_)
+        try:
+            await _Visit(self._stage, socket_, request.remote or "").run()
+        finally:
+            self._sessions -= 1
+            self._sockets.discard(socket_)
+        return socket_
+
+
+class _Visit:
+    """One browser's WebSocket, from its beginning to its end."""
+
+    def __init__(self, stage: Stage, socket_: web.WebSocketResponse, remote: str) -> None:
+        self._stage, self._socket, self._remote = stage, socket_, remote
+        self._loop = asyncio.get_running_loop()
+        self._outgoing: asyncio.Queue[bytes | str] = asyncio.Queue(_MOST_OUTGOING)
+        self._entered: asyncio.Future[Session | None] = self._loop.create_future()
+        self._ended: asyncio.Future[str] = self._loop.create_future()
+
+    async def run(self) -> None:
+        """Until it leaves or is cut off."""
+        self._stage.enter(
+            lambda message: self._call(self._put, message),
+            lambda session: self._call(_settle, self._entered, session),
+            lambda why: self._call(_settle, self._ended, why),
+        )
+        session = await asyncio.shield(self._entered)
+        if session is None:
+            await self._socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"nothing can be drawn")
+            return
+        tasks = [asyncio.ensure_future(each) for each in (self._listen(session), self._speak(), self._ended)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            why = next((task.result() for task in done if task.exception() is None and task.result()), None)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._stage.leave(session)
+        if why is not None:
+            _log.warning("a browser from %s is cut off: %s", self._remote, why)
+            await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=why.encode()[:100])
+
+    async def _listen(self, session: Session) -> str | None:
+        """Hear messages until the browser leaves; why it has to, if it has to."""
+        pace = Pace(_MESSAGES_A_SECOND, _MESSAGES_AT_ONCE)
+        async for message in self._socket:
+            if message.type == WSMsgType.ERROR:
+                return f"its frames are malformed ({self._socket.exception()})"
+            if message.type != WSMsgType.TEXT:
+                return "it sends bytes"
+            if not pace.allows(time.monotonic()):
+                return "it sends too many messages"
+            try:
+                session.hear(parse(message.data))
+            except (MalformedError, GoneError) as error:
+                return str(error)
+            self._stage.wake()
+        code = self._socket.close_code
+        if code is not None and code not in (WSCloseCode.OK, WSCloseCode.GOING_AWAY, 1005, 1006):
+            return f"its connection ended with code {code}"
+        return None
+
+    async def _speak(self) -> str | None:
+        while True:
+            message = await self._outgoing.get()
+            try:
+                if isinstance(message, str):
+                    await self._socket.send_str(message)
+                else:
+                    await self._socket.send_bytes(message)
+            except (ConnectionError, RuntimeError):
+                return None
+
+    def _put(self, message: bytes | str) -> None:
+        if self._outgoing.full():
+            _settle(self._ended, "it does not read")
+        else:
+            self._outgoing.put_nowait(message)
+
+    def _call(self, function: Callable[..., None], *arguments: object) -> None:
+        """From the thread that draws; a loop that has ended hears nothing."""
+        try:
+            self._loop.call_soon_threadsafe(function, *arguments)
+        except RuntimeError:
+            return
+
+
+def _settle(future: asyncio.Future[Any], value: object) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _version() -> str:
+    try:
+        return version("diorama")
+    except PackageNotFoundError:
+        return "from a checkout"

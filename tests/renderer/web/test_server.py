@@ -1,0 +1,290 @@
+"""The server as strangers see it, over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+from contextlib import suppress
+
+import aiohttp
+import pytest
+
+import diorama_renderer as dr
+from diorama_renderer.app.library import Library
+from diorama_renderer.gpu.device import acquire
+from diorama_renderer.web import server as server_module
+from diorama_renderer.web.messages import JPEG, PNG, decode_frame
+from diorama_renderer.web.server import WebServer
+from diorama_renderer.web.stage import Stage
+
+TOKEN = "a-token-of-mine"
+SIZE = {"type": "size", "width": 640, "height": 400, "ratio": 1}
+
+
+@pytest.fixture
+def serve(recorded):
+    made = []
+
+    def start(**options):
+        try:
+            gpu = acquire()
+        except dr.NoAdapterError as error:
+            pytest.skip(str(error))
+        stage = Stage(lambda workspace, notify, guard: Library(workspace, notify, guard), gpu)
+        stage.library.open([recorded])
+        server = WebServer(stage, port=0, **options)
+        made.append((stage, server))
+        stage.start()
+        server.start()
+        return server
+
+    yield start
+    for stage, server in made:
+        server.stop()
+        stage.stop()
+
+
+@pytest.fixture
+def server(serve):
+    return serve()
+
+
+def visit(server, play, *, token=None):
+    """Runs `play(session, address)` with an HTTP client whose page is the server's."""
+
+    async def run():
+        address = f"http://127.0.0.1:{server.port}"
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(headers={"Origin": address}, cookie_jar=jar) as client:
+            if token is not None:
+                async with client.post(f"{address}/enter", json={"token": token}) as answer:
+                    assert answer.status == 204
+            return await play(client, address)
+
+    return asyncio.run(asyncio.wait_for(run(), 30))
+
+
+async def pictures(web, condition, *, answers=True):
+    """Shows pictures until `condition(kind, header)`; what was told meanwhile."""
+    told = []
+    async for message in web:
+        if message.type == aiohttp.WSMsgType.TEXT:
+            told.append(json.loads(message.data))
+            continue
+        header, _ = decode_frame(message.data)
+        if answers:
+            await web.send_json({"type": "shown", "serial": header.serial})
+        if condition(header):
+            return told
+    raise AssertionError(f"closed with {web.close_code}")
+
+
+def test_a_page_is_shown_pictures_and_then_nothing(server):
+    async def play(client, address):
+        async with client.ws_connect(f"{address}/session") as web:
+            await web.send_json(SIZE)
+            await pictures(web, lambda header: header.kind == JPEG)
+            told = await pictures(web, lambda header: header.kind == PNG and header.width == 640)
+            assert told is not None
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(pictures(web, lambda header: False), 1.5)
+
+    visit(server, play)
+
+
+def test_the_page_comes_with_a_policy_and_nothing_else_comes(server):
+    async def play(client, address):
+        for path in ("/", "/page.js", "/input.js", "/page.css", "/icon.png"):
+            async with client.get(address + path) as answer:
+                assert answer.status == 200
+                assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        for path in (
+            "/../server.py",
+            "/page/page.js",
+            "/%2e%2e/server.py",
+            "/..%2fserver.py",
+            "//etc/passwd",
+        ):
+            status = await asyncio.to_thread(raw_status, server.port, path)
+            assert status == 404, path
+
+    visit(server, play)
+
+
+def raw_status(port, path, *, host="localhost", more=""):
+    """What a request gets whose path no client library has tidied up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n".encode())
+        return int(connection.makefile("rb").readline().split()[1])
+
+
+def test_another_host_is_refused(server):
+    assert raw_status(server.port, "/", host="evil.example") == 403
+    assert raw_status(server.port, "/about", host="evil.example") == 403
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
+def test_a_page_from_elsewhere_gets_no_session(server, origin):
+    async def play(client, address):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as raised:
+            await client.ws_connect(f"{address}/session", headers={"Origin": origin})
+        assert raised.value.status == 403
+        async with client.post(
+            f"{address}/files?name=a.mcap", data=b"", headers={"Origin": origin}
+        ) as answer:
+            assert answer.status == 403
+
+    visit(server, play)
+
+
+def test_without_the_token_there_is_the_page_alone(serve):
+    server = serve(token=TOKEN)
+    assert server.address.endswith(f"/#token={TOKEN}")
+
+    async def play(client, address):
+        async with client.get(address) as answer:
+            assert answer.status == 200
+        async with client.post(f"{address}/enter", json={"token": "wrong"}) as answer:
+            assert answer.status == 401
+        with pytest.raises(aiohttp.WSServerHandshakeError) as raised:
+            await client.ws_connect(f"{address}/session")
+        assert raised.value.status == 401
+        async with client.post(f"{address}/files?name=a.mcap", data=b"") as answer:
+            assert answer.status == 401
+
+    visit(server, play)
+
+
+def test_with_the_token_there_is_all(serve):
+    async def play(client, address):
+        async with client.ws_connect(f"{address}/session") as web:
+            await web.send_json(SIZE)
+            await pictures(web, lambda header: True)
+
+    visit(serve(token=TOKEN), play, token=TOKEN)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"x" * 100_000, b'{"token": 5}'])
+def test_nonsense_is_no_token(serve, body):
+    async def play(client, address):
+        async with client.post(f"{address}/enter", data=body) as answer:
+            assert 400 <= answer.status < 500
+
+    visit(serve(token=TOKEN), play)
+
+
+@pytest.mark.parametrize(
+    "said", ["nonsense", '{"type": "move", "x": NaN, "y": 1}', b"\0\1", "x" * (5 << 20)], ids=range(4)
+)
+def test_a_malformed_message_ends_its_session_and_no_other(server, said, caplog):
+    async def play(client, address):
+        async with (
+            client.ws_connect(f"{address}/session") as other,
+            client.ws_connect(f"{address}/session") as web,
+        ):
+            await other.send_json(SIZE)
+            await pictures(other, lambda header: True)
+            with suppress(ConnectionError):  # it does not take all of what is too large
+                await (web.send_bytes(said) if isinstance(said, bytes) else web.send_str(said))
+            while (message := await web.receive(timeout=10)).type not in (
+                aiohttp.WSMsgType.CLOSE,
+                aiohttp.WSMsgType.CLOSED,
+                aiohttp.WSMsgType.CLOSING,
+            ):
+                assert message.type != aiohttp.WSMsgType.ERROR
+            await other.send_json({**SIZE, "width": 500})
+            await pictures(other, lambda header: header.width == 500)
+
+    visit(server, play)
+    assert any("is cut off" in record.getMessage() for record in caplog.records)
+
+
+def test_a_flood_ends_its_session(server):
+    async def play(client, address):
+        async with client.ws_connect(f"{address}/session") as web:
+            for _ in range(4000):
+                if web.closed:
+                    break
+                with suppress(ConnectionError):
+                    await web.send_json({"type": "move", "x": 1, "y": 1})
+            while not web.closed:
+                await web.receive(timeout=10)
+
+    visit(server, play)
+
+
+def test_there_are_only_so_many_browsers(server, monkeypatch):
+    monkeypatch.setattr(server_module, "MOST_SESSIONS", 1)
+
+    async def play(client, address):
+        async with (
+            client.ws_connect(f"{address}/session") as one,
+            client.ws_connect(f"{address}/session") as two,
+        ):
+            await one.send_json(SIZE)
+            await pictures(one, lambda header: True)
+            message = await two.receive(timeout=10)
+            assert message.type == aiohttp.WSMsgType.CLOSE
+            assert two.close_code == 1013
+
+    visit(server, play)
+
+
+def test_a_browser_that_vanishes_leaves_nothing(server):
+    async def play(client, address):
+        web = await client.ws_connect(f"{address}/session")
+        await web.send_json(SIZE)
+        await pictures(web, lambda header: True)
+        assert server.session_count == 1
+        web._response.connection.transport.abort()
+
+    visit(server, play)
+    deadline = time.monotonic() + 10
+    while server.session_count or server._stage.session_count:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_dropped_file_is_opened_for_all_and_nothing_is_written_elsewhere(server, recorded):
+    async def play(client, address):
+        async with client.ws_connect(f"{address}/session") as web:
+            await web.send_json(SIZE)
+            await pictures(web, lambda header: True)
+            name = "../../../tmp/evil.mcap"
+            async with client.post(
+                f"{address}/files", params={"name": name}, data=recorded.read_bytes()
+            ) as answer:
+                assert answer.status == 204
+
+    visit(server, play)
+    kept = [path for path in server._folder.rglob("*") if path.is_file()]
+    assert [path.suffix for path in kept] == [".mcap"]
+    deadline = time.monotonic() + 10
+    while not any(str(server._folder) in name for name in list(server._stage._workspace.recordings)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_files_that_are_too_large_are_refused_and_do_not_count(server, monkeypatch):
+    monkeypatch.setattr(server_module, "MOST_FILE_BYTES", 1000)
+
+    async def play(client, address):
+        async with client.post(f"{address}/files?name=a.mcap", data=b"x" * 2000) as answer:
+            assert answer.status == 413
+        async with client.post(f"{address}/files?name=a.mcap", data=b"x" * 900) as answer:
+            assert answer.status == 204
+
+    visit(server, play)
+
+
+def test_programs_on_this_machine_find_out_where_to_send(serve):
+    async def play(client, address):
+        async with client.get(f"{address}/about") as answer:
+            found = await answer.json()
+            assert found["port"] == 1234
+            assert TOKEN not in json.dumps(found)
+
+    visit(serve(data_port=1234, token=TOKEN), play)
