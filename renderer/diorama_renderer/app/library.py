@@ -122,6 +122,11 @@ class Library:
         self.workspace.close(recording_id)
         return opened
 
+    def reopen_recording(self, recording_id: str) -> None:
+        """Show a live recording that was closed, as soon as its program sends more, and with no more than that."""
+        self._reception.reopen(recording_id)
+        self._notify("info", "It is shown as soon as its program sends more")
+
     def _insert(
         self, recording_id: str, info: RecordingInfo | None, chunk: Chunk, reader: FileReader | None
     ) -> None:

@@ -41,8 +41,16 @@ class Reception:
         return self._watch_programs() | is_late | was_late | (lost > 0)
 
     def close_recording(self, recording_id: str) -> None:
-        """The user has closed one: it is shown again only if a program connects anew."""
+        """The user has closed one: it is shown again if a program connects anew, or somebody asks for it."""
         self.closed[recording_id] = self._connected_ns(recording_id)
+        opened = self._workspace.recordings.get(recording_id)
+        if opened is not None and opened.is_live:
+            self._workspace.closed[recording_id] = opened.title
+
+    def reopen(self, recording_id: str) -> None:
+        """Show one that was closed with what comes of it from now on."""
+        self.closed.pop(recording_id, None)
+        self._workspace.closed.pop(recording_id, None)
 
     def is_closed(self, recording_id: str) -> bool:
         """Whether what comes of a recording is not wanted."""
@@ -57,10 +65,14 @@ class Reception:
     def _watch_programs(self) -> bool:
         assert self._receiver is not None
         live = [each for each in self._workspace.recordings.values() if each.source == "live"]
-        if not live:
+        closed = self._workspace.closed
+        if not live and not closed:
             return False
         connected = self._receiver.connected()
-        changed = False
+        over = [each for each in closed if each not in connected]
+        for each in over:
+            del closed[each]
+        changed = bool(over)
         for opened in live:
             is_live = opened.id in connected
             changed |= is_live != opened.is_live

@@ -343,6 +343,18 @@ class App:
         opened = self.library.close_recording(recording_id)
         if opened is not None:
             self.pictures.forget(opened)
+        title = self.workspace.closed.get(recording_id)
+        if title is not None:
+            text = f"{title} is closed, but its program still sends: that is not kept"
+            offer = ("Show again", partial(self.reopen_recording, recording_id))
+            self.workspace.notify("warning", text, self._now, offer=offer)
+            self.want_frames()
+
+    def reopen_recording(self, recording_id: str) -> None:
+        """Show a live recording that was closed with what its program sends from now on."""
+        self.workspace.show_when_it_comes(recording_id)
+        self.library.reopen_recording(recording_id)
+        self.want_frames()
 
     def quit(self) -> None:
         """End the program."""

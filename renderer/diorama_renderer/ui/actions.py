@@ -236,6 +236,12 @@ def _view_screenshot(ui: Ui) -> None:
         ui.do(ui.host.screenshot, view.id)
 
 
+def _reopen(ui: Ui) -> None:
+    """The one that was closed last, of those whose programs still send."""
+    if ui.workspace.closed:
+        ui.do(ui.host.reopen_recording, next(reversed(ui.workspace.closed)))
+
+
 def _has_view(ui: Ui) -> bool:
     return chosen_view(ui) is not None
 
@@ -281,6 +287,15 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl", "w"),
         icons.X,
         _with_recording(lambda ui, opened: ui.do(ui.host.close_recording, opened.id)),
+    ),
+    Action(
+        "file/reopen",
+        "Show closed recording again",
+        (),
+        icons.ROTATE_CCW,
+        _reopen,
+        needs_recording=False,
+        can=lambda ui: bool(ui.workspace.closed),
     ),
     Action(
         "file/next",

@@ -210,6 +210,10 @@ class Host(Protocol):
         """Let a recording go."""
         ...
 
+    def reopen_recording(self, recording_id: str) -> None:
+        """Show a live recording that was closed with what its program sends from now on."""
+        ...
+
     def quit(self) -> None:
         """End the program."""
         ...

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 SHOWN_SECS = 6.0
+_ASKED_SECS = 14.0
 """How long a notice is shown that nobody points at; errors stay until they are closed."""
 
 MOST_SHOWN = 5
@@ -26,6 +27,7 @@ class Notice:
         count: how often it came.
         until: when it is shown no more; infinity: when somebody closes it.
         is_held: the pointer is on it, so it stays.
+        offer: what can be done about it: a title, and what is done when that is clicked.
     """
 
     level: str
@@ -34,11 +36,14 @@ class Notice:
     count: int = 1
     until: float = math.inf
     is_held: bool = False
+    offer: tuple[str, Callable[[], object]] | None = None
 
     def touch(self, now: float) -> None:
         """Show it from now on, as long as its level says."""
         self.since = now
-        self.until = math.inf if self.level == "error" else now + SHOWN_SECS
+        self.until = (
+            math.inf if self.level == "error" else now + (SHOWN_SECS if self.offer is None else _ASKED_SECS)
+        )
 
     def close(self) -> None:
         """Show it no more."""
@@ -61,7 +66,15 @@ class Notices:
         """How many are remembered."""
         return len(self._all)
 
-    def add(self, level: str, text: str, now: float, *, count: int = 1) -> Notice:
+    def add(
+        self,
+        level: str,
+        text: str,
+        now: float,
+        *,
+        count: int = 1,
+        offer: tuple[str, Callable[[], object]] | None = None,
+    ) -> Notice:
         """Tell something; the same again is counted, and shown anew."""
         text = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
         for notice in self._all:
@@ -71,6 +84,7 @@ class Notices:
                 break
         else:
             notice = Notice(level, text, now, count)
+        notice.offer = offer
         self._all.append(notice)
         notice.touch(now)
         return notice

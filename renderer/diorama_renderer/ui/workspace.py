@@ -146,6 +146,7 @@ class Workspace:
         unreadable: paths that could not be read, and why.
         listening: where programs can connect to, such as "127.0.0.1:9876"; empty: nowhere.
         connect_line: the line of Python by which they do, with the token that they need.
+        closed: live recordings that were closed while their programs send: by id, their titles.
         reception: what has been received; None: nobody listens.
         overlay: what lies over everything and has the keyboard: "palette", "shortcuts", "about", "files", or "".
         files: what the user is asked to choose, while `overlay` is "files".
@@ -158,6 +159,7 @@ class Workspace:
         self.recordings: dict[str, Opened] = {}
         self.current: str | None = None
         self._is_chosen = False
+        self._awaited: str | None = None
         self.options = Options()
         self.notices = Notices()
         self.loading: dict[str, int] = {}
@@ -165,6 +167,7 @@ class Workspace:
         self.unreadable: dict[str, str] = {}
         self.listening = ""
         self.connect_line = "rr.connect()"
+        self.closed: dict[str, str] = {}
         self.reception: ReceiverStatistics | None = None
         self.overlay = ""
         self.files: FileChoice | None = None
@@ -180,7 +183,11 @@ class Workspace:
     def add(self, opened: Opened) -> None:
         """Open a recording, and show it, unless it came by itself and the user has chosen one to look at."""
         self.recordings[opened.id] = opened
-        if opened.source == "live" and self._is_chosen and self.opened is not None:
+        self.closed.pop(opened.id, None)
+        is_awaited = opened.id == self._awaited
+        if is_awaited:
+            self._awaited = None
+        if opened.source == "live" and self._is_chosen and self.opened is not None and not is_awaited:
             return
         self.current = opened.id
 
@@ -189,6 +196,10 @@ class Workspace:
         if recording_id in self.recordings:
             self.current = recording_id
             self.choose()
+
+    def show_when_it_comes(self, recording_id: str) -> None:
+        """Show a recording that is not open yet as soon as it is."""
+        self._awaited = recording_id
 
     def choose(self) -> None:
         """The user has chosen what to look at: what programs begin to send does not take its place."""
@@ -203,9 +214,11 @@ class Workspace:
             self.current = next(reversed(self.recordings), None)
             self._is_chosen = False
 
-    def notify(self, level: str, text: str, now: float) -> None:
-        """Tell the user something; the same again is counted."""
-        self.notices.add(level, displayable(text), now)
+    def notify(
+        self, level: str, text: str, now: float, *, offer: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Tell the user something, and what can be done about it; the same again is counted."""
+        self.notices.add(level, displayable(text), now, offer=offer)
 
     def memo(self, key: object, make: Callable[[], T]) -> T:
         """What something that belongs to the window keeps between frames for itself; made at first."""

@@ -249,3 +249,50 @@ def test_a_thousand_recordings_that_stand_are_looked_at_in_turn(driver, send, mo
     driver.app.tick(driver.now)
     assert {"7", "150"} <= set(measured)
     assert len(measured) <= 66
+
+
+def test_a_live_recording_that_was_closed_can_be_shown_again(driver, send):
+    send("one")
+    send("two")
+    driver.frames(30)
+    driver.app.workspace.show("one")
+    driver.press("left_ctrl", "w")
+    driver.frames(2)
+    (notice,) = [each for each in driver.app.workspace.notices if each.offer is not None]
+    assert notice.text == "app one is closed, but its program still sends: that is not kept"
+    driver.click("recording/switch")
+    assert driver.shows("recording/one/again")
+    driver.press("escape")
+    driver.frames(2)
+    number = driver.app.workspace.notices.shown().index(notice)
+    driver.click(f"notice/{number}/offer")
+    assert notice not in driver.app.workspace.notices.shown()
+    send("one")
+    driver.frames(3)
+    assert driver.app.workspace.opened.id == "one"
+    driver.click("recording/switch")
+    assert not driver.shows("recording/one/again")
+
+
+def test_a_closed_recording_is_shown_again_from_the_list_until_its_program_ends(driver, send):
+    for name in ("one", "two"):
+        send(name)
+        driver.frames(30)
+        driver.app.close_recording(name)
+    driver.frames(2)
+    assert driver.app.workspace.opened is None
+    driver.press("left_ctrl", "p")
+    driver.type("again")
+    driver.press("enter")
+    send("two")
+    driver.frames(3)
+    assert driver.app.workspace.opened.id == "two"
+    driver.click("recording/switch")
+    driver.click("recording/one/again")
+    send("one")
+    driver.frames(3)
+    assert driver.app.workspace.opened.id == "one"
+    driver.press("left_ctrl", "w")
+    send("one", connections=0)
+    driver.frames(30)
+    assert not driver.app.workspace.closed

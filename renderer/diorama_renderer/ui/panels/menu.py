@@ -40,7 +40,7 @@ def draw(ui: Ui, x: float, y: float) -> None:
 
 def _draw_groups(ui: Ui) -> None:
     if _begin(ui, "Recording", icons.FILM):
-        _actions(ui, "file/open", "file/save", "file/save_loop", "file/close")
+        _actions(ui, "file/open", "file/save", "file/save_loop", "file/close", "file/reopen")
         _draw_recordings(ui)
         imgui.end_menu()
     opened = ui.workspace.opened

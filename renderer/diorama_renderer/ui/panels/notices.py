@@ -10,7 +10,7 @@ from diorama_renderer.ui import icons
 from diorama_renderer.ui.cards import FLOATING, styled
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.theme import Rgba, packed
-from diorama_renderer.ui.widgets import icon_button, small
+from diorama_renderer.ui.widgets import button, icon_button, small
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
@@ -68,12 +68,14 @@ def _draw_card(ui: Ui, notice: Notice, number: int, top: float) -> float:
         ImVec2(rect.x0 + 1, rect.y0 + 10), ImVec2(rect.x0 + 4, rect.y1 - 10), packed(color), 2.0
     )
     _draw_text(ui, notice, color)
+    _draw_offer(ui, notice, number)
     closed = _draw_close(ui, notice, number, rect) if is_over else False
     if (
         is_over
         and not closed
         and imgui.is_window_hovered()
         and imgui.is_mouse_clicked(imgui.MouseButton_.left)
+        and not imgui.is_any_item_hovered()
     ):
         ui.do(ui.host.copy_text, notice.text)
         ui.workspace.memo("copied notice", _Copied).set(notice, ui.now)
@@ -96,6 +98,18 @@ def _draw_text(ui: Ui, notice: Notice, color: Rgba) -> None:
     if said:
         small(ui, said)
     imgui.end_group()
+
+
+def _draw_offer(ui: Ui, notice: Notice, number: int) -> None:
+    """A button with what can be done about it."""
+    if notice.offer is None:
+        return
+    title, do = notice.offer
+    imgui.dummy(ImVec2(14, 0))
+    imgui.same_line(0, 10)
+    if button(ui, f"notice/{number}/offer", title):
+        ui.do(do)
+        ui.do(notice.close)
 
 
 def _draw_close(ui: Ui, notice: Notice, number: int, rect: Rect) -> bool:

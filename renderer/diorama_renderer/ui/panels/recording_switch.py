@@ -70,7 +70,7 @@ def draw(ui: Ui, opened: Opened, room: float) -> None:
 def _draw_list(ui: Ui, x: float, y: float) -> None:
     imgui.set_next_window_pos(ImVec2(x, y))
     rows = list(ui.workspace.recordings.values())
-    height = min(len(rows), 10) * _ROW + 12
+    height = min(len(rows) + len(ui.workspace.closed), 10) * _ROW + 12
     imgui.set_next_window_size(ImVec2(min(_WIDTH, ui.size[0] - 20), height))
     with styled(ui, padding=(6, 6)):
         imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(0, 0))
@@ -80,6 +80,9 @@ def _draw_list(ui: Ui, x: float, y: float) -> None:
                 imgui.set_scroll_y(max(place * _ROW - height / 2, 0.0))
             for opened in rows:
                 if _draw_row(ui, opened):
+                    imgui.close_current_popup()
+            for recording_id, title in list(ui.workspace.closed.items()):
+                if _draw_closed(ui, recording_id, title):
                     imgui.close_current_popup()
             imgui.end_popup()
         imgui.pop_style_var()
@@ -118,6 +121,24 @@ def _draw_row(ui: Ui, opened: Opened) -> bool:
     imgui.dummy(ImVec2(0, 0))
     if clicked:
         ui.do(ui.workspace.show, opened.id)
+    return bool(clicked)
+
+
+def _draw_closed(ui: Ui, recording_id: str, title: str) -> bool:
+    """A live recording that was closed; True when it was clicked, to be shown again."""
+    at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
+    clicked = imgui.invisible_button(hidden_id(f"closed {recording_id}"), ImVec2(width, _ROW))
+    ui.items.record(f"recording/{recording_id}/again")
+    theme, draw_list = ui.theme, imgui.get_window_draw_list()
+    if imgui.is_item_hovered():
+        draw_list.add_rect_filled(at, ImVec2(at.x + width, at.y + _ROW), packed(theme.hover), 6.0)
+    draw_list.add_circle(ImVec2(at.x + 15, at.y + 13), 3.5, packed(theme.success), thickness=1.5)
+    draw_list.add_text(ImVec2(at.x + 28, at.y + 4), packed(theme.subdued), shortened(title, width - 44))
+    imgui.push_font(None, 12)
+    draw_list.add_text(ImVec2(at.x + 28, at.y + 21), packed(theme.subdued), "closed, still sends: show again")
+    imgui.pop_font()
+    if clicked:
+        ui.do(ui.host.reopen_recording, recording_id)
     return bool(clicked)
 
 
