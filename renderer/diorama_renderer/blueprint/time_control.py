@@ -211,10 +211,13 @@ class TimeControl:
         if found is not None and first <= found <= last:
             self.seek(found)
 
-    def set_timeline(self, timeline: Timeline) -> None:
-        """Go on another timeline, from where one was on it."""
+    def set_timeline(self, timeline: Timeline, time: int | None = None) -> None:
+        """Go on another timeline, from a time; None: from where one was on it."""
         self._is_chosen = True
         self.timeline = timeline
+        if time is not None:
+            state = self.state
+            state.time, state.fraction, state.is_untouched = time, 0.0, False
         self._clamp()
 
     def cycle_loop(self) -> None:

@@ -6,6 +6,7 @@ from diorama_renderer.query.cursor import Cursor
 from diorama_renderer.query.density import Density, StreamRow
 from diorama_renderer.query.joins import join, join_indices, key_rows, values_at
 from diorama_renderer.query.latest import LatestAt, latest_at, latest_of
+from diorama_renderer.query.moments import time_on
 from diorama_renderer.query.ranges import range_rows, times_of
 from diorama_renderer.query.times import Times, is_date
 
@@ -22,6 +23,7 @@ __all__ = [
     "latest_at",
     "latest_of",
     "range_rows",
+    "time_on",
     "times_of",
     "values_at",
 ]

@@ -14,7 +14,7 @@ from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.history import BlueprintHistory
 from diorama_renderer.blueprint.selection import Selection
 from diorama_renderer.blueprint.time_control import TimeControl
-from diorama_renderer.query import Cursor, LatestAt
+from diorama_renderer.query import Cursor, LatestAt, time_on
 from diorama_renderer.query.density import Density
 from diorama_renderer.query.plots import SeriesCache
 from diorama_renderer.query.text_lines import TextLines
@@ -90,6 +90,13 @@ class Opened:
         is_new = latest is not self.latest
         self.latest = latest
         return is_new
+
+    def set_timeline(self, timeline: Timeline) -> None:
+        """Go on another timeline, from the same moment if what is in force says when that was."""
+        if timeline == self.time.timeline:
+            return
+        self.refresh()
+        self.time.set_timeline(timeline, time_on(self.recording.store, self.latest, timeline))
 
     def memo(self, key: object, make: Callable[[], T]) -> T:
         """What a panel keeps between frames for itself; made at first."""

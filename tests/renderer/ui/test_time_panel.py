@@ -81,6 +81,22 @@ def test_the_timeline_is_chosen_from_those_there_are(driver):
     assert time_of(driver).timeline.name == "log_time"
 
 
+def test_another_timeline_goes_on_from_the_same_moment(driver):
+    opened = driver.app.workspace.opened
+    opened.time.pause()
+    opened.time.seek(16)
+    driver.frames(2)
+    before = {name: rows.copy() for name, rows in opened.latest.rows.items()}
+    driver.click("time/timeline")
+    driver.frames(2)
+    driver.click("time/timeline/log_time")
+    after = opened.latest.rows
+    assert before.keys() == after.keys()
+    assert all((before[name] == after[name]).all() for name in before)
+    opened.set_timeline(next(each for each in opened.spans() if each.name == "frame"))
+    assert opened.time.moment().time == 16
+
+
 def test_a_time_is_typed(driver):
     driver.click("time/now", count=2)
     driver.press("left_ctrl", "a")

@@ -86,7 +86,7 @@ def _draw_timeline(ui: Ui, opened: Opened) -> None:
     shown = known.names[known.timelines.index(now)] if now in known.timelines else ""
     chosen = combo(ui, "time/timeline", shown, known.names, width=min(max(known.width + 44, 90), 220))
     if chosen is not None:
-        ui.do(opened.time.set_timeline, known.timelines[known.names.index(chosen)])
+        ui.do(opened.set_timeline, known.timelines[known.names.index(chosen)])
 
 
 def _draw_pace(ui: Ui, time: TimeControl) -> None:

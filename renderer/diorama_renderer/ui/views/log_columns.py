@@ -147,7 +147,7 @@ def _draw_title(ui: Ui, opened: Opened, name: str, rect: Rect, cell: Cell) -> No
         if imgui.invisible_button(
             hidden_id(f"{name} {cell.column.key}"), ImVec2(max(cell.x1 - cell.x0 - 6, 1), rect.height)
         ):
-            ui.do(opened.time.set_timeline, timeline)
+            ui.do(opened.set_timeline, timeline)
         ui.items.record(f"view/{name}/column/{cell.column.title}")
         color = theme.strong if imgui.is_item_hovered() else theme.faint
     title = shortened(cell.column.title, cell.x1 - cell.x0 - 8)

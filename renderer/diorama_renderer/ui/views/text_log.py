@@ -295,7 +295,7 @@ def _answer_time(ui: Ui, opened: Opened, timeline: Timeline, line: LogLine, *, i
     imgui.set_mouse_cursor(imgui.MouseCursor_.hand.value)
     if is_clicked:
         if timeline != opened.time.timeline:
-            ui.do(opened.time.set_timeline, timeline)
+            ui.do(opened.set_timeline, timeline)
         ui.do(opened.time.seek, time)
 
 
