@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from diorama_renderer.assets.srgb import bytes_from_linear, decode
 from diorama_renderer.camera import Distortion, Eye
-from diorama_renderer.headless.pixels import DrawnPixels, Pixels
+from diorama_renderer.headless.pixels import ALL, DrawnPixels, Pixels
 from diorama_renderer.headless.tiles import of_pixels
 from diorama_renderer.passes.shading import PLAIN, Shading
 from diorama_renderer.scene import Scene
@@ -238,12 +238,14 @@ class DistortedPixels:
             normals[here] = seen.normals[here] @ out_from_face.T
         return normals
 
-    def settle(self) -> None:
+    def settle(self, outputs: frozenset[Output] = ALL) -> None:
         """See `Pixels`."""
         self.color()
-        self._look()
-        ids = self._behind().ids()
-        self._behind = lambda: _Kept(ids)
+        if outputs:
+            self._look()
+        if "ids" in outputs:
+            ids = self._behind().ids()
+            self._behind = lambda: _Kept(ids)
 
     def _look(self) -> _Seen:
         """What the centres of pixels see; drawn once."""
@@ -316,7 +318,7 @@ class _Kept:
     def normals(self, out_from_eye: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         raise AssertionError("2D has no normals")
 
-    def settle(self) -> None:
+    def settle(self, outputs: frozenset[Output] = ALL) -> None:
         return
 
 
@@ -429,7 +431,7 @@ def _light(color: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 
 
 def _over(upper: npt.NDArray[np.float32], lower: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    return upper + (1 - upper[..., 3:]) * lower
+    return np.asarray(upper + (np.float32(1) - upper[..., 3:]) * lower, np.float32)
 
 
 def _bytes(light: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:

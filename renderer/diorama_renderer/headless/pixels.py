@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -12,8 +12,12 @@ from diorama_renderer.camera import Eye
 from diorama_renderer.targets.offscreen import Offscreen, Output
 
 if TYPE_CHECKING:
+    from diorama_renderer.headless.tiles import Tile
     from diorama_renderer.view.frame import Frame
     from diorama_renderer.view.view import Look
+
+ALL: frozenset[Output] = frozenset({"depth", "ids", "normals"})
+"""What there is beside colours."""
 
 _UNTURNED = np.eye(3, dtype=np.float32)
 
@@ -39,8 +43,8 @@ class Pixels(Protocol):
         """Shape (h, w, 3): unit, turned from eye space by a rotation, (3, 3); 0 where nothing solid is."""
         ...
 
-    def settle(self) -> None:
-        """Have drawn what may still be asked for, because the scene is about to change."""
+    def settle(self, outputs: frozenset[Output] = ALL) -> None:
+        """Have drawn colours and what else may still be asked for, because the scene is about to change."""
         ...
 
 
@@ -83,11 +87,12 @@ class DrawnPixels:
         self.settle()
         return self._target.read_normals(out_from_eye)
 
-    def settle(self) -> None:
+    def settle(self, outputs: frozenset[Output] = ALL) -> None:
         """See `Pixels`."""
-        if "normals" not in self._drawn:
-            self._draw(True)
-            self._drawn |= {"ids", "normals"}
+        missing = outputs - self._drawn
+        if missing:
+            self._draw("normals" in missing)
+            self._drawn |= missing | {"ids"}
 
 
 class AntialiasedPixels:
@@ -120,9 +125,10 @@ class AntialiasedPixels:
         """See `Pixels`."""
         return self.plain().normals(out_from_eye)
 
-    def settle(self) -> None:
+    def settle(self, outputs: frozenset[Output] = ALL) -> None:
         """See `Pixels`."""
-        self.plain().settle()
+        if outputs:
+            self.plain().settle(outputs)
 
     def plain(self) -> DrawnPixels:
         """The picture with one sample a pixel."""
@@ -137,14 +143,14 @@ class TiledPixels:
     def __init__(
         self,
         size: tuple[int, int],
-        tiles: Sequence[tuple[tuple[int, int], Frame, Look]],
+        tiles: Sequence[Tile],
         draw: Callable[[Frame, Look], Pixels],
     ) -> None:
         """Nothing is drawn yet.
 
         Args:
             size: width and height of the whole in pixels.
-            tiles: their upper left pixels, and what to draw there.
+            tiles: what to draw, and where it belongs.
             draw: one of them, as long as the scene is as it was.
         """
         self._size = size
@@ -170,27 +176,35 @@ class TiledPixels:
             return np.asarray(self._kept.pop("normals") @ out_from_eye.T)
         return self._whole("normals", lambda part: part.normals(out_from_eye))
 
-    def settle(self) -> None:
+    def settle(self, outputs: frozenset[Output] = ALL) -> None:
         """See `Pixels`."""
-        kept: dict[str, npt.NDArray[Any]] = {
-            "color": self.color(),
-            "depth": self.depth(),
-            "ids": self.ids(),
-            "normals": self.normals(_UNTURNED),
+        wanted: dict[str, Callable[[Pixels], npt.NDArray[Any]]] = {
+            "depth": lambda part: part.depth(),
+            "ids": lambda part: part.ids(),
+            "normals": lambda part: part.normals(_UNTURNED),
         }
-        self._kept = kept
+        wanted = {name: read for name, read in wanted.items() if name in outputs}
+        self._kept = self._wholes({"color": lambda part: part.color(), **wanted})
 
     def _whole(self, name: str, read: Callable[[Pixels], Array]) -> Array:
         kept: Any = self._kept.pop(name, None)
         if kept is not None:
             return kept  # type: ignore[no-any-return]
-        whole: Any = None
-        for (x, y), frame, look in self._tiles:
-            part = read(self._draw(frame, look))
-            if whole is None:
-                whole = np.empty((self._size[1], self._size[0], *part.shape[2:]), part.dtype)
-            whole[y : y + part.shape[0], x : x + part.shape[1]] = part
-        return whole  # type: ignore[no-any-return]
+        return self._wholes({name: read})[name]  # type: ignore[return-value]
+
+    def _wholes(
+        self, reads: Mapping[str, Callable[[Pixels], npt.NDArray[Any]]]
+    ) -> dict[str, npt.NDArray[Any]]:
+        """Several arrays, for which each tile is drawn once."""
+        wholes: dict[str, npt.NDArray[Any]] = {}
+        for tile in self._tiles:
+            drawn = self._draw(tile.frame, tile.look)
+            for name, read in reads.items():
+                part = read(drawn)
+                if name not in wholes:
+                    wholes[name] = np.empty((self._size[1], self._size[0], *part.shape[2:]), part.dtype)
+                wholes[name][tile.of_whole] = part[tile.of_drawn]
+        return wholes
 
 
 def eye_depth(clip_depth: npt.NDArray[np.float32], eye: Eye) -> npt.NDArray[np.float32]:

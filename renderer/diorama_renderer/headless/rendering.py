@@ -13,9 +13,10 @@ import numpy.typing as npt
 from diorama_renderer.camera import Eye
 from diorama_renderer.gpu import recycled
 from diorama_renderer.gpu.device import check_process
+from diorama_renderer.headless.pixels import ALL, Pixels
 
 if TYPE_CHECKING:
-    from diorama_renderer.headless.pixels import Pixels
+    from diorama_renderer.targets.offscreen import Output
 
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 
@@ -62,7 +63,7 @@ class Rendering:
         space: str,
         camera: str | None,
         image_plane: tuple[float, float] | None,
-        only: frozenset[str] | None = None,
+        only: frozenset[Output] | None = None,
         asked: Collection[str] = (),
     ) -> None:
         """Of what `pixels` gives.
@@ -172,10 +173,9 @@ class Rendering:
         return content.hexdigest()
 
     def settle(self) -> None:
-        """Have everything drawn, because the scene is about to change. Nothing is read yet."""
-        if self._only is None:
-            check_process("Rendering")
-            self._pixels.settle()
+        """Have everything drawn that may be asked for, because the scene is about to change."""
+        check_process("Rendering")
+        self._pixels.settle(ALL if self._only is None else self._only)
 
     def _once(self, name: str, read: Callable[[Pixels], Array]) -> Array:
         if name not in self._read:

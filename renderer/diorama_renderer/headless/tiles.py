@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,9 +20,23 @@ TILE = 4096
 """Samples along the side of a tile, at most."""
 
 
-def tiles_of(
-    scene: Scene, frame: Frame, look: Look, size: tuple[int, int], factor: int
-) -> list[tuple[tuple[int, int], Frame, Look]]:
+class Tile(NamedTuple):
+    """A part of a picture.
+
+    Attributes:
+        of_whole: its rows and columns in the whole, pixels.
+        of_drawn: its rows and columns in what is drawn, which is more: what is around it lights it.
+        frame: what to draw.
+        look: how.
+    """
+
+    of_whole: tuple[slice, slice]
+    of_drawn: tuple[slice, slice]
+    frame: Frame
+    look: Look
+
+
+def tiles_of(scene: Scene, frame: Frame, look: Look, size: tuple[int, int], factor: int) -> list[Tile]:
     """The tiles of a picture.
 
     Args:
@@ -30,26 +45,28 @@ def tiles_of(
         look: likewise.
         size: width and height of the whole in pixels.
         factor: samples along the side of a pixel.
-
-    Returns:
-        Of each its upper left pixel, and what to draw.
     """
     side = TILE // factor
+    margin = -(-look.shading.reach_pixels(look.pixels_per_point) // factor)
+    rows, columns = (
+        [_along(first, side, margin, end) for first in range(0, end, side)] for end in size[::-1]
+    )
     tiles = []
-    for y in range(0, size[1], side):
-        for x in range(0, size[0], side):
-            extent = min(side, size[0] - x), min(side, size[1] - y)
+    for y, height, row, drawn_row in rows:
+        for x, width, column, drawn_column in columns:
             corner = x * factor, y * factor
-            eye = cropped(frame.eye, corner, (extent[0] * factor, extent[1] * factor))
-            part = make_frame(frame.arrangement, scene, eye, eye.size)
-            tiles.append(
-                (
-                    (x, y),
-                    replace(part, whole=frame, corner=corner),
-                    replace(look, background=_background(look.background, y, extent[1], size[1])),
-                )
-            )
+            eye = cropped(frame.eye, corner, (width * factor, height * factor))
+            part = replace(make_frame(frame.arrangement, scene, eye, eye.size), whole=frame, corner=corner)
+            its = replace(look, background=_background(look.background, y, height, size[1]))
+            tiles.append(Tile((row, column), (drawn_row, drawn_column), part, its))
     return tiles
+
+
+def _along(first: int, side: int, margin: int, end: int) -> tuple[int, int, slice, slice]:
+    """Along one axis: where what is drawn of a tile begins, its length, and the tile in the whole and in that."""
+    stop = min(first + side, end)
+    low, high = max(first - margin, 0), min(stop + margin, end)
+    return low, high - low, slice(first, stop), slice(first - low, stop - low)
 
 
 def of_pixels(eye: Eye, size: tuple[int, int], factor: int) -> Eye:

@@ -7,6 +7,7 @@ alone, as the light sees it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,6 +39,9 @@ SHADING = np.dtype(
     ]
 )
 """struct Shading in shading.wgsl. 176 bytes."""
+
+_OCCLUSION_PIXELS = 192 + 3
+"""MOST_PIXELS in shading.wgsl, and those of which the mean is taken."""
 
 _SHADERS = ("shading.wgsl",)
 _MULTIPLIED = {
@@ -75,6 +79,11 @@ class Shading:
                 raise ValueError(f"Shading: {name} must be a number from 0 to 1, got {value!r}")
         if self.show not in ("colors", "normals"):
             raise ValueError(f'Shading: show must be "colors" or "normals", got {self.show!r}')
+
+    def reach_pixels(self, pixels_per_point: float) -> int:
+        """How far around a sample of the picture others decide how it is lit, in samples; see shading.wgsl."""
+        dome = math.ceil(max(1.0, 1.4 * pixels_per_point)) + 1 if self.eye_dome > 0 else 0
+        return max(dome, _OCCLUSION_PIXELS if self.ambient_occlusion > 0 else 0)
 
     @property
     def is_on(self) -> bool:

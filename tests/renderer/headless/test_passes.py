@@ -206,6 +206,22 @@ def test_tiles_look_like_one_picture(renderer, recording, monkeypatch, factor, b
     assert tiled.normals.shape == (110, 150, 3)
 
 
+@pytest.mark.parametrize("shading", [dr.Shading(eye_dome=1), dr.Shading(ambient_occlusion=1)])
+@pytest.mark.parametrize("factor", [1, 2])
+def test_tiles_are_lit_by_what_is_beyond_their_edges(
+    renderer, recording, monkeypatch, shading, factor
+) -> None:
+    log_cube("floor", 1.0)
+    rng = np.random.default_rng(0)
+    rr.log_points("points", rng.uniform(-1.5, 1.5, (80, 3)), radii=0.2)
+    asked = {"size": (150, 110), "camera": CAMERA, "antialias": factor, "shading": shading}
+    whole = renderer.render(recording, **asked).color.astype(int)
+    monkeypatch.setattr("diorama_renderer.headless.renderer.MOST_SIDE", 100)
+    monkeypatch.setattr(tiles, "TILE", 64)
+    tiled = renderer.render(recording, **asked).color
+    assert (np.abs(tiled - whole).max(axis=-1) > 8).mean() < 0.001
+
+
 def test_tiles_that_still_live_are_settled_before_the_scene_changes(renderer, recording, monkeypatch) -> None:
     monkeypatch.setattr("diorama_renderer.headless.renderer.MOST_SIDE", 100)
     monkeypatch.setattr(tiles, "TILE", 64)

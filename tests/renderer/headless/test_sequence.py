@@ -5,7 +5,7 @@ import pytest
 
 import diorama as rr
 import diorama_renderer as dr
-from diorama_renderer.headless import progress
+from diorama_renderer.headless import progress, tiles
 
 SIZE = (32, 24)
 CAMERA = dr.Camera.look_at((1, -6, 3), (1, 0, 0))
@@ -36,6 +36,27 @@ def test_passes_of_frames_that_are_kept_are_those_of_their_time(moving, renderer
     for frame in kept:
         alone = renderer.render(moving, at=frame.at, size=SIZE, camera=CAMERA)
         assert np.array_equal(frame.rendering.depth, alone.depth), frame.at
+
+
+@pytest.mark.parametrize("passes", [("color",), ("color", "depth", "normals", "class_ids")])
+@pytest.mark.parametrize("way", ["tiles", "lens"])
+def test_frames_that_are_drawn_when_they_are_read_are_of_their_time(
+    moving, renderer, monkeypatch, way, passes
+) -> None:
+    camera = CAMERA
+    if way == "lens":
+        distortion = dr.Distortion("brown_conrady", [-0.2, 0.05, 0, 0])
+        pose = CAMERA.eye(SIZE, default_up=np.array([0, 0, 1.0])).space_from_eye
+        camera = dr.Camera.pinhole(pose, [[20, 0, 16], [0, 20, 12], [0, 0, 1]], SIZE, distortion=distortion)
+    else:
+        monkeypatch.setattr("diorama_renderer.headless.renderer.MOST_SIDE", 16)
+        monkeypatch.setattr(tiles, "TILE", 10)
+    asked = {"size": SIZE, "camera": camera, "antialias": 1}
+    for frame in dr.render_sequence(moving, "frame", passes=passes, renderer=renderer, **asked):
+        alone = dr.Renderer().render(moving, at=frame.at, **asked)
+        for name in passes:
+            got, expected = getattr(frame.rendering, name), getattr(alone, name)
+            np.testing.assert_array_equal(got, expected, err_msg=f"{name} {frame.at}")
 
 
 def test_a_sequence_goes_by_counts_and_both_ends_belong_to_it(moving):
