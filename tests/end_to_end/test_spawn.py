@@ -254,16 +254,6 @@ def test_a_program_that_is_disabled_spawns_nothing(tmp_path):
     assert "spawn: ignored, because logging is disabled" in done.stderr
 
 
-def test_serve_says_that_there_is_no_web_viewer_and_keeps_what_is_logged(tmp_path):
-    done = run(
-        "import diorama as rr; rr.serve(); rr.log_scalar('s', 1.0); rr.save('x.mcap')",
-        tmp_path,
-    )
-    assert done.returncode == 0
-    assert "serve: there is no web viewer yet" in done.stderr
-    assert dr.load(tmp_path / "x.mcap").store.table("scalar").row_count == 1
-
-
 def test_a_receiver_stops_although_a_program_goes_on_sending(tmp_path):
     process, port = start_receiver("--save", str(tmp_path / "all.mcap"))
     sender = subprocess.Popen(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from diorama.sinks import Sink
 
 DEFAULT_PORT = 9876
+DEFAULT_WEB_PORT = 9090
 DEFAULT_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
 TOKEN_VARIABLE = "DIORAMA_TOKEN"
 _SWITCH_TIMEOUT_SECS = 10.0
@@ -100,8 +101,8 @@ def spawn(
     stream = named("spawn", recording)
     if not enabled_for("spawn", stream):
         return
-    if isinstance(port, bool) or not hasattr(port, "__index__") or not 0 < port.__index__() < 65536:
-        raise UsageError(f"spawn: port must be an integer in 1-65535, got {port!r}")
+    if _checked_port("spawn", "port", port) is None:
+        raise UsageError("spawn: port must be an integer in 1-65535, got None")
     from diorama.recording.spawning import ensure_viewer
 
     problem, started = ensure_viewer(port.__index__())
@@ -120,18 +121,53 @@ def spawn(
         LOGGER.error("spawn: %s; what is logged is kept until save() or connect()", problem)
 
 
-def serve(open_browser: bool = True, *, recording: RecordingStream | None = None) -> None:
-    """Would serve the recording to a web browser. The web viewer does not exist yet: this says so, and does nothing.
+def serve(
+    open_browser: bool = True,
+    web_port: int | None = None,
+    ws_port: int | None = None,
+    *,
+    bind: str = "127.0.0.1",
+    recording: RecordingStream | None = None,
+) -> None:
+    """Shows the recording in web browsers: starts a server, prints its address, and sends to it.
+
+    One that this machine's programs have started on that port already is used. It is a process of its own, which draws
+    for all who look, so that the program is not slowed; it stays as long as programs send to it or browsers look, and a
+    minute longer. If it cannot be started, that is said, in strict mode raised, and what is logged is kept for another
+    destination.
 
     Args:
-        open_browser: whether to open the browser on it.
+        open_browser: also open the page in the user's browser, where there is a display.
+        web_port: of the page; default: 9090.
+        ws_port: not used yet: there is no stream of the log data over WebSockets.
+        bind: address of this machine that the page is served on; "0.0.0.0" for all it has. Beyond the loopback
+            interface the address that is printed holds a token: the environment variable DIORAMA_TOKEN, or a new one.
         recording: which; default: this thread's, else the program's.
+
+    Raises:
+        ValueError: no such port.
+        RuntimeError: it cannot be started, and strict mode is on.
     """
     stream = named("serve", recording)
-    if enabled_for("serve", stream):
-        LOGGER.warning(
-            "serve: there is no web viewer yet, so nothing is served; what is logged is kept until save() or connect()"
-        )
+    if not enabled_for("serve", stream):
+        return
+    ports = [
+        _checked_port("serve", name, port) for name, port in (("web_port", web_port), ("ws_port", ws_port))
+    ]
+    if not isinstance(bind, str) or not bind:
+        raise UsageError(f"serve: bind must be an address of this machine, got {bind!r}")
+    from diorama.recording.serving import ensure_server, open_page
+
+    found = ensure_server(ports[0] or DEFAULT_WEB_PORT, bind=bind, token=_token_of_environment())
+    if found.problem is not None:
+        if stream.strict:
+            raise RuntimeError(f"serve: {found.problem}")
+        LOGGER.error("serve: %s; what is logged is kept until save() or connect()", found.problem)
+        return
+    _send_to(stream, found.host, found.port, token=found.token)
+    print(f"diorama: {found.address} shows the recording in a browser", flush=True)
+    if open_browser:
+        open_page(found.address)
 
 
 def disconnect(*, recording: RecordingStream | None = None) -> None:
@@ -194,6 +230,14 @@ def parse_address(addr: object) -> tuple[str, int]:
     ):
         raise UsageError(f"connect: addr must be 'host:port' with a port in 1-65535, got {addr!r}")
     return inner, int(port)
+
+
+def _checked_port(function_name: str, name: str, port: object) -> int | None:
+    if port is None:
+        return None
+    if isinstance(port, bool) or not hasattr(port, "__index__") or not 0 < port.__index__() < 65536:
+        raise UsageError(f"{function_name}: {name} must be an integer in 1-65535, got {port!r}")
+    return int(port.__index__())
 
 
 def _checked(token: object) -> str:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
 from diorama.recording.viewer_log import VARIABLE, ViewerLog, ending, title_of, viewer_log_path
@@ -51,7 +52,7 @@ def ensure_viewer(port: int) -> tuple[str | None, bool]:
     except OSError as error:
         log.close()
         return f"cannot start {sys.executable}: {error.strerror or error}", False
-    return _wait(process, port, log), True
+    return wait_until(lambda: who_listens(port) == "viewer", process, log, f"listen on port {port}"), True
 
 
 def who_listens(port: int) -> str | None:
@@ -83,13 +84,29 @@ def start_viewer(port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     Raises:
         OSError: the interpreter cannot be started.
     """
+    return start(("--port", str(port)), said)
+
+
+def start(
+    words: Sequence[str], said: IO[bytes], more_environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts `diorama WORDS...` as `start_viewer` does.
+
+    Args:
+        words: the arguments.
+        said: gets its stdout and stderr.
+        more_environment: variables that it has besides this program's.
+
+    Raises:
+        OSError: the interpreter cannot be started.
+    """
     return subprocess.Popen(
-        command("--port", str(port)),
+        command(*words),
         stdin=subprocess.DEVNULL,
         stdout=said,
         stderr=said,
         start_new_session=True,
-        env={**environment(), "PYTHONFAULTHANDLER": "1", VARIABLE: "1"},
+        env={**environment(), "PYTHONFAULTHANDLER": "1", VARIABLE: "1", **(more_environment or {})},
     )
 
 
@@ -115,16 +132,29 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: ViewerLog) -> str | None:
+def wait_until(
+    is_there: Callable[[], bool], process: subprocess.Popen[bytes], log: ViewerLog, what: str
+) -> str | None:
+    """Waits for a viewer that was started, and watches it from then on.
+
+    Args:
+        is_there: whether it does what it is to do.
+        process: the viewer.
+        log: what it says; closed when it has ended.
+        what: it is to do, in words.
+
+    Returns:
+        What went wrong, or None.
+    """
     deadline = time.monotonic() + START_TIMEOUT_SECS
     while True:
-        if who_listens(port) == "viewer":
+        if is_there():
             # Somebody must wait for it, or it stays a zombie as long as this program lives.
             threading.Thread(target=_watch, args=(process, log), name="diorama-viewer", daemon=True).start()
             return None
         code = process.poll()
         if code is not None:
-            if who_listens(port) == "viewer":
+            if is_there():
                 log.close()
                 return None  # one that another program started meanwhile
             return _told(f"the viewer ended at once ({ending(code)})", log)
@@ -132,7 +162,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: ViewerLog) -> str | 
             with contextlib.suppress(OSError):
                 process.kill()
             process.wait()
-            return _told(f"the viewer does not listen on port {port} after {START_TIMEOUT_SECS:.0f} s", log)
+            return _told(f"the viewer does not {what} after {START_TIMEOUT_SECS:.0f} s", log)
         time.sleep(_POLL_SECS)
 
 
