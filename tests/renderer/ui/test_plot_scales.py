@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import diorama as rr
+from diorama_renderer.blueprint.blueprint import Blueprint
+from diorama_renderer.blueprint.layout import rectangles
 from diorama_renderer.blueprint.views import ViewKind
-from diorama_renderer.ui.views.plot_scales import flat_groups
+from diorama_renderer.ui.views.plot_scales import flat_groups, plot_apart
 
 NAN = math.nan
 
@@ -55,3 +57,16 @@ def test_a_click_plots_what_is_flat_apart_and_undo_puts_it_back(drive):
     driver.frames(4)
     assert len(opened.blueprint.views) == 1
     assert driver.shows(f"view/{spec.name}/apart")
+
+
+@pytest.mark.parametrize(
+    ("size", "arrangement"),
+    [((900, 600), "below"), ((900, 200), "beside"), ((400, 200), "tabs")],
+)
+def test_plots_of_their_own_are_where_they_can_be_read(size, arrangement):
+    blueprint = Blueprint()
+    spec = blueprint.add_view(ViewKind.TIME_SERIES, "/")
+    plot_apart(blueprint, spec, [["rate"]], ["/", "rate", "loss"], size)
+    rects = rectangles(blueprint.layout, *size)
+    first, second = (rects[view] for view in sorted(rects))
+    assert {"below": first.y < second.y, "beside": first.x < second.x, "tabs": first == second}[arrangement]

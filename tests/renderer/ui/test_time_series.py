@@ -213,3 +213,36 @@ def test_a_label_is_shown_as_it_was_logged(drive):
     index, timeline = opened.recording.store.entities.index, opened.time.timeline
     lines = [line_of(opened, spec, timeline, index[path]) for path in ("plots/speed", "plots/height")]
     assert short_names(lines) == {"plots/speed": "speed, m/s", "plots/height": "height"}
+
+
+def test_the_legend_leaves_the_curve_and_the_newest_part_in_sight(drive):
+    def log(sign):
+        for frame in range(60):
+            rr.set_time_sequence("frame", frame)
+            rr.log_scalar("plots/curve", sign * (frame / 60) ** 3)
+
+    for sign in (1, -1):
+        driver = drive(lambda sign=sign: log(sign))
+        plot, legend = driver.item("view/curve/plot"), driver.item("view/curve/legend")
+        assert legend.x1 < plot.center[0]
+        assert (legend.y1 < plot.center[1]) == (sign > 0)
+
+
+def test_the_legend_of_a_small_plot_unfolds_under_the_pointer(drive):
+    def log():
+        log_two()
+        for number in range(6):
+            rr.log_scalar(f"plots/{number}", float(number))
+
+    driver = drive(log, size=(900, 420))
+    small = driver.item(f"view/{NAME}/legend")
+    plot = driver.item(f"view/{NAME}/plot")
+    assert small.width * small.height < plot.width * plot.height / 10
+    assert not driver.names(f"view/{NAME}/legend/")
+    driver.move(f"view/{NAME}/legend")
+    driver.frames(3)
+    driver.click(f"view/{NAME}/legend/plots/rising")
+    assert spec_of(driver).settings.hidden == {"plots/rising"}
+    driver.move((5, 5))
+    driver.frames(3)
+    assert driver.item(f"view/{NAME}/legend").width == small.width

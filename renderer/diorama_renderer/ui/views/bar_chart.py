@@ -69,6 +69,7 @@ class BarsMemo:
     hidden: set[str] = field(default_factory=set)
     gutter: float = 0.0
     in_legend: str | None = None
+    legend: plot_legend.LegendState = field(default_factory=plot_legend.LegendState)
     left_out: int = 0
     _decoded: dict[int, tuple[object, Bars | None]] = field(default_factory=dict)
 
@@ -312,7 +313,7 @@ def _legend(
         )
         for chart in charts
     ]
-    heard = plot_legend.draw(ui, spec.name, rect, frame.rect, entries)
+    heard = plot_legend.draw(ui, spec.name, rect, frame.rect, entries, memo.legend)
     memo.in_legend = heard.hovered
     if heard.hovered is not None:
         ui.hover(EntityItem(heard.hovered))

@@ -133,6 +133,19 @@ def nearest(drawn: Spans, frame: PlotFrame, x: float, y: float, reach: float = R
     return Found(number, int(_colors(drawn)[number]), float(places[column]), height)
 
 
+def places(drawn: Spans, frame: PlotFrame) -> Floats:
+    """Points all over what is covered, shape (n, 2): UI points right of and below the plot's upper left corner."""
+    shift = (frame.rect.x0 - drawn.left) * drawn.pixels_per_point
+    columns = (np.arange(len(drawn.found.lows)) + 0.5 - shift) / drawn.pixels_per_point
+    with np.errstate(all="ignore"):
+        uppers, lowers = frame.ys_of(drawn.found.highs), frame.ys_of(drawn.found.lows)
+    xs = np.broadcast_to(columns[:, None], uppers.shape)
+    found = [
+        np.stack([xs, uppers + share * (lowers - uppers)], axis=-1).reshape(-1, 2) for share in (0, 0.5, 1)
+    ]
+    return np.asarray(np.concatenate(found), np.float64)
+
+
 def _top(frame: PlotFrame, scale: float) -> float:
     return math.floor(frame.rect.y0 * scale) / scale
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _FLAT = 50.0
 """A series whose values span so many times less than what is in sight is a line without a shape."""
 _MOST_VIEWS = 4
+_LEAST_PLOT = (300.0, 130.0)
+"""UI points of a plot that can be read."""
 _HEIGHT = 24.0
 
 Floats = npt.NDArray[np.float64]
@@ -128,14 +130,28 @@ def _draw_button(
     imgui.end_child()
     imgui.pop_font()
     if clicked:
-        ui.do(plot_apart, opened.blueprint, spec, groups, opened.recording.store.entities.paths)
+        size = rect.width, rect.height
+        ui.do(plot_apart, opened.blueprint, spec, groups, opened.recording.store.entities.paths, size)
 
 
 def plot_apart(
-    blueprint: Blueprint, spec: ViewSpec, groups: Sequence[Sequence[str]], paths: Sequence[str]
+    blueprint: Blueprint,
+    spec: ViewSpec,
+    groups: Sequence[Sequence[str]],
+    paths: Sequence[str],
+    size: tuple[float, float],
 ) -> None:
-    """Take series out of a view, and give each group of them a view below it."""
-    above = spec.id
+    """Take series out of a view, and give each group of them a view of its own.
+
+    Args:
+        blueprint: of the views.
+        spec: the view.
+        groups: paths of series that are of the same scale.
+        paths: of all entities.
+        size: width and height of the plot, UI points: views are below each other while they are high enough to be
+            read, else beside each other, else in tabs.
+    """
+    above, (width, height) = spec.id, size
     gone = {path for group in groups for path in group}
     for path in gone:
         blueprint.exclude(spec.id, path)
@@ -143,7 +159,12 @@ def plot_apart(
         if other not in gone and any(below(other, path) for path in gone):
             blueprint.include(spec.id, other)
     for group in groups:
-        added = blueprint.add_view(ViewKind.TIME_SERIES, group[0], beside=above, axis="y")
+        axis: Literal["x", "y", "tab"] = "tab"
+        if height / 2 >= _LEAST_PLOT[1]:
+            axis, height = "y", height / 2
+        elif width / 2 >= _LEAST_PLOT[0]:
+            axis, width = "x", width / 2
+        added = blueprint.add_view(ViewKind.TIME_SERIES, group[0], beside=above, axis=axis)
         for path in group[1:]:
             blueprint.include(added.id, path)
         above = added.id

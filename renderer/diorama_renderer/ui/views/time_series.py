@@ -86,6 +86,7 @@ class PlotMemo:
     quads: Kept = field(default_factory=Kept)
     grid: ColumnGrid = field(default_factory=ColumnGrid)
     covered: Kept = field(default_factory=Kept)
+    legend: plot_legend.LegendState = field(default_factory=plot_legend.LegendState)
     _timeline: Timeline | None = None
 
     def view(self, timeline: Timeline) -> PlotView:
@@ -393,13 +394,25 @@ def _legend(
             strong,
         )
 
-    heard = plot_legend.draw(ui, spec.name, rect, frame.rect, [entry(line) for line in lines])
+    entries = [entry(line) for line in lines]
+    heard = plot_legend.draw(ui, spec.name, rect, frame.rect, entries, memo.legend, _covered(memo, frame))
     memo.in_legend = heard.hovered
     if heard.hovered is not None:
         ui.hover(EntityItem(heard.hovered))
     if heard.clicked is not None:
         others = {line.path for line in lines} - {heard.clicked}
         ui.do(_toggle, settings.hidden, heard.clicked, others if heard.is_solo else None)
+
+
+def _covered(memo: PlotMemo, frame: PlotFrame) -> plot_legend.Covered:
+    """What a legend should not stand over: points all along the lines."""
+    key = (memo.shapes.count, memo.covered.count, frame.rect, frame.low, frame.high)
+    if key == memo.legend.key:
+        return plot_legend.Covered(key, np.empty((0, 2)))
+    drawn: Shapes = memo.shapes.value
+    spans: Spans = memo.covered.value
+    between = [drawn.begins + share * (drawn.ends - drawn.begins) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    return plot_legend.Covered(key, np.concatenate([*between, drawn.dots, plot_columns.places(spans, frame)]))
 
 
 def _colors_in_sight(on: list[Line], points: Points) -> dict[str, int]:
