@@ -199,6 +199,7 @@ class ScenePictures:
         self._plots[name] = (key, plot)  # the last of all
         while len(self._plots) > _MOST_PLOTS:
             self._forget_plot(next(iter(self._plots)))
+        assert plot.view is not None  # drawn just now, or before
         return self._textures.register(("spans", *name), plot.view)
 
     def _forget_plot(self, name: tuple[int, Hashable]) -> None:

@@ -22,7 +22,7 @@ class EntityProperties:
         color_map: of a depth image, a tensor, or what `color_by` names: "turbo", "viridis", "plasma", "magma",
             "inferno", "grey"; None: as always.
         color_by: what gives its points, boxes and arrows their colours instead of what was logged: "x", "y", "z" (of
-            its own space), "instance", or the name of a component of numbers, such as "ext.intensity"; None: nothing does.
+            its own space), "instance", or the name of a component of numbers, such as "ext.intensity"; None: nothing.
         color_range: the numbers of the first and the last colour; None: the least and the greatest at that time.
         visible: False: neither it nor anything below it is drawn; how large the scene is stays as it was.
     """

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from diorama_renderer.store import Instances
+
+pc: Any = pyarrow.compute  # whose functions are made when it is imported, so no checker sees them
 
 _DIGEST_BYTES = 8
 
@@ -74,6 +76,10 @@ def _feed_values(state: Any, values: Any, kind: Any) -> None:
             pc.fill_null(values, False if pa.types.is_boolean(kind) else 0) if values.null_count else values
         )
         _feed_numbers(state, filled.to_numpy(zero_copy_only=False))
+    elif pa.types.is_temporal(kind) and not pa.types.is_interval(kind):
+        # As numbers: Python knows no dates after the year 9999.
+        state.update(f"{kind};".encode())
+        _feed_arrow(state, values.view(pa.int32() if kind.bit_width == 32 else pa.int64()))
     elif not pa.types.is_null(kind):
         state.update(repr(values.to_pylist()).encode())
 

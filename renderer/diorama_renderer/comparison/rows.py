@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from diorama_renderer.comparison.canonical import content_hash
 from diorama_renderer.comparison.tolerance import Tolerance, apart, rigid_apart, rotation_apart
 from diorama_renderer.store import ComponentTable, Instances, Rows
+
+pc: Any = pyarrow.compute  # whose functions are made when it is imported, so no checker sees them
 
 Bools = npt.NDArray[np.bool_]
 

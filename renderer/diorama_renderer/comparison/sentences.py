@@ -69,6 +69,13 @@ def phrase_of(
         b: what there is, likewise.
         tolerance: beyond which numbers differ.
     """
+    with np.errstate(all="ignore"):  # whatever was logged may be too large to be squared
+        return _phrase(component, a, b, tolerance)
+
+
+def _phrase(
+    component: str, a: ComponentDigest | None, b: ComponentDigest | None, tolerance: Tolerance
+) -> Phrase | None:
     noun = _NOUNS.get(component, component.removeprefix("ext."))
     if component == "transform":
         return _transform(a, b, tolerance)
@@ -239,7 +246,7 @@ def _amount(way: float) -> float:
     return way if math.isfinite(way) else math.inf
 
 
-def _told(number: float | int | bool | None) -> str:
+def _told(number: float | int | bool | str | None) -> str:
     if number is None:
         return "nan"
-    return str(number) if isinstance(number, bool | int) else f"{number:.3g}"
+    return str(number) if isinstance(number, bool | int | str) else f"{number:.3g}"

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from diorama_renderer.recordings.values import letters_of, rgba_of
 from diorama_renderer.store import Instances
+
+pc: Any = pyarrow.compute  # whose functions are made when it is imported, so no checker sees them
 
 _MOST_NUMBERS = 12
 """Up to so many are told as they are."""
@@ -21,14 +23,14 @@ _MOST_LETTERS = 80
 _SKETCHES = 2
 
 Summary = dict[str, Any]
-"""What `json` can write: no NaN, which is null."""
+"""What `json` can write: NaN is null, infinities are words."""
 
 
 def summary_of(component: str, row: Instances) -> Summary:
     """What is told of a row that is not empty.
 
-    Of places and other numbers the `values` where they are few, else `min`, `max`, `mean` and `sketch`: sums with signs
-    that depend on the place alone, which nearly any change of more than rounding changes.
+    Of places and other numbers the `values` where they are few, else `min`, `max`, `mean` and `sketch`: sums with
+    weights that depend on the place alone, which nearly any change of more than rounding changes.
     """
     if isinstance(row.values, np.ndarray):
         return _of_numbers(component, row, np.asarray(row.values))
@@ -36,17 +38,18 @@ def summary_of(component: str, row: Instances) -> Summary:
 
 
 def sketch_of(numbers: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
-    """Shape (n, k) to two of (k,): sums of the numbers with pseudo-random signs."""
+    """Shape (n, k) to two of (k,): sums of the numbers with pseudo-random weights, so that their order counts, too."""
     with np.errstate(all="ignore"):
         finite = np.where(np.isfinite(numbers), numbers, 0.0)
-        return [(finite * _signs(len(numbers), which)[:, None]).sum(axis=0) for which in range(_SKETCHES)]
+        return [(finite * _weights(len(numbers), which)[:, None]).sum(axis=0) for which in range(_SKETCHES)]
 
 
-def _signs(count: int, which: int) -> npt.NDArray[np.float64]:
+def _weights(count: int, which: int) -> npt.NDArray[np.float64]:
     mixed = np.arange(count, dtype=np.uint64) + np.uint64(0x9E3779B97F4A7C15 * (which + 1) % 2**64)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    return np.where((mixed >> np.uint64(63)) > 0, 1.0, -1.0)
+    share = ((mixed >> np.uint64(11)) & np.uint64(2**32 - 1)).astype(np.float64) / 2**32
+    return np.where((mixed >> np.uint64(63)) > 0, 0.5 + share, -0.5 - share)
 
 
 def _of_numbers(component: str, row: Instances, values: npt.NDArray[Any]) -> Summary:
@@ -75,14 +78,20 @@ def _of_array(values: npt.NDArray[Any]) -> Summary:
         is_finite = np.isfinite(floats)
         counts = is_finite.sum(axis=0)
         found: Summary = {
-            "min": _plain(np.where(is_finite, floats, np.inf).min(axis=0).astype(numbers.dtype)),
-            "max": _plain(np.where(is_finite, floats, -np.inf).max(axis=0).astype(numbers.dtype)),
+            "min": _plain(_where_any(counts, np.where(is_finite, floats, np.inf).min(axis=0), numbers.dtype)),
+            "max": _plain(
+                _where_any(counts, np.where(is_finite, floats, -np.inf).max(axis=0), numbers.dtype)
+            ),
             "mean": _rounded(np.where(is_finite, floats, 0.0).sum(axis=0) / counts, numbers.dtype),
             "sketch": [_rounded(sums, numbers.dtype) for sums in sketch_of(floats)],
         }
     if not bool(is_finite.all()):
         found["not_finite"] = int(is_finite.size - counts.sum())
     return found
+
+
+def _where_any(counts: npt.NDArray[Any], ends: npt.NDArray[Any], kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    return np.where(counts > 0, ends, np.nan).astype(kind)
 
 
 def _of_arrow(component: str, values: Any, row: Instances) -> Summary:
@@ -134,10 +143,12 @@ def _rounded(sums: npt.NDArray[np.float64], of: np.dtype[Any]) -> list[Any]:
     return _plain(np.array([float(f"{number:.{digits}g}") for number in sums.tolist()]))
 
 
-def _number(number: float | int | bool) -> float | int | bool | None:
+def _number(number: float | int | bool) -> float | int | bool | str | None:
     if not isinstance(number, float):
         return number
-    if not math.isfinite(number):
+    if math.isinf(number):
+        return "inf" if number > 0 else "-inf"  # which `np.array` and `float` read
+    if math.isnan(number):
         return None
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 

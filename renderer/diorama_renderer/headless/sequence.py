@@ -151,11 +151,12 @@ class Looking:
                 raise TypeError(
                     f"{caller}: camera must be a path, a Camera, a CameraPath or None, got {type(camera).__name__}"
                 )
-            self._moving = find(shots_of(recording, timing, space, size[0] / size[1]))
-            if len(self._moving) != timing.count:
-                raise ValueError(
-                    f"{caller}: camera must give {timing.count} cameras, got {len(self._moving)}"
-                )
+            moving: Sequence[Camera | str | None] = find(
+                shots_of(recording, timing, space, size[0] / size[1])
+            )
+            if len(moving) != timing.count:
+                raise ValueError(f"{caller}: camera must give {timing.count} cameras, got {len(moving)}")
+            self._moving = moving
 
     def at(self, index: int) -> Camera | str | None:
         """The camera of a frame; None in the place of a pinhole that is not there at that time."""

@@ -6,6 +6,8 @@ import numbers
 from dataclasses import dataclass
 from fractions import Fraction
 
+from typing import Any
+
 import numpy as np
 
 from diorama.timelines import Timeline, TimeType
@@ -136,10 +138,11 @@ def _check_range(store: Store, axis: Timeline, begin: int, end: int, first: int,
 def _count(step: TimeValue | None, *, caller: str) -> int:
     if step is None:
         return 1
+    whole: Any = step
     is_whole = isinstance(step, int | np.integer) and not isinstance(step, bool | np.timedelta64)
-    if not is_whole or int(step) < 1:
+    if not is_whole or int(whole) < 1:
         raise ValueError(f"{caller}: step must be a whole number from 1 on, on a sequence, got {step!r}")
-    return int(step)
+    return int(whole)
 
 
 def _positive(value: float, name: str, *, most: float, caller: str) -> Fraction:

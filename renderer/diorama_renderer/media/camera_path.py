@@ -264,12 +264,13 @@ class _Orbit(CameraPath):
             if distance is None:
                 distance = extent_of(shots[-1]).distance(aim.fov_y_degrees, shots[0].aspect) * _CLOSER
         else:
-            if distance is None or aim.target is None:
+            middle = aim.target
+            if distance is None or middle is None:
                 extent = extent_of(shots[-1])
+                middle = extent.middle if middle is None else middle
                 distance = (
                     extent.distance(aim.fov_y_degrees, shots[0].aspect) if distance is None else distance
                 )
-            middle = extent.middle if aim.target is None else aim.target
             targets = np.broadcast_to(middle, (len(shots), 3))
         return [aim.camera(target, distance, self._turned(shot)) for target, shot in zip(targets, shots)]
 

@@ -115,7 +115,7 @@ class _Reporter:
         report = yield
         over_time = sys.modules.get("diorama_renderer.recordings.over_time")
         if over_time is not None and call.excinfo is not None and report.failed:
-            error = call.excinfo.value
+            error: Any = call.excinfo.value
             if isinstance(error, over_time.TemporalError):
                 from diorama_renderer.testing.entries import note_temporal
 

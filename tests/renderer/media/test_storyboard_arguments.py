@@ -24,7 +24,7 @@ def test_a_start_after_all_data_is_what_is_complained_of(short) -> None:
 
 
 def test_a_caption_is_no_text(short, tmp_path) -> None:
-    with pytest.raises(TypeError, match="save_video: caption must be True or False .*, got 'My run'"):
+    with pytest.raises(TypeError, match=r"save_video: caption must be True or False .*, got 'My run'"):
         dr.save_video(tmp_path / "a.gif", short, "frame", caption="My run")
     with pytest.raises(TypeError, match="contact_sheet: caption must be True or False"):
         dr.contact_sheet(short, "frame", caption=1)
