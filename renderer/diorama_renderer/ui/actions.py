@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from diorama_renderer.blueprint.items import ViewItem
+from diorama_renderer.blueprint.items import EntityItem, ViewItem
 from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings, ViewSpec
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.one_line import one_line
@@ -46,6 +46,7 @@ class Action:
         other_keys: more shortcuts, which are not shown.
         can: whether it can be done now, beside needing a recording.
         tell: its title now, where that says more.
+        words: what else somebody may call it, for the palette.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Action:
     other_keys: tuple[Keys, ...] = ()
     can: Callable[[Ui], bool] | None = None
     tell: Callable[[Ui], str] | None = None
+    words: str = ""
 
     @property
     def group(self) -> str:
@@ -246,15 +248,33 @@ def _has_view(ui: Ui) -> bool:
     return chosen_view(ui) is not None
 
 
-def _is_spatial(ui: Ui) -> bool:
-    view = chosen_view(ui)
-    return view is not None and isinstance(view.settings, Spatial2DSettings | Spatial3DSettings)
+def _spatial_view(ui: Ui) -> ViewSpec | None:
+    """The view that is meant, if it is a spatial one; else the first such in sight, scenes before images."""
+    opened, chosen = ui.workspace.opened, chosen_view(ui)
+    if opened is None:
+        return None
+    views = opened.blueprint.views
+    in_sight = [each for each in views.values() if _is_spatial(each) and f"view/{each.name}" in ui.items.last]
+    in_sight.sort(key=lambda each: isinstance(each.settings, Spatial2DSettings))
+    items = [
+        each for each in opened.selection.items if isinstance(each, EntityItem) and each.view is not None
+    ]
+    meant = [
+        chosen,
+        *(views.get(-1 if each.view is None else each.view) for each in reversed(items)),
+        *in_sight,
+    ]
+    return next((each for each in meant if each in in_sight), None)
+
+
+def _is_spatial(view: ViewSpec) -> bool:
+    return isinstance(view.settings, Spatial2DSettings | Spatial3DSettings)
 
 
 def _copy_python(ui: Ui, opened: Opened) -> None:
     from diorama_renderer.ui.views import spatial, spatial_3d  # which draw, and are drawn by who imports this
 
-    view = chosen_view(ui)
+    view = _spatial_view(ui)
     rect = None if view is None else ui.items.last.get(f"view/{view.name}")
     if view is None or rect is None:
         return
@@ -271,8 +291,16 @@ ACTIONS: tuple[Action, ...] = (
         icons.FOLDER_OPEN,
         lambda ui: ui.do(ui.host.choose_files),
         needs_recording=False,
+        words="load import file",
     ),
-    Action("file/save", "Save recording…", ("ctrl", "s"), icons.SAVE, _save(only_loop=False)),
+    Action(
+        "file/save",
+        "Save recording…",
+        ("ctrl", "s"),
+        icons.SAVE,
+        _save(only_loop=False),
+        words="write export store mcap file",
+    ),
     Action(
         "file/save_loop",
         "Save loop selection…",
@@ -280,6 +308,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.REPEAT_1,
         _save(only_loop=True),
         can=_has_loop,
+        words="export part range crop",
     ),
     Action(
         "file/close",
@@ -287,6 +316,7 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl", "w"),
         icons.X,
         _with_recording(lambda ui, opened: ui.do(ui.host.close_recording, opened.id)),
+        words="remove",
     ),
     Action(
         "file/reopen",
@@ -296,6 +326,7 @@ ACTIONS: tuple[Action, ...] = (
         _reopen,
         needs_recording=False,
         can=lambda ui: bool(ui.workspace.closed),
+        words="restore live",
     ),
     Action(
         "file/next",
@@ -304,6 +335,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.CHEVRON_RIGHT,
         _other_recording(1),
         can=_has_several,
+        words="switch",
     ),
     Action(
         "file/previous",
@@ -312,6 +344,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.CHEVRON_LEFT,
         _other_recording(-1),
         can=_has_several,
+        words="switch",
     ),
     Action(
         "edit/undo",
@@ -323,6 +356,7 @@ ACTIONS: tuple[Action, ...] = (
         repeats=True,
         can=lambda ui: bool(_steps(ui, "done")),
         tell=_title_of_step("Undo", "done"),
+        words="revert",
     ),
     Action(
         "edit/redo",
@@ -335,8 +369,17 @@ ACTIONS: tuple[Action, ...] = (
         other_keys=(("ctrl", "y"),),
         can=lambda ui: bool(_steps(ui, "undone")),
         tell=_title_of_step("Redo", "undone"),
+        words="repeat",
     ),
-    Action("time/toggle", "Play or pause", ("space",), icons.PLAY, _toggle_time, while_typing=False),
+    Action(
+        "time/toggle",
+        "Play or pause",
+        ("space",),
+        icons.PLAY,
+        _toggle_time,
+        while_typing=False,
+        words="start stop",
+    ),
     Action(
         "time/follow",
         "Follow the newest data",
@@ -344,6 +387,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.SKIP_FORWARD,
         _time("follow"),
         while_typing=False,
+        words="live latest end",
     ),
     Action(
         "time/back",
@@ -353,6 +397,7 @@ ACTIONS: tuple[Action, ...] = (
         _step(-1),
         while_typing=False,
         repeats=True,
+        words="previous frame",
     ),
     Action(
         "time/forward",
@@ -362,6 +407,7 @@ ACTIONS: tuple[Action, ...] = (
         _step(1),
         while_typing=False,
         repeats=True,
+        words="next frame",
     ),
     Action(
         "time/loop",
@@ -370,6 +416,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.REPEAT,
         _time("cycle_loop"),
         while_typing=False,
+        words="repeat cycle",
     ),
     Action(
         "selection/back",
@@ -379,6 +426,7 @@ ACTIONS: tuple[Action, ...] = (
         _selection("back"),
         while_typing=False,
         can=_selection_can("can_go_back"),
+        words="undo select",
     ),
     Action(
         "selection/forward",
@@ -388,6 +436,7 @@ ACTIONS: tuple[Action, ...] = (
         _selection("forward"),
         while_typing=False,
         can=_selection_can("can_go_forward"),
+        words="redo select",
     ),
     Action(
         "view/maximize",
@@ -396,6 +445,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.MAXIMIZE_2,
         _with_recording(_maximize),
         can=_has_view,
+        words="maximise maximize full enlarge",
     ),
     Action(
         "view/copy_python",
@@ -403,19 +453,50 @@ ACTIONS: tuple[Action, ...] = (
         (),
         icons.CODE,
         _with_recording(_copy_python),
-        can=_is_spatial,
+        can=lambda ui: _spatial_view(ui) is not None,
+        words="code script render call",
     ),
-    Action("view/screenshot", "Screenshot of the view", (), icons.IMAGE, _view_screenshot, can=_has_view),
+    Action(
+        "view/screenshot",
+        "Screenshot of the view",
+        (),
+        icons.IMAGE,
+        _view_screenshot,
+        can=_has_view,
+        words="picture image save png",
+    ),
     Action(
         "view/reset",
         "Views by themselves again",
         ("ctrl", "shift", "r"),
         icons.ROTATE_CCW,
         _with_recording(lambda ui, opened: ui.do(opened.blueprint.reset)),
+        words="default layout automatic",
     ),
-    Action("panels/left", "Views and entities", ("ctrl", "shift", "b"), icons.PANEL_LEFT, _panel("left")),
-    Action("panels/bottom", "Time", ("ctrl", "shift", "t"), icons.PANEL_BOTTOM, _panel("bottom")),
-    Action("panels/right", "Selection", ("ctrl", "shift", "i"), icons.PANEL_RIGHT, _panel("right")),
+    Action(
+        "panels/left",
+        "Views and entities",
+        ("ctrl", "shift", "b"),
+        icons.PANEL_LEFT,
+        _panel("left"),
+        words="blueprint tree panel sidebar show hide",
+    ),
+    Action(
+        "panels/bottom",
+        "Time",
+        ("ctrl", "shift", "t"),
+        icons.PANEL_BOTTOM,
+        _panel("bottom"),
+        words="timeline panel show hide",
+    ),
+    Action(
+        "panels/right",
+        "Selection",
+        ("ctrl", "shift", "i"),
+        icons.PANEL_RIGHT,
+        _panel("right"),
+        words="details settings properties panel show hide",
+    ),
     Action(
         "window/theme",
         "Dark or light",
@@ -424,6 +505,7 @@ ACTIONS: tuple[Action, ...] = (
         _other_theme,
         needs_recording=False,
         over_dialogs=True,
+        words="light mode dark mode colours colors appearance",
     ),
     Action(
         "window/larger",
@@ -435,6 +517,7 @@ ACTIONS: tuple[Action, ...] = (
         over_dialogs=True,
         repeats=True,
         other_keys=(("ctrl", "shift", "equal"), ("ctrl", "keypad_add")),
+        words="zoom in scale bigger font",
     ),
     Action(
         "window/smaller",
@@ -446,6 +529,7 @@ ACTIONS: tuple[Action, ...] = (
         over_dialogs=True,
         repeats=True,
         other_keys=(("ctrl", "keypad_subtract"),),
+        words="zoom out scale font",
     ),
     Action(
         "window/normal",
@@ -456,6 +540,7 @@ ACTIONS: tuple[Action, ...] = (
         needs_recording=False,
         over_dialogs=True,
         other_keys=(("ctrl", "keypad0"),),
+        words="zoom reset scale 100%",
     ),
     Action(
         "window/fullscreen",
@@ -465,6 +550,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda ui: ui.do(ui.host.toggle_fullscreen),
         needs_recording=False,
         over_dialogs=True,
+        words="fullscreen maximise",
     ),
     Action(
         "window/memory",
@@ -473,6 +559,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.MEMORY_STICK,
         _toggle("shows_memory"),
         needs_recording=False,
+        words="ram limit usage",
     ),
     Action(
         "window/performance",
@@ -481,6 +568,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.GAUGE,
         _toggle("shows_performance"),
         needs_recording=False,
+        words="fps frame rate speed profile",
     ),
     Action(
         "window/screenshot",
@@ -490,6 +578,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda ui: ui.do(ui.host.screenshot, None),
         needs_recording=False,
         over_dialogs=True,
+        words="picture image save png",
     ),
     Action(
         "window/copy_screenshot",
@@ -498,6 +587,7 @@ ACTIONS: tuple[Action, ...] = (
         icons.CLIPBOARD_COPY,
         lambda ui: ui.do(ui.host.screenshot, None, to_clipboard=True),
         needs_recording=False,
+        words="clipboard picture image",
     ),
     Action(
         "help/palette",
@@ -518,8 +608,17 @@ ACTIONS: tuple[Action, ...] = (
         while_typing=False,
         over_dialogs=True,
         other_keys=(("shift", "slash"),),
+        words="keyboard help keys bindings controls",
     ),
-    Action("help/about", "About Diorama", (), icons.INFO, _overlay("about"), needs_recording=False),
+    Action(
+        "help/about",
+        "About Diorama",
+        (),
+        icons.INFO,
+        _overlay("about"),
+        needs_recording=False,
+        words="version licence",
+    ),
     Action(
         "window/quit",
         "Quit",
@@ -528,9 +627,22 @@ ACTIONS: tuple[Action, ...] = (
         lambda ui: ui.do(ui.host.quit),
         needs_recording=False,
         over_dialogs=True,
+        words="exit close leave",
     ),
 )
 """In the order in which menus show them. W, A, S, D, Q and E without modifiers belong to 3D views."""
+
+GROUPS = {
+    "file": "recording file",
+    "edit": "edit",
+    "time": "time",
+    "selection": "selection",
+    "view": "view",
+    "panels": "panel",
+    "window": "window",
+    "help": "help",
+}
+"""What menus call a group of actions."""
 
 BY_NAME = {action.name: action for action in ACTIONS}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from diorama_renderer.blueprint.items import EntityItem, ViewItem
 from diorama_renderer.ui import icons
-from diorama_renderer.ui.actions import ACTIONS, Action, key_title
+from diorama_renderer.ui.actions import ACTIONS, GROUPS, Action, key_title
 from diorama_renderer.ui.fuzzy import Match, Texts
 from diorama_renderer.ui.views import ICONS
 
@@ -64,7 +64,10 @@ class Finder:
         is_stale = version != self._version and ui.now - self._searched >= _PATIENCE_SECS
         if key != self._key or is_stale:
             self._key, self._version, self._searched = key, version, ui.now
-            self._found = [*_others(ui, query), *self._entities_of(opened, query)]
+            found = [*_others(ui, query), *self._entities_of(opened, query)]
+            self._found = sorted(found, key=lambda each: not _says(each.title, query)) + _by_words(
+                ui, query, found
+            )
         return self._found
 
     def _entities_of(self, opened: Opened | None, query: str) -> list[Finding]:
@@ -87,7 +90,8 @@ def _version(opened: Opened | None) -> tuple[object, ...]:
 
 def _others(ui: Ui, query: str) -> list[Finding]:
     made: list[tuple[str, Callable[[Match], Finding]]] = [
-        (action.title_now(ui), _maker(action, action.title_now(ui)))
+        # What a step was about is told, but is no reason to find it.
+        (action.title, _maker(action, action.title_now(ui)))
         for action in ACTIONS
         if action.name != "help/palette" and action.is_enabled(ui)
     ]
@@ -102,6 +106,29 @@ def _others(ui: Ui, query: str) -> list[Finding]:
     return [
         made[match.index][1](match) for match in Texts([title for title, _ in made]).best(query, _MOST_OTHERS)
     ]
+
+
+def _says(title: str, query: str) -> bool:
+    """Whether a title has all words of a query as they are, rather than their letters."""
+    low = title.lower()
+    return all(word in low for word in query.lower().split())
+
+
+def _by_words(ui: Ui, query: str, found: list[Finding]) -> list[Finding]:
+    """Actions that were not found, but are called that by others: each word begins one of theirs."""
+    names = {each.name for each in found}
+    typed = query.lower().split()
+    others = (action for action in ACTIONS if action.name != "help/palette" and action.name not in names)
+    return [
+        _maker(action, action.title_now(ui))(Match(0, ()))
+        for action in others
+        if typed and action.is_enabled(ui) and _is_called(action, typed)
+    ]
+
+
+def _is_called(action: Action, typed: list[str]) -> bool:
+    words = f"{action.title} {action.words} {GROUPS.get(action.group, '')}".lower().split()
+    return all(any(word.startswith(part) for word in words) for part in typed)
 
 
 def _maker(action: Action, title: str) -> Callable[[Match], Finding]:

@@ -116,6 +116,44 @@ def test_the_palette_says_when_nothing_is_found(driver):
     assert driver.names("palette/") == ["palette/query"]
 
 
+def palette_rows(driver, query):
+    """What a query finds, from top to bottom."""
+    driver.press("left_ctrl", "p")
+    driver.type(query)
+    names = {name: driver.item(name).y0 for name in driver.names("palette/") if name != "palette/query"}
+    driver.press("escape")
+    driver.frames(3)
+    return sorted(names, key=names.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("query", "action"),
+    [
+        ("copy as", "view/copy_python"),
+        ("code", "view/copy_python"),
+        ("dark mode", "window/theme"),
+        ("export", "file/save"),
+        ("fps", "window/performance"),
+        ("exit", "window/quit"),
+        ("keyboard", "help/shortcuts"),
+    ],
+)
+def test_actions_are_found_by_what_others_call_them(driver, query, action):
+    assert palette_rows(driver, query)[0] == f"palette/{action}"
+
+
+def test_what_was_undone_is_not_found_before_the_entity_of_its_name(driver):
+    opened = workspace(driver).opened
+    opened.history.around(
+        lambda: opened.blueprint.set_properties("world/cam/points", color=(1, 2, 3, 255)), driver.now
+    )
+    driver.frames(5)
+    assert opened.history.done
+    rows = palette_rows(driver, "cam/points")
+    assert rows[0] == "palette/entity/world/cam/points"
+    assert "palette/edit/undo" not in rows
+
+
 def test_typing_plays_nothing(driver):
     driver.press("left_ctrl", "p")
     driver.press("space")

@@ -169,10 +169,8 @@ def _box(size: tuple[float, float], corner: int, view_rect: Rect, plot: Rect) ->
     width, height = size
     is_left, is_top = corner in (TOP_LEFT, BOTTOM_LEFT), corner in (TOP_LEFT, TOP_RIGHT)
     x = plot.x0 + 8 if is_left else view_rect.x1 - width - 8
-    if is_top:
-        y = plot.y0 + 8 if is_left else view_rect.y0 + _TOOLS
-    else:
-        y = plot.y1 - height - (_NOTE if is_left else 8)
+    top = plot.y0 + 8 if is_left else view_rect.y0 + _TOOLS
+    y = top if is_top else plot.y1 - height - (_NOTE if is_left else 8)
     y = max(min(y, plot.y1 - height - 4), plot.y0 + 4)
     return Rect(x, y, x + width, y + height)
 
