@@ -80,6 +80,21 @@ SENTENCES = [
         {"transform": [[0, 0, 0, *STILL]]},
         ["entity `/robot/arm` turned nan deg"],
     ),
+    (
+        {"scalar": [np.inf]},
+        {"scalar": [-np.inf]},
+        ["scalar `/robot/arm`: scalar changed inf -> -inf"],
+    ),
+    (
+        {"point3d": [[np.nan, 0, 0]]},
+        {"point3d": [[np.inf, 0, 0]]},
+        ["point `/robot/arm` moved nan units"],
+    ),
+    (
+        {"point3d:f64": np.full((9, 3), 1e200)},
+        {"point3d:f64": np.full((9, 3), -1e200)},
+        ["points `/robot/arm`: positions moved, their mean by inf units (9 points)"],
+    ),
 ]
 
 

@@ -128,6 +128,9 @@ ARROW = [
     pa.array([[1, 2], [3, 4]], pa.list_(pa.int32(), 2)),
     pa.array(["x", "y", "x"]).dictionary_encode(),
     pa.array([1, 2], pa.timestamp("ns")),
+    pa.array([2**62, None], pa.timestamp("us")),  # which Python has no dates for
+    pa.array([2**30], pa.date32()),
+    pa.array([2**62], pa.duration("s")),
     pa.nulls(3),
 ]
 
