@@ -19,7 +19,7 @@ MOST_BYTES = 128 << 20
 """Kept, whether held by somebody or not; older ones are left to those who hold them."""
 
 _LEAST_BYTES = 128 << 10  # smaller arrays come from the heap anyway
-_REFERENCES = 3  # to memory that is free: the list, the loop, the question
+_REFERENCES = 2  # to memory that is free: the list, and the question
 
 _lock = threading.Lock()
 _kept: list[npt.NDArray[np.uint8]] = []
@@ -37,9 +37,10 @@ def empty(shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
 
 
 def _memory(size: int) -> npt.NDArray[np.uint8]:
-    for memory in _kept:
-        if size <= memory.nbytes <= 2 * size and sys.getrefcount(memory) <= _REFERENCES:
-            return memory
+    for place in range(len(_kept)):
+        # Not of a variable: whether that counts depends on the version of Python; from 3.14 on it mostly does not.
+        if size <= _kept[place].nbytes <= 2 * size and sys.getrefcount(_kept[place]) <= _REFERENCES:
+            return _kept[place]
     fresh = np.empty(size, np.uint8)
     _kept.append(fresh)
     total = sum(memory.nbytes for memory in _kept)

@@ -40,6 +40,13 @@ def test_memory_that_a_view_still_shows_is_not() -> None:
     assert (view == 7).all()
 
 
+@pytest.mark.parametrize("borrow", [memoryview, lambda array: np.frombuffer(array, np.uint8), np.asarray])
+def test_memory_that_something_else_than_an_array_shows_is_not(borrow) -> None:
+    shown = borrow(recycled.empty((1 << 20,), np.uint8))
+    second = recycled.empty((1 << 20,), np.uint8)
+    assert not np.shares_memory(np.asarray(shown), second)
+
+
 def test_small_arrays_are_not_kept() -> None:
     recycled.empty((4, 4), np.uint8)
     assert not recycled._kept
