@@ -5,7 +5,6 @@ from __future__ import annotations
 import numbers
 from dataclasses import dataclass
 from fractions import Fraction
-
 from typing import Any
 
 import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diorama.errors import UsageError
 from diorama.recording.delivery import LOGGER
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diorama.sinks import Sink
 
 DEFAULT_PORT = 9876
-DEFAULT_WEB_PORT = 9090
+DEFAULT_WEB_PORT, DEFAULT_WS_PORT = 9090, 9877
 DEFAULT_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
 TOKEN_VARIABLE = "DIORAMA_TOKEN"
 _SWITCH_TIMEOUT_SECS = 10.0
@@ -139,7 +139,7 @@ def serve(
     Args:
         open_browser: also open the page in the user's browser, where there is a display.
         web_port: of the page; default: 9090.
-        ws_port: not used yet: there is no stream of the log data over WebSockets.
+        ws_port: where the log data can be read as a stream over WebSockets; default: 9877.
         bind: address of this machine that the page is served on; "0.0.0.0" for all it has. Beyond the loopback
             interface the address that is printed holds a token: the environment variable DIORAMA_TOKEN, or a new one.
         recording: which; default: this thread's, else the program's.
@@ -158,7 +158,9 @@ def serve(
         raise UsageError(f"serve: bind must be an address of this machine, got {bind!r}")
     from diorama.recording.serving import ensure_server, open_page
 
-    found = ensure_server(ports[0] or DEFAULT_WEB_PORT, bind=bind, token=_token_of_environment())
+    found = ensure_server(
+        ports[0] or DEFAULT_WEB_PORT, ports[1] or DEFAULT_WS_PORT, bind=bind, token=_token_of_environment()
+    )
     if found.problem is not None:
         if stream.strict:
             raise RuntimeError(f"serve: {found.problem}")
@@ -232,7 +234,7 @@ def parse_address(addr: object) -> tuple[str, int]:
     return inner, int(port)
 
 
-def _checked_port(function_name: str, name: str, port: object) -> int | None:
+def _checked_port(function_name: str, name: str, port: Any) -> int | None:
     if port is None:
         return None
     if isinstance(port, bool) or not hasattr(port, "__index__") or not 0 < port.__index__() < 65536:
