@@ -49,7 +49,8 @@ def _weights(count: int, which: int) -> npt.NDArray[np.float64]:
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     share = ((mixed >> np.uint64(11)) & np.uint64(2**32 - 1)).astype(np.float64) / 2**32
-    return np.where((mixed >> np.uint64(63)) > 0, 0.5 + share, -0.5 - share)
+    weights: npt.NDArray[np.float64] = np.where((mixed >> np.uint64(63)) > 0, 0.5 + share, -0.5 - share)
+    return weights
 
 
 def _of_numbers(component: str, row: Instances, values: npt.NDArray[Any]) -> Summary:
