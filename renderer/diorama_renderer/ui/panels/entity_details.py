@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _THUMBNAIL_SIDE = 64
 _THUMBNAIL_HEIGHT = 18.0
 _MOST_IN_TOOLTIP = 10
+_MOST_UNDER = 2
 _TOOLTIP_WIDTH = 300.0
 _PATCH_TEXEL = 5
 _REDUCED_OUT = ("instance_key", "view_coordinates", "annotation_context", "clear")
@@ -177,32 +178,22 @@ def entity_tooltip(ui: Ui, opened: Opened, path: str) -> None:
     imgui.end_tooltip()
 
 
-def hover_tooltip(ui: Ui, opened: Opened, hit: Hit) -> None:
-    """The tooltip for what is under the pointer in a 2D or 3D view."""
+def hover_tooltip(ui: Ui, opened: Opened, hit: Hit, view: int | None = None) -> None:
+    """The tooltip for what is under the pointer in a 2D or 3D view, whose id is given."""
     imgui.push_style_var(imgui.StyleVar_.window_padding, ImVec2(10, 8))
     if imgui.begin_tooltip():
-        _draw_hit(ui, opened, hit)
+        _draw_hit(ui, opened, hit, view)
         imgui.end_tooltip()
     imgui.pop_style_var()
 
 
-def _draw_hit(ui: Ui, opened: Opened, hit: Hit) -> None:
+def _draw_hit(ui: Ui, opened: Opened, hit: Hit, view: int | None) -> None:
     readings = readings_of(opened, hit.path)
-    image = next((each for each in readings if each.component == "tensor"), None)
-    shape = None if image is None else tensor_pictures.shape_of(opened, image)
-    told = None
-    if (
-        image is not None
-        and not hit.is_frustum
-        and isinstance(shape, tensor_pictures.TensorShape)
-        and shape.is_picture
-    ):
-        v, u = divmod(hit.instance, max(shape.shape[1], 1))
-        told = tensor_pictures.pixel(opened, hit.path, image, u, v)
+    told = None if hit.is_frustum else _pixel_of(opened, hit.path, hit.instance)
     if told is not None:
         _draw_summary(ui, opened, hit.path, None)
         with fields(ui):
-            _draw_pixel(ui, opened, hit, told)
+            _draw_pixel(ui, told, _under(ui, opened, hit, view), opened)
         return
     more = () if hit.position is None else (("position", Cell(vector(hit.position))),)
     if hit.past is not None:
@@ -210,6 +201,39 @@ def _draw_hit(ui: Ui, opened: Opened, hit: Hit) -> None:
         return
     has_many = instance_count(readings) > 1 and not hit.is_frustum
     _draw_summary(ui, opened, hit.path, hit.instance if has_many else None, more)
+
+
+def _pixel_of(opened: Opened, path: str, instance: int) -> tensor_pictures.PixelTold | None:
+    """What is at a pixel of an entity's image; None if it has none."""
+    image = next((each for each in readings_of(opened, path) if each.component == "tensor"), None)
+    shape = None if image is None else tensor_pictures.shape_of(opened, image)
+    if image is None or not isinstance(shape, tensor_pictures.TensorShape) or not shape.is_picture:
+        return None
+    v, u = divmod(instance, max(shape.shape[1], 1))
+    return tensor_pictures.pixel(opened, path, image, u, v)
+
+
+def _under(ui: Ui, opened: Opened, hit: Hit, view: int | None) -> tuple[tuple[str, Cell], ...]:
+    """What images of the same size that a view shows in the same place have at the pixel of one."""
+    store = opened.recording.store
+    spec = None if view is None else opened.blueprint.views.get(view)
+    index = store.entities.index.get(hit.path, -1)
+    images = {image.entity: image for image in ui.pictures.images(opened)}
+    if spec is None or index not in images or len(images) < 2:
+        return ()
+    shown = opened.blueprint.shown_entities(spec, store)
+    spaces, size = opened.blueprint.contents(store).image_of(), (images[index].width, images[index].height)
+    others = [
+        each.entity
+        for each in images.values()
+        if each.entity != index
+        and each.entity < min(len(shown), len(spaces))
+        and shown[each.entity]
+        and spaces[each.entity] == spaces[index]
+        and (each.width, each.height) == size
+    ]
+    told = [_pixel_of(opened, store.entities.paths[each], hit.instance) for each in others[-_MOST_UNDER:]]
+    return tuple(cell for each in told if each is not None for cell in each.cells[1:])
 
 
 def _of_the_past(opened: Opened, past: HistoryRow) -> tuple[tuple[str, Cell], ...]:
@@ -257,18 +281,23 @@ def _count_below(opened: Opened, path: str) -> int:
     return 0 if entity is None else int(subtrees.below(entity).sum()) - 1
 
 
-def _draw_pixel(ui: Ui, opened: Opened, hit: Hit, told: tensor_pictures.PixelTold) -> None:
+def _draw_pixel(
+    ui: Ui, told: tensor_pictures.PixelTold, under: tuple[tuple[str, Cell], ...], opened: Opened
+) -> None:
+    """The pixels around one, and what is there; `under` it in other images."""
     at = imgui.get_cursor_screen_pos()
     side = draw_patch(ui, opened, told)
     imgui.same_line(0, 12)
     imgui.begin_group()
-    for name, cell in told.cells:
+    for name, cell in (*told.cells, *under):
         _draw_narrow(ui, name, cell)
     imgui.end_group()
     imgui.set_cursor_screen_pos(ImVec2(at.x, max(at.y + side + 4, imgui.get_cursor_screen_pos().y)))
 
 
 def _draw_narrow(ui: Ui, name: str, cell: Cell) -> None:
+    at = imgui.get_cursor_screen_pos()
+    ui.items.put(f"tooltip/{name}: {cell.text}", Rect(at.x, at.y, at.x + 172, at.y + LINE_HEIGHT))
     field_name(ui, name, width=52)
     draw_cell(ui, 120, Cell(cell.text, cell.swatches))
     if cell.note:

@@ -102,8 +102,10 @@ def _draw_row(
     behind = behind_row(ui, is_selected=is_selected, is_related=is_related, is_hovered=is_hovered)
     if memo.menu is not None and row == memo.menu and behind is None:
         behind = faded(theme.hover, 0.8)
-    color = theme.faint if hidden else theme.strong if is_selected or is_hovered else theme.text
-    icon_color = theme.faint if hidden else theme.accent if path is None else theme.subdued
+    is_lit = is_selected or is_related or is_hovered
+    unseen = theme.text if is_lit else theme.faint  # on the colour of what is selected it would not be read
+    color = unseen if hidden else theme.strong if is_selected or is_hovered else theme.text
+    icon_color = unseen if hidden else theme.accent if path is None else theme.subdued
     if path is not None and is_selected and not hidden:
         icon_color = mixed(theme.subdued, theme.strong, 0.6)
     name = spec.name if path is None else path if row.is_base and path != spec.root else _last(path)

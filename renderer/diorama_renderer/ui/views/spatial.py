@@ -212,7 +212,7 @@ def tell(ui: Ui, opened: Opened, surface: Surface, item: EntityItem | None, hit:
         return
     ui.hover(item)
     if surface.is_hovered and not imgui.is_any_mouse_down():
-        hover_tooltip(ui, opened, hit)
+        hover_tooltip(ui, opened, hit, item.view)
 
 
 def click(ui: Ui, opened: Opened, item: EntityItem | None) -> None:

@@ -191,7 +191,7 @@ def _draw_marks(
             text = f"Depth: {depth}" if there.plane is None else ""
             spatial_marks.draw_seen_point(ui, (rect.x0 + x, rect.y0 + y), text, rect)
     has_place = resolution is not None or ui.pictures.flat_bounds(opened, arrangement) is not None
-    spatial_marks.draw_emptiness(ui, arrangement, spec.root, rect, has_place=has_place)
+    spatial_marks.draw_emptiness(ui, opened, spec, arrangement, rect, has_place=has_place)
     for path, reason in list(ui.pictures.not_drawn(opened, spec).items())[:1]:
         spatial_marks.draw_sentence(ui, rect, f"The image of {one_line(path)} cannot be shown: {reason}")
     draw_list.pop_clip_rect()

@@ -159,7 +159,7 @@ def _draw_marks(
         spatial_marks.draw_badge(ui, f"Through {control.tracked}", "Esc to leave", rect)
     else:
         has_place = arrangement.bounds is not None
-        spatial_marks.draw_emptiness(ui, arrangement, spec.root, rect, has_place=has_place)
+        spatial_marks.draw_emptiness(ui, opened, spec, arrangement, rect, has_place=has_place)
     draw_list.pop_clip_rect()
     return is_on_ball
 

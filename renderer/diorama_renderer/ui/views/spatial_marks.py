@@ -11,6 +11,7 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.camera import linked
 from diorama_renderer.camera.sides import Side, side_axes
+from diorama_renderer.state import DRAWN_2D, DRAWN_3D
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.one_line import one_line
 from diorama_renderer.ui.theme import faded, mixed, packed
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
     from diorama_renderer.ui.views.pointing import Pointing
     from diorama_renderer.ui.views.spatial import Surface
+    from diorama_renderer.ui.workspace import Opened
     from diorama_renderer.view.frame import Arrangement
 
 Float64 = npt.NDArray[np.float64]
@@ -174,21 +176,39 @@ def draw_badge(ui: Ui, text: str, note: str, rect: Rect) -> None:
     imgui.pop_font()
 
 
-def draw_emptiness(ui: Ui, arrangement: Arrangement, root: str, rect: Rect, *, has_place: bool) -> None:
+def draw_emptiness(
+    ui: Ui, opened: Opened, spec: ViewSpec, arrangement: Arrangement, rect: Rect, *, has_place: bool
+) -> None:
     """Say so, where there is nothing to see.
 
     Args:
         ui: the frame.
-        arrangement: of the view.
-        root: path at which it begins.
+        opened: the recording.
+        spec: the view.
+        arrangement: of it.
         rect: of the view.
         has_place: whether anything that is drawn is somewhere.
     """
-    below = one_line(root) if root.strip("/") else "/"
-    if not bool(arrangement.drawn.any()):
+    below = one_line(spec.root) if spec.root.strip("/") else "/"
+    if not bool(arrangement.drawn.any()) and _hides_something(opened, spec, arrangement):
+        draw_sentence(ui, rect, f"What is below {below} is hidden")
+    elif not bool(arrangement.drawn.any()):
         draw_sentence(ui, rect, f"Nothing to show below {below} at this time")
     elif not has_place:
         draw_sentence(ui, rect, f"Nothing below {below} has a place at this time")
+
+
+def _hides_something(opened: Opened, spec: ViewSpec, arrangement: Arrangement) -> bool:
+    """Whether anything that is there at this time was hidden for now."""
+    possible = opened.blueprint.possible_entities(spec, opened.recording.store)
+    if possible is None:
+        return False
+    there = np.zeros(len(possible), np.bool_)
+    for component in (*DRAWN_3D, *DRAWN_2D):
+        rows = arrangement.graph.latest.rows.get(component)
+        if rows is not None:
+            there[: len(rows)] |= rows[: len(there)] >= 0
+    return bool((possible & there).any())
 
 
 def draw_sentence(ui: Ui, rect: Rect, text: str) -> None:
@@ -196,6 +216,7 @@ def draw_sentence(ui: Ui, rect: Rect, text: str) -> None:
     room = max(rect.width - 32, 40.0)
     size = imgui.calc_text_size(text, wrap_width=room)
     at = ImVec2(round((rect.x0 + rect.x1 - size.x) / 2), round((rect.y0 + rect.y1 - size.y) / 2))
+    ui.items.put(f"sentence/{text}", Rect(at.x, at.y, at.x + size.x, at.y + size.y))
     font, body = imgui.get_font(), imgui.get_font_size()
     imgui.get_window_draw_list().add_text(font, body, at, packed(ui.theme.subdued), text, wrap_width=room)
 
