@@ -32,6 +32,12 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def command(port: int) -> list[str]:
+    """What serves on a port, as somebody at a terminal starts it."""
+    ports = ["--port", "0", "--web-port", str(port), "--ws-port", str(free_port())]
+    return [sys.executable, "-m", "diorama_renderer", "--serve", *ports]
+
+
 class Served:
     """A program that serves, as it says that it does.
 
@@ -84,7 +90,7 @@ SCRIPT = """
 import numpy as np, sys
 import diorama as rr
 rr.init("served", strict=True)
-rr.serve(open_browser=False, web_port={port})
+rr.serve(open_browser=False, web_port={port}, ws_port={ws_port})
 places = np.random.default_rng(0).normal(size=(2000, 3))
 for i in range(60):
     rr.set_time_sequence("frame", i)
@@ -98,7 +104,7 @@ sys.stdin.read()
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     port = free_port()
-    made = Served(tmp_path, port, SCRIPT.format(port=port))
+    made = Served(tmp_path, port, SCRIPT.format(port=port, ws_port=free_port()))
     assert made.said == f"diorama: {made.address} shows the recording in a browser\n"
     yield made
     with suppress(AssertionError, ProcessLookupError):
@@ -224,17 +230,7 @@ def test_a_server_that_dies_is_said_and_found_again(served, browser):
     tab = Tab(browser, served.address)
     os.kill(served.server_pid(), signal.SIGKILL)
     tab.until(lambda: "is gone" in tab.notice())
-    words = [
-        sys.executable,
-        "-m",
-        "diorama_renderer",
-        "--serve",
-        "--port",
-        "0",
-        "--web-port",
-        str(served.port),
-    ]
-    again = subprocess.Popen(words, stdout=subprocess.PIPE)
+    again = subprocess.Popen(command(served.port), stdout=subprocess.PIPE)
     try:
         tab.until(lambda: tab.notice() == "")
         tab.rest()
@@ -247,9 +243,8 @@ def test_a_server_that_dies_is_said_and_found_again(served, browser):
 @needs_chromium
 def test_a_page_of_a_network_asks_for_its_token(tmp_path, browser):
     port, token = free_port(), "a-token-of-mine"
-    words = [sys.executable, "-m", "diorama_renderer", "--serve", "--port", "0", "--web-port", str(port)]
     server = subprocess.Popen(
-        [*words, "--bind", "0.0.0.0"],
+        [*command(port), "--bind", "0.0.0.0"],
         env={**os.environ, "DIORAMA_TOKEN": token},
         stdout=subprocess.PIPE,
         text=True,

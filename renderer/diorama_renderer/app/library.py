@@ -42,6 +42,7 @@ class Library:
         workspace: what is open.
         ingest: what is being read and received.
         files: opens and saves.
+        hearers: called with each chunk once it is in its recording.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Library:
         self._budget = Budget(memory_limit_bytes)
         self._keeper = keeper
         self._on_chunk = on_chunk
+        self.hearers: list[Callable[[Opened, Chunk], None]] = []
         if receiver is not None:
             workspace.listening = f"{receiver.host}:{receiver.port}"
             workspace.connect_line = line_to_type(receiver.host, receiver.port, receiver.token)
@@ -148,6 +150,9 @@ class Library:
             opened.recording.store.insert(chunk)
         except ValueError as error:
             self._notify("error", f"{opened.title}: {error}")
+            return
+        for hear in self.hearers:
+            hear(opened, chunk)
 
     def _open(self, recording_id: str, info: RecordingInfo | None, reader: FileReader | None) -> Opened:
         recording = Recording()

@@ -128,6 +128,13 @@ def _add_viewer(parser: argparse.ArgumentParser) -> None:
         default=9090,
         help="of the page of --serve (default: 9090)",
     )
+    viewing.add_argument(
+        "--ws-port",
+        metavar="N",
+        type=parse_port,
+        default=9877,
+        help="of the log data of --serve, as a stream over WebSockets (default: 9877)",
+    )
     viewing.add_argument("--headless", action="store_true", help="receive without a window, until Ctrl-C")
     viewing.add_argument(
         "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"

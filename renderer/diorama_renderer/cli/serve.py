@@ -87,9 +87,11 @@ def _bound(
             port=port,
             token=arguments.token,
             data_port=None if receiver is None else receiver.port,
+            ws_port=arguments.ws_port,
         )
     except OSError as error:
-        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        ports = f"{port} and {arguments.ws_port}"
+        raise OSError(f"cannot listen on {host}, ports {ports}: {error.strerror or error}") from error
 
 
 def _wait(

@@ -24,6 +24,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from diorama_renderer.sources.admission import is_loopback
 from diorama_renderer.web.admission import Door, Pace
+from diorama_renderer.web.data_socket import DataSocket
 from diorama_renderer.web.messages import MOST_BYTES, MalformedError, parse
 from diorama_renderer.web.page_files import PageFile, page_files
 from diorama_renderer.web.session import GoneError, Session
@@ -65,6 +66,7 @@ class WebServer:
         host: what it listens on.
         port: and where.
         token: what browsers must know; None: nothing.
+        ws_port: where the log data can be read; None: nowhere.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class WebServer:
         port: int = 9090,
         token: str | None = None,
         data_port: int | None = None,
+        ws_port: int | None = None,
     ) -> None:
         """Listens, and answers nobody before `start`.
 
@@ -84,6 +87,7 @@ class WebServer:
             port: 0 for any that is free.
             token: demanded where other machines reach it.
             data_port: where programs send to on this machine, told to those that ask.
+            ws_port: where the log data can be read, 0 for any port that is free; None: nowhere.
 
         Raises:
             ValueError: other machines can reach `host`, and there is no token.
@@ -91,11 +95,16 @@ class WebServer:
         """
         self._door = Door(host, token)
         self._stage = stage
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family)
+        self._socket = _listen(host, port)
+        try:
+            self._data_socket = None if ws_port is None else _listen(host, ws_port)
+        except OSError:
+            self._socket.close()
+            raise
         self.host = host
         self.port: int = self._socket.getsockname()[1]
         self.token = token
+        self.ws_port: int | None = None if self._data_socket is None else self._data_socket.getsockname()[1]
         self._data_port = data_port
         self._files = page_files()
         self._folder = Path(tempfile.mkdtemp(prefix="diorama-dropped-"))
@@ -129,6 +138,8 @@ class WebServer:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(_START_SECS)
         self._socket.close()
+        if self._data_socket is not None:
+            self._data_socket.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     # The loop's thread.
@@ -145,12 +156,19 @@ class WebServer:
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         self._loop.run_until_complete(runner.setup())
         self._loop.run_until_complete(web.SockSite(runner, self._socket).start())
+        runners = [runner]
+        if self._data_socket is not None:
+            data = DataSocket(self._stage, self._door).application()
+            runners.append(web.AppRunner(data, access_log=None, shutdown_timeout=1.0))
+            self._loop.run_until_complete(runners[1].setup())
+            self._loop.run_until_complete(web.SockSite(runners[1], self._data_socket).start())
         self._is_ready.set()
         try:
             self._loop.run_forever()
         finally:
             self._loop.run_until_complete(self._hang_up())
-            self._loop.run_until_complete(runner.cleanup())
+            for each in runners:
+                self._loop.run_until_complete(each.cleanup())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
@@ -337,6 +355,10 @@ class _Visit:
             self._loop.call_soon_threadsafe(function, *arguments)
         except RuntimeError:
             return
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 def _settle(future: asyncio.Future[Any], value: object) -> None:

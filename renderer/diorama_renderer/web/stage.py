@@ -12,12 +12,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from diorama_renderer.app.collector import Collector
 from diorama_renderer.app.library import Library
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.workspace import Workspace
+from diorama_renderer.web.follower import Follower
 from diorama_renderer.web.guest import Guest
 from diorama_renderer.web.session import GoneError, Send, Session
 
@@ -30,7 +32,19 @@ MakeLibrary = Callable[[Workspace, Callable[[str, str], None], Guard], Library]
 """Makes the library of a stage: its workspace, what tells everybody something, and what runs parts that have bugs."""
 
 Closed = Callable[[str], None]
-"""Told why a session was ended."""
+"""Told why somebody's turns were ended."""
+
+
+class Turns(Protocol):
+    """Who has turns: a browser's session, or a reader of the data."""
+
+    def turn(self, now: float) -> float:
+        """Do what there is to do; in how many seconds it wants its next turn."""
+        ...
+
+    def close(self) -> None:
+        """It has no more."""
+        ...
 
 
 class Stage:
@@ -46,7 +60,7 @@ class Stage:
         self._guard = Guard(lambda text: self._tell_all("error", text))
         self.library = make_library(self._workspace, self._tell_all, self._guard)
         self._gpu = gpu
-        self._sessions: dict[Session, Closed] = {}
+        self._takers: dict[Turns, Closed] = {}
         self._asked: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
         self._is_stopped = False
@@ -66,7 +80,7 @@ class Stage:
     @property
     def session_count(self) -> int:
         """How many browsers look."""
-        return len(self._sessions)
+        return sum(isinstance(each, Session) for each in list(self._takers))
 
     def enter(self, send: Send, opened: Callable[[Session | None], None], closed: Closed) -> None:
         """A browser comes.
@@ -84,14 +98,33 @@ class Stage:
                 _log.exception("a browser cannot be shown anything")
                 opened(None)
                 return
-            self._sessions[session] = closed
+            self._takers[session] = closed
             opened(session)
 
         self._ask(come)
 
-    def leave(self, session: Session) -> None:
-        """A browser has gone."""
-        self._ask(lambda: self._drop(session))
+    def follow(
+        self, send: Callable[[bytes], None], opened: Callable[[Follower], None], closed: Closed
+    ) -> None:
+        """A reader of the data comes.
+
+        Args:
+            send: takes bytes for it; must not wait.
+            opened: gets the follower, in the thread that draws.
+            closed: gets why it ended, if that was not for `leave`.
+        """
+
+        def come() -> None:
+            follower = Follower(list(self._workspace.recordings.values()), send)
+            self._takers[follower] = closed
+            self.library.hearers.append(follower.add)
+            opened(follower)
+
+        self._ask(come)
+
+    def leave(self, taker: Turns) -> None:
+        """A browser, or a reader, has gone."""
+        self._ask(lambda: self._drop(taker))
 
     def open(self, paths: list[Path]) -> None:
         """Read files, for all."""
@@ -116,8 +149,8 @@ class Stage:
                     self._wake.wait(min(wait, IDLE_SECS))
         finally:
             collector.close()
-            for session in list(self._sessions):
-                self._drop(session)
+            for taker in list(self._takers):
+                self._drop(taker)
             self.library.close()
 
     def _turn(self, now: float) -> float:
@@ -128,31 +161,35 @@ class Stage:
         self._guard.run("Watching files and peers", self.library.watch, now)
         self._turns += 1
         wait = 0.0 if came else math.inf
-        sessions = deque(self._sessions)
-        sessions.rotate(self._turns)
-        for session in sessions:
-            wait = min(wait, self._turn_of(session))
+        takers = deque(self._takers)
+        takers.rotate(self._turns)
+        for taker in takers:
+            wait = min(wait, self._turn_of(taker))
         return wait
 
-    def _turn_of(self, session: Session) -> float:
+    def _turn_of(self, taker: Turns) -> float:
         try:
-            return session.turn(time.monotonic())
+            return taker.turn(time.monotonic())
         except GoneError as error:
-            self._end(session, str(error))
+            self._end(taker, str(error))
         except Exception:
             _log.exception("a browser's session ended for a bug")
-            self._end(session, "a bug in Diorama")
+            self._end(taker, "a bug in Diorama")
         return math.inf
 
-    def _end(self, session: Session, why: str) -> None:
-        closed = self._sessions[session]
-        self._drop(session)
+    def _end(self, taker: Turns, why: str) -> None:
+        closed = self._takers[taker]
+        self._drop(taker)
         closed(why)
 
-    def _drop(self, session: Session) -> None:
-        if self._sessions.pop(session, None) is not None:
-            self._guard.run("Closing a session", session.close)
+    def _drop(self, taker: Turns) -> None:
+        if self._takers.pop(taker, None) is None:
+            return
+        if isinstance(taker, Follower):
+            self.library.hearers.remove(taker.add)
+        self._guard.run("Closing a session", taker.close)
 
     def _tell_all(self, level: str, text: str) -> None:
-        for session in self._sessions:
-            session.app.notify(level, text)
+        for taker in self._takers:
+            if isinstance(taker, Session):
+                taker.app.notify(level, text)

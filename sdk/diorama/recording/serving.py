@@ -44,11 +44,12 @@ class FoundServer:
     address: str = ""
 
 
-def ensure_server(web_port: int, *, bind: str, token: str | None) -> FoundServer:
+def ensure_server(web_port: int, ws_port: int, *, bind: str, token: str | None) -> FoundServer:
     """Sees to it that a server shows pages on `web_port`.
 
     Args:
         web_port: of the page.
+        ws_port: of the log data, if a new one is started.
         bind: address of this machine that a new one listens on.
         token: that a new one demands where other machines reach it; None: a random one. One that is there already
             demands what it was started with.
@@ -65,7 +66,7 @@ def ensure_server(web_port: int, *, bind: str, token: str | None) -> FoundServer
     if not sys.executable:
         return FoundServer("the path of the Python interpreter is not known (sys.executable)")
     demanded = None if is_local else token or secrets.token_urlsafe(24)
-    problem = _start(host, web_port, bind, demanded)
+    problem = _start(host, (web_port, ws_port), bind, demanded)
     if problem is not None:
         return FoundServer(problem)
     port = ask(host, web_port)
@@ -104,11 +105,13 @@ def _open(address: str) -> None:
         webbrowser.open(address)
 
 
-def _start(host: str, web_port: int, bind: str, token: str | None) -> str | None:
+def _start(host: str, ports: tuple[int, int], bind: str, token: str | None) -> str | None:
     """Starts one; what went wrong, or None."""
+    web_port, ws_port = ports
     log = ViewerLog(viewer_log_path(web_port), title_of(web_port))
     port = _free_port(host)
-    words = ["--serve", "--port", str(port), "--web-port", str(web_port), "--bind", bind, "--exit-after-last"]
+    words = ["--serve", "--port", str(port), "--web-port", str(web_port), "--ws-port", str(ws_port)]
+    words += ["--bind", bind, "--exit-after-last"]
     # By the environment, since everybody on the machine sees command lines.
     more = {} if token is None else {TOKEN_VARIABLE: token}
     try:
