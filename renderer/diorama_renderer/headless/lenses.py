@@ -10,6 +10,7 @@ it is drawn flat, behind and beneath.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -35,6 +36,7 @@ _FINENESS = 2.0  # texels of a face along a sample of the picture; with antialia
 _FINENESS_OF_CENTERS = 4.0  # likewise along a pixel, of all but colours, as far as there is room:
 _MOST_TEXELS = 8e6
 _MOST_SIDE = 8192
+_MOST_MAP_BYTES = 512 << 20  # of maps that are kept: those of a rig of cameras; one alone may be larger
 _MARGIN = 2.0  # texels around what is seen
 _LARGEST_SHIFT = 0.1  # of the depth, onto the ray: more is another surface
 
@@ -82,6 +84,11 @@ class LensMap:
     texels: npt.NDArray[np.int32]
     rays: F64
 
+    @property
+    def nbytes(self) -> int:
+        """Of its arrays."""
+        return self.texels.nbytes + self.rays.nbytes
+
     def looking_into(self, face: Face) -> npt.NDArray[np.bool_]:
         """Which samples look into a face, shape (h, w)."""
         inside: npt.NDArray[np.bool_] = (self.texels >= face.first) & (
@@ -90,11 +97,16 @@ class LensMap:
         return inside
 
 
-@lru_cache(maxsize=6)
+_MapKey = tuple[Distortion, tuple[float, ...], tuple[int, int], float]
+
+_lock = threading.Lock()
+_maps: dict[_MapKey, LensMap] = {}  # the one that was asked for last comes last
+
+
 def lens_map(
     distortion: Distortion, intrinsics: tuple[float, ...], size: tuple[int, int], fineness: float
 ) -> LensMap:
-    """The map of a lens.
+    """The map of a lens; those that were asked for last are kept, as far as there is room.
 
     Args:
         distortion: of the lens.
@@ -102,6 +114,22 @@ def lens_map(
         size: width and height in samples.
         fineness: texels of a face along a sample, where the lens is finest.
     """
+    key = distortion, intrinsics, size, fineness
+    with _lock:
+        found = _maps.pop(key, None)
+    if found is None:
+        found = _made_map(distortion, intrinsics, size, fineness)
+    with _lock:
+        _maps[key] = found
+        total = sum(each.nbytes for each in _maps.values())
+        while total > _MOST_MAP_BYTES and len(_maps) > 1:
+            total -= _maps.pop(next(iter(_maps))).nbytes
+    return found
+
+
+def _made_map(
+    distortion: Distortion, intrinsics: tuple[float, ...], size: tuple[int, int], fineness: float
+) -> LensMap:
     matrix = np.reshape(intrinsics, (2, 3))
     u, v = np.meshgrid(np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5)
     plane = (np.stack([u.ravel(), v.ravel()], axis=1) - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
