@@ -13,7 +13,7 @@ struct Shading {
     shadow_size: f32,          // pixels along the side of the light's picture
     shadow_texel: f32,         // scene units along the side of one of them
     shadow_range: f32,         // scene units between its near and far plane
-    _pad: u32,
+    dome_per_unit: f32,        // of an orthographic eye: what a scene unit of depth is to eye-dome lighting
 }
 
 // What there is of it.
@@ -134,15 +134,20 @@ fn lit_share(eye: vec3f, normal: vec3f) -> f32 {
     return sum / 9.0;
 }
 
+// In proportion to the distance; where there is none, to the height of the picture, wherever the eye stands.
+fn dome_depth(z: f32) -> f32 {
+    return select(log2(z), z * shading.dome_per_unit, view.orthographic != 0u);
+}
+
 fn eye_dome(pixel: vec2i, z: f32) -> f32 {
-    let far = log2(z);
+    let far = dome_depth(z);
     let step = max(1.0, view.pixels_per_point * 1.4);
     var sum = 0.0;
     for (var i = 0; i < 8; i++) {
         let angle = f32(i) * 0.78539816;
         let depth = depth_at(pixel + vec2i(round(vec2f(cos(angle), sin(angle)) * step)));
         if depth > 0.0 {
-            sum += max(0.0, far - log2(eye_z(depth)));
+            sum += max(0.0, far - dome_depth(eye_z(depth)));
         }
     }
     return exp(-sum / 8.0 * 60.0 * shading.eye_dome);

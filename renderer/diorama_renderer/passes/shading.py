@@ -35,13 +35,16 @@ SHADING = np.dtype(
         ("shadow_size", np.float32),
         ("shadow_texel", np.float32),
         ("shadow_range", np.float32),
-        ("_pad", np.uint32),
+        ("dome_per_unit", np.float32),
     ]
 )
 """struct Shading in shading.wgsl. 176 bytes."""
 
 _OCCLUSION_PIXELS = 192 + 3
 """MOST_PIXELS in shading.wgsl, and those of which the mean is taken."""
+
+_DOME_HEIGHTS = 1.2
+"""An orthographic eye is to eye-dome lighting as one with a common angle that sees as much: log2 of its distance."""
 
 _SHADERS = ("shading.wgsl",)
 _MULTIPLIED = {
@@ -75,7 +78,8 @@ class Shading:
         """
         for name in ("eye_dome", "ambient_occlusion", "shadows"):
             value: Any = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+            if not is_number or not 0 <= value <= 1:
                 raise ValueError(f"Shading: {name} must be a number from 0 to 1, got {value!r}")
         if self.show not in ("colors", "normals"):
             raise ValueError(f'Shading: show must be "colors" or "normals", got {self.show!r}')
@@ -123,6 +127,7 @@ class ShadingPass:
         shading: Shading,
         *,
         eye: Eye,
+        whole: Eye,
         turned: npt.NDArray[np.float64] | None,
         reach: float,
         light: Light | None,
@@ -135,6 +140,7 @@ class ShadingPass:
             attachments: likewise.
             shading: what.
             eye: of the picture.
+            whole: of that of which it is a tile, or the same.
             turned: shape (3, 3): that eye from the one that normals are shown to; None: it is that one.
             reach: how far from each other things darken each other, scene units.
             light: where the shadows come from; None: there are none.
@@ -145,7 +151,7 @@ class ShadingPass:
             size=SHADING.itemsize,
             usage=wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST,
         )
-        write(self.gpu, uniform, _uniform(shading, eye, turned, reach, light).view(np.uint8))
+        write(self.gpu, uniform, _uniform(shading, eye, whole, turned, reach, light).view(np.uint8))
         openness = self._white
         if shading.ambient_occlusion > 0:
             openness = self._occlude(encoder, view, attachments, uniform, light)
@@ -271,6 +277,7 @@ class ShadingPass:
 def _uniform(
     shading: Shading,
     eye: Eye,
+    whole: Eye,
     turned: npt.NDArray[np.float64] | None,
     reach: float,
     light: Light | None,
@@ -282,6 +289,7 @@ def _uniform(
     out["picture_from_eye"] = picture_from_eye.T
     out["eye_dome"], out["occlusion"] = shading.eye_dome, shading.ambient_occlusion
     out["reach"] = reach
+    out["dome_per_unit"] = _DOME_HEIGHTS * whole.pixels_per_unit / whole.size[1]
     if light is not None:
         lit = light.eye
         out["shadow_from_eye"] = (lit.clip_from_eye() @ lit.eye_from_space @ eye.space_from_eye).T

@@ -159,6 +159,7 @@ class View:
                 attachments,
                 look.shading,
                 eye=frame.eye,
+                whole=(frame.whole or frame).eye,
                 turned=frame.turned,
                 reach=reach,
                 light=light,

@@ -84,6 +84,21 @@ def test_eye_dome_lighting_darkens_what_lies_behind_an_edge(draw) -> None:
     np.testing.assert_array_equal(shaded.color[untouched], plain.color[untouched])
 
 
+def test_eye_dome_lighting_is_the_same_however_far_an_orthographic_eye_stands(renderer, recording) -> None:
+    rr.log_points("points", np.random.default_rng(0).uniform(-1, 1, (60, 3)), radii=0.2)
+
+    def picture(away: float, eye_dome: float) -> np.ndarray:
+        camera = dr.Camera.orthographic((0, -away, 0), (0, 0, 0), height=3)
+        asked = {"size": SIZE, "camera": camera, "antialias": 1, "shading": dr.Shading(eye_dome=eye_dome)}
+        return luma(renderer.render(recording, **asked))
+
+    near, far = picture(1.3, 1.0), picture(40.0, 1.0)
+    assert (np.abs(near - far) > 3).mean() < 0.002
+    share = far / picture(40.0, 0.0)
+    assert 0.5 < share.mean() < 0.97
+    assert (share > 0.98).mean() > 0.3
+
+
 def test_the_picture_of_normals_is_of_the_normals(draw) -> None:
     rr.log_point("ball", [0, 0, 0], radius=1)
     picture = draw(show="normals")
@@ -128,3 +143,7 @@ def test_shading_must_be_one(renderer, recording) -> None:
 def test_nothing_to_shade_is_no_error(draw) -> None:
     rr.log_text_entry("log", "only words")
     assert (draw(ambient_occlusion=1, shadows=1, eye_dome=1).color == (10, 20, 30, 255)).all()
+
+
+def test_strengths_may_be_numbers_of_numpy() -> None:
+    assert dr.Shading(shadows=np.float32(0.5)) == dr.Shading(shadows=0.5)
