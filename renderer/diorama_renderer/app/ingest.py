@@ -10,7 +10,7 @@ from pathlib import Path
 
 from diorama.chunk import Chunk, nbytes
 from diorama.wire import RecordingInfo
-from diorama_renderer.app.single_files import read
+from diorama_renderer.app.single_files import read, what_can_be_opened
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.sources.chunk_queue import ChunkQueue
 
@@ -75,7 +75,9 @@ class FileReader:
                 return
             self.error = error.strerror or str(error) or type(error).__name__
         except (ValueError, MemoryError) as error:
-            self.error = str(error) or type(error).__name__
+            # Who tells of it names the file.
+            text = str(error).removeprefix(f"{self.path}: ") or type(error).__name__
+            self.error = f"{text}{what_can_be_opened(self.path)}"
         except Exception as error:  # of a thread nobody else would tell
             self.error = f"it could not be read: this is a bug in Diorama ({type(error).__name__}: {error})"
             raise

@@ -99,6 +99,13 @@ def read(path: Path) -> Source:
     )
 
 
+def what_can_be_opened(path: Path) -> str:
+    """What files there are, to be said of one that could not be read; "" if its name says that it is one of them."""
+    if path.suffix.lower() in (".mcap", *MESHES, *IMAGES):
+        return ""
+    return f"; what can be opened: .mcap recordings, {', '.join(MESHES)} meshes, {', '.join(IMAGES)} images"
+
+
 def entity_path_of(path: Path) -> str:
     """An entity's path that reads as the file's name without its ending."""
     name = path.stem.encode(errors="replace").decode()

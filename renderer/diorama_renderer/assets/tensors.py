@@ -183,6 +183,10 @@ def file_image(encoding: str, data: bytes | memoryview, *, numbers: bool = False
                 return _pixels(image, numbers)
     except AssetError:
         raise
+    except PIL.UnidentifiedImageError:  # its text names an object of ours
+        raise AssetError(
+            f"decode_image: encoding {encoding!r} must be an image file, got {len(data)} bytes that are none"
+        ) from None
     except Exception as error:  # Pillow's decoders raise whatever their format made them trip over
         raise AssetError(
             f"decode_image: encoding {encoding!r} must be an image file, got {len(data)} bytes: {error}"

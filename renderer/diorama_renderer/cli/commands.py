@@ -25,6 +25,7 @@ from diorama_renderer.cli.options import (
     parse_time,
     parse_token,
 )
+from diorama_renderer.cli.streams import StreamAddress, parse_stream
 from diorama_renderer.cli.video_options import add_video
 
 
@@ -32,7 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's own) and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     names_command = bool(words) and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version"))
-    arguments = (build_parser() if names_command else viewer_parser()).parse_args(words)
+    parser = build_parser() if names_command else viewer_parser()
+    if not names_command:
+        _refuse_unknown_options(parser, words)
+    arguments = parser.parse_args(words)
     try:
         return int(arguments.run(arguments))
     except BrokenPipeError:
@@ -42,6 +46,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, RuntimeError) as error:
         print(f"diorama: error: {_one_line(error)}", file=sys.stderr)
         return int(arguments.trouble)
+
+
+def _refuse_unknown_options(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """End with the option that was misspelt: else what follows it would be taken for a file that is not there."""
+    known = [each for each in parser._option_string_actions if each.startswith("--")]
+    before_files = words[: words.index("--")] if "--" in words else words
+    for word in before_files:
+        name = word.partition("=")[0]
+        if not name.startswith("--") or any(each.startswith(name) for each in known):
+            continue
+        nearest = difflib.get_close_matches(name, known, 1)
+        parser.error(f"unknown option: {name}{f'; did you mean {nearest[0]}?' if nearest else ''}")
 
 
 COMMANDS = ("render", "video", "info", "diff", "approve", "run", "demo")
@@ -76,7 +92,11 @@ def viewer_parser() -> argparse.ArgumentParser:
         epilog=f"commands: diorama {{{','.join(COMMANDS)}}} ...",
     )
     parser.add_argument(
-        "files", metavar="FILES", nargs="*", type=parse_file, help="recordings, meshes and images to show"
+        "files",
+        metavar="FILES",
+        nargs="*",
+        type=parse_file,
+        help="recordings, meshes and images to show; ws://HOST:PORT: the log data of a server",
     )
     _add_viewer(parser)
     return parser
@@ -365,12 +385,15 @@ def _demo(arguments: argparse.Namespace) -> int:
         return 0  # what was asked for is there, but for the window
 
 
-def parse_file(text: str) -> Path:
-    """A file to show.
+def parse_file(text: str) -> Path | StreamAddress:
+    """A file to show, or the address of a stream.
 
     Raises:
         argparse.ArgumentTypeError: there is none; a command may have been meant.
     """
+    stream = parse_stream(text)
+    if stream is not None:
+        return stream
     path = Path(text)
     if not path.exists():
         meant = difflib.get_close_matches(text, COMMANDS, 1)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
+import os
 import signal
 import sys
 import time
@@ -128,7 +130,14 @@ def listening(arguments: argparse.Namespace) -> TcpReceiver:
     try:
         return TcpReceiver(host, port, token=token, max_latency_secs=arguments.drop_at_latency)
     except OSError as error:
-        raise OSError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        raise OSError(f"cannot listen on {host}:{port}: {_reason(error)}") from error
+
+
+def _reason(error: OSError) -> str:
+    """Why, without the address, which the library says again."""
+    if error.errno == errno.EADDRINUSE:
+        return "another program listens there; --port N takes another port"
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def _take_until(arrivals: _Arrivals, stop: list[int], exit_after_last: bool) -> None:

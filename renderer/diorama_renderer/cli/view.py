@@ -18,6 +18,7 @@ from diorama.sinks import FileSink
 from diorama.wire import RecordingInfo
 from diorama_renderer.cli.options import memory_bytes
 from diorama_renderer.cli.receive import listening, stop_requests
+from diorama_renderer.cli.streams import follow, take_streams
 from diorama_renderer.gpu.warm_up import warm_up
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.sources.invitation import line_to_type
@@ -52,6 +53,7 @@ def view(arguments: argparse.Namespace) -> int:
             raise
         raise RuntimeError(f"a library that windows need is missing ({error}); {_PACKAGES}") from error
 
+    streams = take_streams(arguments)
     with stop_requests() as stop:  # from before there is a window to be seen
         window = Window(size=load_options(options_path()).window_size)
         keeper = Keeper(arguments.save) if arguments.save is not None else None
@@ -65,7 +67,11 @@ def view(arguments: argparse.Namespace) -> int:
                 texture_format=FORMAT,
                 on_chunk=None if keeper is None else keeper.keep,
             )
-            window.show(App(options, receiver=receiver))
+            app = App(options, receiver=receiver)
+            if receiver is None:
+                app.workspace.not_listening = f"Another viewer listens on port {arguments.port}"
+            window.show(app)
+            follow(streams, receiver)
             window.run(each=lambda: _goes_on(arguments, receiver, stop))
         finally:
             try:

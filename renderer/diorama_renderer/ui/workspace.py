@@ -152,6 +152,7 @@ class Workspace:
         saving: paths that are being written, and how many rows of it have gone.
         unreadable: paths that could not be read, and why.
         listening: where programs can connect to, such as "127.0.0.1:9876"; empty: nowhere.
+        not_listening: why programs cannot connect, where they could otherwise; empty: they can, or nobody asked.
         connect_line: the line of Python by which they do, with the token that they need.
         closed: live recordings that were closed while their programs send: by id, their titles.
         reception: what has been received; None: nobody listens.
@@ -173,6 +174,7 @@ class Workspace:
         self.saving: dict[str, int] = {}
         self.unreadable: dict[str, str] = {}
         self.listening = ""
+        self.not_listening = ""
         self.connect_line = "rr.connect()"
         self.closed: dict[str, str] = {}
         self.reception: ReceiverStatistics | None = None

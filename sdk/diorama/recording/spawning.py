@@ -132,6 +132,9 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
+_ANNOUNCEMENT = "diorama: listening"
+
+
 def wait_until(
     is_there: Callable[[], bool], process: subprocess.Popen[bytes], log: ViewerLog, what: str
 ) -> str | None:
@@ -176,7 +179,10 @@ def _watch(process: subprocess.Popen[bytes], log: ViewerLog) -> None:
 
 def _told(what: str, log: ViewerLog, last_note: str | None = None) -> str:
     """What happened, what the viewer said last, and where all of it is; the log gets a note and is closed."""
-    text = f"{what}: {log.last_line()}{log.where}"
+    line = log.last_line()
+    # Where it listens is what each viewer says first, and no reason to end.
+    said = " and had said nothing of why" if line.startswith(_ANNOUNCEMENT) else f": {line}"
+    text = f"{what}{said}{log.where}"
     log.note(what if last_note is None else last_note)
     log.close()
     return text

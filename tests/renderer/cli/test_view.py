@@ -14,7 +14,9 @@ from diorama.chunk import Chunk, Column
 from diorama.sinks import TcpSink
 from diorama.timelines import LOG_TIME
 from diorama.wire import RecordingInfo
+from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import FORMAT
+from diorama_renderer.cli.commands import main
 from diorama_renderer.cli.options import BindAddress
 from diorama_renderer.cli.view import view
 from diorama_renderer.sources import TcpReceiver
@@ -109,3 +111,42 @@ def test_a_port_that_is_taken_is_said_and_no_file_appears(window, tmp_path):
     with TcpReceiver() as taken, pytest.raises(OSError, match=str(taken.port)):
         shown(save=tmp_path / "kept.mcap", bind=BindAddress("127.0.0.1", taken.port))
     assert not list(tmp_path.glob("*.mcap"))
+
+
+def test_a_port_that_is_taken_is_named_once_with_what_helps(window):
+    window(send_to)
+    with TcpReceiver() as taken:
+        port = taken.port
+        with pytest.raises(OSError, match=f"127.0.0.1:{port}") as told:
+            shown(bind=BindAddress("127.0.0.1", port))
+    assert str(told.value).count(str(port)) == 1
+    assert "--port N" in str(told.value)
+
+
+def test_a_second_window_says_in_its_bar_that_it_does_not_listen(window, tmp_path, monkeypatch):
+    monkeypatch.setattr("diorama_renderer.cli.view.who_listens", lambda port: "viewer")
+    (tmp_path / "a.mcap").write_bytes(b"")
+    seen = []
+
+    def look(app):
+        driver = Driver(app, (1000, 600))
+        driver.frames(4)
+        seen.append((driver.shows("reception/none"), app.workspace.not_listening))
+
+    window(look)
+    with TcpReceiver() as taken:
+        shown(files=[tmp_path / "a.mcap"], bind=BindAddress("127.0.0.1", taken.port), port=taken.port)
+    assert seen == [(True, f"Another viewer listens on port {taken.port}")]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--prot", "3"], "unknown option: --prot; did you mean --port?"),
+        (["--sav=x.mcap", "--zzz"], "unknown option: --zzz"),
+    ],
+)
+def test_an_option_that_is_none_is_named_with_the_nearest(words, told, capsys):
+    with pytest.raises(SystemExit):
+        main(words)
+    assert capsys.readouterr().err.rstrip().endswith(told)

@@ -137,6 +137,18 @@ def test_a_mesh_and_an_image_are_shown_each_by_itself(driver, tmp_path):
     assert tuple(pixels[pixels.shape[0] // 2, pixels.shape[1] // 2, :3]) == (0, 200, 0)
 
 
+def test_what_is_said_of_files_that_are_none_is_for_people(driver, tmp_path):
+    for name in ("bad.mcap", "bad.png", "bad.xyz"):
+        (tmp_path / name).write_bytes(b"nothing of the kind")
+    drop(driver, *(tmp_path / name for name in ("bad.mcap", "bad.png", "bad.xyz")))
+    driver.until(lambda: not driver.app.ingest.readers)
+    driver.frames(3)
+    told = {text.partition(":")[0]: text for text in notices(driver)}
+    assert told["bad.mcap"].count("bad.mcap") == 1
+    assert "object at 0x" not in told["bad.png"]
+    assert all(kind in told["bad.xyz"] for kind in (".mcap", ".glb", ".png"))
+
+
 def test_files_that_are_none_say_why_and_the_rest_is_opened(driver, tmp_path):
     for name in ("a.mcap", "b.glb", "c.png", "d.txt"):
         (tmp_path / name).write_bytes(b"nonsense")

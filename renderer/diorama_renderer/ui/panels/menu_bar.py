@@ -79,6 +79,12 @@ def _draw_right(ui: Ui) -> float:
     if ui.workspace.options.shows_performance:
         x = _draw_performance(ui, x)
     x = _draw_reception(ui, x)
+    if ui.workspace.not_listening:
+        text, why = (
+            f"{icons.RADIO}  not listening",
+            f"{ui.workspace.not_listening}: what programs send goes there",
+        )
+        x = _pill(ui, "reception/none", text, x, tooltip=why)
     return _draw_files(ui, x)
 
 
