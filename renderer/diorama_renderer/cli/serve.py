@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from diorama.recording.viewer_log import bound_viewer_log
 from diorama_renderer.cli.options import memory_bytes, new_token
 from diorama_renderer.cli.receive import stop_requests
+from diorama_renderer.cli.streams import follow, take_streams
 from diorama_renderer.cli.view import Keeper, listen
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.sources.admission import is_loopback
@@ -47,6 +48,7 @@ def serve(arguments: argparse.Namespace) -> int:
     host = arguments.bind.host
     if arguments.token is None and not is_loopback(host):
         arguments.token = os.environ.get(TOKEN_VARIABLE) or new_token()
+    streams = take_streams(arguments)
     with stop_requests() as stop:
         keeper = Keeper(arguments.save) if arguments.save is not None else None
         receiver = listen(arguments)
@@ -66,6 +68,7 @@ def serve(arguments: argparse.Namespace) -> int:
         stage.start()
         server.start()
         try:
+            follow(streams, receiver)
             print(f"diorama: {server.address} shows it in a browser; Ctrl-C ends", flush=True)
             _wait(stop, arguments, receiver, server)
         finally:
