@@ -47,6 +47,7 @@ class Interface:
         io.config_flags |= imgui.ConfigFlags_.docking_enable.value
         io.config_windows_move_from_title_bar_only = True
         io.config_docking_always_tab_bar = True
+        io.config_drag_click_to_input_text = True  # a click on a number lets one type, a drag changes it
         io.config_input_trickle_event_queue = True
         io.config_debug_highlight_id_conflicts = False
         io.config_error_recovery_enable_assert = False

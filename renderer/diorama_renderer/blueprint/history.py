@@ -188,7 +188,8 @@ def _property_title(before: Sketch, after: Sketch) -> str:
 
 def _words(name: str) -> str:
     """A field as people call it."""
-    return name.removeprefix("shows_").removeprefix("is_").replace("_", " ")
+    words = name.removeprefix("shows_").removeprefix("is_").replace("_", " ")
+    return words.replace("color", "colour")
 
 
 def _paths(paths: set[str]) -> str:

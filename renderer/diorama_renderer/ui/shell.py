@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, imgui
 
-from diorama_renderer.blueprint.layout import view_ids
+from diorama_renderer.blueprint.layout import rectangles, view_ids
+from diorama_renderer.blueprint.panels import Panels
 from diorama_renderer.ui.actions import close_popups, run_shortcuts
 from diorama_renderer.ui.docking import Docking, Placed
 from diorama_renderer.ui.items import Rect
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 TOP_HEIGHT = 40.0
 _GAP = 3.0
+_LEAST_VIEW, _LEAST_BOTTOM = 130.0, 96.0
+"""UI points: of a view with its title, and of the time panel, where a window is so low that both have to give."""
 _FIXED = (
     imgui.WindowFlags_.no_decoration.value
     | imgui.WindowFlags_.no_move.value
@@ -59,6 +62,8 @@ def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:
     bottom = panels.bottom_height if panels.bottom and height >= 400 else 0.0
     left, right = min(left, 0.4 * width), min(right, 0.45 * width)
     bottom = min(bottom, 0.6 * height)
+    if panels.bottom_height == Panels.bottom_height:  # nobody has chosen another
+        bottom = min(bottom, max(height - rest.y0 - _room_of_views(opened), _LEAST_BOTTOM))
     floor = height - bottom - (_GAP if bottom else 0.0)
     if left:
         with _Panel("##left", Rect(0, rest.y0, left, floor)):
@@ -72,6 +77,12 @@ def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:
     middle = Rect(left + (_GAP if left else 0.0), rest.y0, width - right - (_GAP if right else 0.0), floor)
     ui.guard.draw("The space of views", _draw_views, ui, opened, middle)
     ui.guard.draw("The edges of the panels", _splitters, ui, opened, middle, left, right, bottom)
+
+
+def _room_of_views(opened: Opened) -> float:
+    """The height in which the least of the views can be read, UI points."""
+    shares = [rect.height for rect in rectangles(opened.blueprint.layout, 1.0, 1.0).values()]
+    return _LEAST_VIEW / max(min(shares, default=1.0), 0.1)
 
 
 def _draw_views(ui: Ui, opened: Opened, middle: Rect) -> None:

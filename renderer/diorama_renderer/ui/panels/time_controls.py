@@ -80,6 +80,7 @@ def _play_tooltip(time: TimeControl, *, is_playing: bool) -> str:
 def _draw_timeline(ui: Ui, opened: Opened) -> None:
     known = timeline_names(opened)
     if not known.timelines:
+        imgui.align_text_to_frame_padding()
         subdued(ui, "no times yet")
         return
     now = opened.time.timeline

@@ -12,7 +12,7 @@ from diorama_renderer.blueprint.views import Spatial2DSettings, ViewKind, ViewSp
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.docking import Placed, window_id
 from diorama_renderer.ui.items import Rect
-from diorama_renderer.ui.one_line import title_of
+from diorama_renderer.ui.one_line import one_line, title_of
 from diorama_renderer.ui.panels.entity_menu import accept_entity
 from diorama_renderer.ui.theme import faded, packed
 from diorama_renderer.ui.views import (
@@ -24,7 +24,7 @@ from diorama_renderer.ui.views import (
     text_log,
     time_series,
 )
-from diorama_renderer.ui.widgets import icon_button
+from diorama_renderer.ui.widgets import icon_button, shortened
 
 if TYPE_CHECKING:
     from diorama_renderer.ui.frame import Ui
@@ -52,6 +52,7 @@ _FILLING = (ViewKind.SPATIAL_3D, ViewKind.SPATIAL_2D)
 """Kinds that leave nothing of their window to be seen."""
 
 _TOOL_SIDE = 24.0
+_TITLE_HEIGHT = 24.0
 
 
 def draw_view(ui: Ui, opened: Opened, spec: ViewSpec, *, place: Rect | None) -> Placed:
@@ -101,6 +102,8 @@ def _record_tab(ui: Ui, spec: ViewSpec) -> None:
 
 
 def _draw_inside(ui: Ui, opened: Opened, spec: ViewSpec, *, is_alone: bool) -> None:
+    if is_alone:
+        _draw_title(ui, spec)
     at, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
     rect = Rect(at.x, at.y, at.x + max(room.x, 1.0), at.y + max(room.y, 1.0))
     ui.items.put(f"view/{spec.name}", rect)
@@ -112,6 +115,19 @@ def _draw_inside(ui: Ui, opened: Opened, spec: ViewSpec, *, is_alone: bool) -> N
         if tab is not None and tab.holds(pointer.x, pointer.y):
             ui.do(opened.selection.select, [ViewItem(spec.id)])
     _draw_tools(ui, opened, spec, rect, is_alone=is_alone)
+
+
+def _draw_title(ui: Ui, spec: ViewSpec) -> None:
+    """What a maximised view is called, where others have their tabs."""
+    at, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
+    ui.items.put(f"title/{spec.name}", Rect(at.x, at.y, at.x + width, at.y + _TITLE_HEIGHT))
+    draw_list = imgui.get_window_draw_list()
+    draw_list.add_rect_filled(at, ImVec2(at.x + width, at.y + _TITLE_HEIGHT), packed(ui.theme.panel))
+    y = round(at.y + (_TITLE_HEIGHT - imgui.get_text_line_height()) / 2)
+    draw_list.add_text(ImVec2(at.x + 16, y), packed(ui.theme.subdued), ICONS[spec.kind])
+    name = shortened(one_line(spec.name), max(width - 60, 20))
+    draw_list.add_text(ImVec2(at.x + 38, y), packed(ui.theme.strong), name)
+    imgui.set_cursor_screen_pos(ImVec2(at.x, at.y + _TITLE_HEIGHT))
 
 
 def _draw_tools(ui: Ui, opened: Opened, spec: ViewSpec, rect: Rect, *, is_alone: bool) -> None:

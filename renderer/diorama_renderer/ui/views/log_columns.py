@@ -26,6 +26,8 @@ _LEFT = 10.0
 _PADDING = 14.0  # of a cell, at its right
 _LEAST, _MOST_BY_ITSELF = 36.0, 230.0
 _MOST_SHARE = 0.6  # of the width, for all but the text
+_LEAST_TEXT = 120.0
+_LEAST_SHARE = 0.6  # of what a column wants, for it to be read
 _STEP = 8.0
 
 
@@ -98,10 +100,21 @@ def columns_of(opened: Opened, settings: TextLogSettings) -> list[Column]:
     return columns
 
 
+def _that_fit(columns: Sequence[Column], widths: Widths, room: float) -> list[Column]:
+    """Without entities, then levels, then times, until half of what the others want is there."""
+    kept = list(columns)
+    for dropped in sorted(columns, key=lambda each: {"entity": 0, "level": 1}.get(each.key, 2)):
+        if sum(widths.of(each.key) for each in kept) * _LEAST_SHARE <= room:
+            break
+        kept.remove(dropped)
+    return kept
+
+
 def placed(rect: Rect, columns: Sequence[Column], widths: Widths) -> list[Cell]:
-    """Where they are, and at the end the text."""
+    """Where they are, and at the end the text; those that cannot be read in a narrow view are left out."""
+    room = max(min(rect.width * _MOST_SHARE, rect.width - _LEAST_TEXT - _LEFT - 12), rect.width * 0.25)
+    columns = _that_fit(columns, widths, room)
     wanted = [widths.of(column.key) for column in columns]
-    room = rect.width * _MOST_SHARE
     scale = min(1.0, room / max(sum(wanted), 1.0))
     cells, x = [], rect.x0 + _LEFT
     for column, width in zip(columns, wanted, strict=True):

@@ -84,12 +84,16 @@ def _draw_slider(
     draw_list.add_text(ImVec2(row.x0, y), packed(theme.subdued), title)
     imgui.pop_font()
     track = Rect(row.x0 + name_width + steps, row.y0, row.x1 - value_width - steps, row.y1)
+    if is_narrow:  # the view's buttons may lie over the end of the row: what is read there comes first
+        track = Rect(row.x0 + name_width + value_width, row.y0, row.x1, row.y1)
     wanted = index if is_narrow else _draw_steps(ui, name, track, index, size)
     if track.width > 24:
         wanted = _draw_track(ui, name, track, wanted, size)
     imgui.push_font(ui.fonts.mono, SMALL_SIZE)
     text = str(index) if is_narrow else f"{index} / {size - 1}"
-    draw_list.add_text(ImVec2(track.x1 + steps + 8, y), packed(theme.text), shortened(text, value_width - 8))
+    x = row.x0 + name_width if is_narrow else track.x1 + steps + 8
+    draw_list.add_text(ImVec2(x, y), packed(theme.text), shortened(text, value_width - 8))
+    ui.items.put(f"{name}/value", Rect(x, y, x + imgui.calc_text_size(text).x, y + SMALL_SIZE))
     imgui.pop_font()
     if wanted != index:
         ui.do(_put, settings.at, dimension, min(max(wanted, 0), size - 1))
