@@ -111,9 +111,9 @@ class Rendering:
     def depth(self) -> npt.NDArray[np.float32]:
         """Shape (h, w): distance along the view axis, in scene units; inf where nothing opaque is.
 
-        It is that of the surface: of a point with a radius in scene units the sphere's, of lines and of points in UI
-        points that of their middle. Through a pinhole, its image and the 2D marks on it are nowhere in the scene: inf
-        where nothing is before them.
+        It is that of the surface: of a point with a radius in scene units the sphere's, if that is over two pixels; of
+        smaller ones, of lines and of points in UI points that of their middle. Through a pinhole, its image and the 2D
+        marks on it are nowhere in the scene: inf where nothing is before them.
         """
         return self._once("depth", self._read_depth)
 
