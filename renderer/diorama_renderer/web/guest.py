@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,6 @@ class Guest(App):
         self.pictures_kept: list[KeptPicture] = []
         self._shared = library
         self._joined: dict[str, Opened] = {}
-        self._closed: set[str] = set()
         self._seen = (0, -1, -1)
         shared, own = library.workspace, self.workspace
         own.listening, own.connect_line = shared.listening, shared.connect_line
@@ -136,6 +136,17 @@ class Guest(App):
         if opened is not None:
             self.pictures.forget(opened)
             self.workspace.close(recording_id)
+            offer = ("Show again", partial(self.reopen_recording, recording_id))
+            self.workspace.notify("info", f"{opened.title} is closed here alone", self._now, offer=offer)
+            self.want_frames()
+
+    def reopen_recording(self, recording_id: str) -> None:
+        """Show a recording again that was closed in this browser."""
+        opened = self._joined.get(recording_id)
+        if opened is not None:
+            self.workspace.add(opened)
+            self.workspace.show(recording_id)
+            self.want_frames()
 
     def quit(self) -> None:
         """Nothing ends: others look, too."""

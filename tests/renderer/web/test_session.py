@@ -175,6 +175,9 @@ def test_closing_a_recording_closes_it_for_oneself(hall, recorded):
     hall.rest()
     assert one.session.app.workspace.opened is None
     assert other.session.app.workspace.opened is not None
+    one.session.app.reopen_recording(other.session.app.workspace.current)
+    hall.rest()
+    assert one.session.app.workspace.opened.recording is other.session.app.workspace.opened.recording
     hall.library.close_recording(other.session.app.workspace.current)
     hall.rest()
     assert other.session.app.workspace.opened is None
