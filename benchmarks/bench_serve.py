@@ -17,7 +17,7 @@ import aiohttp
 import numpy as np
 
 import diorama as rr
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import acquire
 from diorama_renderer.web import encoding
 from diorama_renderer.web.messages import decode_frame
@@ -150,8 +150,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.mcap"
         record(path, arguments.count)
-        stage = Stage(lambda workspace, notify, guard: Library(workspace, notify, guard), acquire())
-        stage.library.open([path])
+        stage = Stage(lambda workspace, notify, guard: Holdings(workspace, notify, guard), acquire())
+        stage.holdings.open([path])
         server = WebServer(stage, port=0)
         stage.start()
         server.start()

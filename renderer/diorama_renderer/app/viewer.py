@@ -17,9 +17,9 @@ from diorama.chunk import Chunk
 from diorama.wire import RecordingInfo
 from diorama_renderer.app import pasteboard, screenshots
 from diorama_renderer.app.events import CloseRequested, Event, FilesDropped, FilesHovering, PointerMoved
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.app.ingest import Ingest
 from diorama_renderer.app.interface import Interface
-from diorama_renderer.app.library import Library
 from diorama_renderer.app.persist import Keeper, load_options, options_path
 from diorama_renderer.app.pictures import ScenePictures
 from diorama_renderer.app.screenshots import Screenshots, Shot
@@ -104,7 +104,7 @@ class App:
         self.wants_to_quit = False
         self.wants_fullscreen = False
         self.interface = Interface(THEMES[self.workspace.options.theme])
-        self.library = Library(
+        self.holdings = Holdings(
             self.workspace,
             self.notify,
             self.guard,
@@ -123,7 +123,7 @@ class App:
         self._times = [0.0, 0.0, 0.0]  # of this frame, ms: data, interface, drawing
         self._frames_wanted = _SETTLING_FRAMES
         self._drawn: Any = None
-        self.library.open(self.options.paths)
+        self.holdings.open(self.options.paths)
 
     # What comes from outside.
 
@@ -135,7 +135,7 @@ class App:
         """
         started = time.perf_counter()
         self._now = now
-        came = self.library.drain()
+        came = self.holdings.drain()
         dt = 0.0 if self._last_tick is None else now - self._last_tick
         self._last_tick = now
         moved = False
@@ -152,7 +152,7 @@ class App:
         workspace = self.workspace
         for level, text in self._log.take():
             self.notify(level, text)
-        is_new = self.library.watch(now) | workspace.notices.expire(now)
+        is_new = self.holdings.watch(now) | workspace.notices.expire(now)
         if workspace.frame_times.measure(now, time.process_time()):
             is_new |= workspace.options.shows_performance
         if self._keeper is not None:
@@ -163,7 +163,7 @@ class App:
     @property
     def ingest(self) -> Ingest:
         """What is being read and received."""
-        return self.library.ingest
+        return self.holdings.ingest
 
     def want_frames(self, count: int = _SETTLING_FRAMES) -> None:
         """Draw so many frames, though nothing else asks for them."""
@@ -263,7 +263,7 @@ class App:
 
     def close(self) -> None:
         """Complete what is being written, and let everything go."""
-        self.library.close()
+        self.holdings.close()
         self._log.close()
         self.interface.close()
 
@@ -295,17 +295,17 @@ class App:
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Read recordings, meshes and images."""
-        self.library.open(paths)
+        self.holdings.open(paths)
         self.workspace.choose()
         self.want_frames()
 
     def choose_files(self) -> None:
         """Have the user choose files, and open them."""
-        self.library.files.choose()
+        self.holdings.files.choose()
 
     def save(self, opened: Opened, *, only_loop: bool = False) -> None:
         """Have the user choose a file, and write a recording (or its loop selection) into it."""
-        self.library.files.ask_save(opened, only_loop=only_loop)
+        self.holdings.files.ask_save(opened, only_loop=only_loop)
 
     def copy_text(self, text: str) -> None:
         """Put a text into the clipboard."""
@@ -340,7 +340,7 @@ class App:
 
     def close_recording(self, recording_id: str) -> None:
         """Let a recording go; what its program still sends is not shown."""
-        opened = self.library.close_recording(recording_id)
+        opened = self.holdings.close_recording(recording_id)
         if opened is not None:
             self.pictures.forget(opened)
         title = self.workspace.closed.get(recording_id)
@@ -353,7 +353,7 @@ class App:
     def reopen_recording(self, recording_id: str) -> None:
         """Show a live recording that was closed with what its program sends from now on."""
         self.workspace.show_when_it_comes(recording_id)
-        self.library.reopen_recording(recording_id)
+        self.holdings.reopen_recording(recording_id)
         self.want_frames()
 
     def quit(self) -> None:
@@ -362,7 +362,7 @@ class App:
 
     def memory(self) -> MemoryUse:
         """What memory is used for."""
-        return self.library.budget.use()
+        return self.holdings.budget.use()
 
     def adapter(self) -> str:
         """What draws, in words."""

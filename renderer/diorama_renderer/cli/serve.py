@@ -41,7 +41,7 @@ def serve(arguments: argparse.Namespace) -> int:
         if error.name != "aiohttp":
             raise
         raise RuntimeError("--serve needs aiohttp: pip install 'diorama[web]'") from error
-    from diorama_renderer.app.library import Library
+    from diorama_renderer.app.holdings import Holdings
     from diorama_renderer.gpu.device import acquire
     from diorama_renderer.web.stage import Stage
 
@@ -53,7 +53,7 @@ def serve(arguments: argparse.Namespace) -> int:
         keeper = Keeper(arguments.save) if arguments.save is not None else None
         receiver = listen(arguments)
         stage = Stage(
-            lambda workspace, notify, guard: Library(
+            lambda workspace, notify, guard: Holdings(
                 workspace,
                 notify,
                 guard,
@@ -63,7 +63,7 @@ def serve(arguments: argparse.Namespace) -> int:
             ),
             acquire(),
         )
-        stage.library.open(arguments.files)
+        stage.holdings.open(arguments.files)
         server = _bound(WebServer, stage, arguments, receiver)
         stage.start()
         server.start()

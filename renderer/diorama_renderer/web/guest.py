@@ -1,4 +1,4 @@
-"""The app of one browser: it looks at recordings that a library fills for all, and at no files of the server."""
+"""The app of one browser: it looks at recordings that are filled for all of them, and at no files of the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.time_control import TimeControl
@@ -33,7 +33,7 @@ class KeptPicture:
 
 
 class Guest(App):
-    """An app whose recordings are those of a library that others look at, too.
+    """An app whose recordings are those of holdings that others look at, too.
 
     What a window would ask of the desktop is asked of the page: see `wants_files`, `pictures_kept`, `wants_fullscreen`.
 
@@ -42,21 +42,21 @@ class Guest(App):
         pictures_kept: pictures that the user wants to have, oldest first.
     """
 
-    def __init__(self, library: Library, *, gpu: Gpu, theme: str = "dark") -> None:
-        """Shows what is open in `library` by then, and what will be."""
+    def __init__(self, holdings: Holdings, *, gpu: Gpu, theme: str = "dark") -> None:
+        """Shows what is open in `holdings` by then, and what will be."""
         super().__init__(AppOptions(theme=theme), gpu=gpu)
         self.wants_files = False
         self.pictures_kept: list[KeptPicture] = []
-        self._shared = library
+        self._shared = holdings
         self._joined: dict[str, Opened] = {}
         self._seen = (0, -1, -1)
-        shared, own = library.workspace, self.workspace
+        shared, own = holdings.workspace, self.workspace
         own.listening, own.connect_line = shared.listening, shared.connect_line
         # What is under way is shown to all, by the very dictionaries.
         own.loading, own.saving, own.unreadable = shared.loading, shared.saving, shared.unreadable
 
     def tick(self, now: float) -> bool:
-        """Let time go on, and see what the library has got; True if a frame should be drawn."""
+        """Let time go on, and see what the holdings have got; True if a frame should be drawn."""
         self.guard.run("Looking for recordings", self._follow)
         opened = self.workspace.opened
         if opened is not None:
@@ -68,7 +68,7 @@ class Guest(App):
         return super().tick(now)
 
     def _follow(self) -> None:
-        """Open what is new in the library, close what is gone, and know which programs still run."""
+        """Open what is new in the holdings, close what is gone, and know which programs still run."""
         shared = self._shared.workspace
         self.workspace.reception = shared.reception
         for recording_id, theirs in shared.recordings.items():

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from diorama_renderer.app.collector import Collector
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.workspace import Workspace
@@ -28,8 +28,8 @@ _log = logging.getLogger("diorama.web")
 IDLE_SECS = 1 / 30
 """How long the thread sleeps when nothing happens: how late live data may be seen."""
 
-MakeLibrary = Callable[[Workspace, Callable[[str, str], None], Guard], Library]
-"""Makes the library of a stage: its workspace, what tells everybody something, and what runs parts that have bugs."""
+MakeHoldings = Callable[[Workspace, Callable[[str, str], None], Guard], Holdings]
+"""Makes the holdings of a stage: its workspace, what tells everybody something, and what runs parts that have bugs."""
 
 Closed = Callable[[str], None]
 """Told why somebody's turns were ended."""
@@ -51,14 +51,14 @@ class Stage:
     """Draws for browsers, and takes in the data meanwhile. All its methods may be called from any thread.
 
     Attributes:
-        library: what is looked at; the thread's alone, once it runs.
+        holdings: what is looked at; the thread's alone, once it runs.
     """
 
-    def __init__(self, make_library: MakeLibrary, gpu: Gpu) -> None:
+    def __init__(self, make_holdings: MakeHoldings, gpu: Gpu) -> None:
         """Nobody looks, and nothing runs: see `start`."""
         self._workspace = Workspace()
         self._guard = Guard(lambda text: self._tell_all("error", text))
-        self.library = make_library(self._workspace, self._tell_all, self._guard)
+        self.holdings = make_holdings(self._workspace, self._tell_all, self._guard)
         self._gpu = gpu
         self._takers: dict[Turns, Closed] = {}
         self._asked: deque[Callable[[], None]] = deque()
@@ -93,7 +93,7 @@ class Stage:
 
         def come() -> None:
             try:
-                session = Session(Guest(self.library, gpu=self._gpu), send)
+                session = Session(Guest(self.holdings, gpu=self._gpu), send)
             except Exception:
                 _log.exception("a browser cannot be shown anything")
                 opened(None)
@@ -117,7 +117,7 @@ class Stage:
         def come() -> None:
             follower = Follower(list(self._workspace.recordings.values()), send)
             self._takers[follower] = closed
-            self.library.hearers.append(follower.add)
+            self.holdings.hearers.append(follower.add)
             opened(follower)
 
         self._ask(come)
@@ -128,7 +128,7 @@ class Stage:
 
     def open(self, paths: list[Path]) -> None:
         """Read files, for all."""
-        self._ask(lambda: self.library.open(paths))
+        self._ask(lambda: self.holdings.open(paths))
 
     def wake(self) -> None:
         """Something has come for a session."""
@@ -151,14 +151,14 @@ class Stage:
             collector.close()
             for taker in list(self._takers):
                 self._drop(taker)
-            self.library.close()
+            self.holdings.close()
 
     def _turn(self, now: float) -> float:
         """One turn of everybody; in how many seconds there should be another."""
         while self._asked:
             self._guard.run("What a browser asked for", self._asked.popleft())
-        came = self.library.drain()
-        self._guard.run("Watching files and peers", self.library.watch, now)
+        came = self.holdings.drain()
+        self._guard.run("Watching files and peers", self.holdings.watch, now)
         self._turns += 1
         wait = 0.0 if came else math.inf
         takers = deque(self._takers)
@@ -186,7 +186,7 @@ class Stage:
         if self._takers.pop(taker, None) is None:
             return
         if isinstance(taker, Follower):
-            self.library.hearers.remove(taker.add)
+            self.holdings.hearers.remove(taker.add)
         self._guard.run("Closing a session", taker.close)
 
     def _tell_all(self, level: str, text: str) -> None:

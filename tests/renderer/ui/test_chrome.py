@@ -248,7 +248,7 @@ def test_what_is_logged_as_a_warning_is_told_until_the_app_is_closed(driver):
     assert [notice.text for notice in workspace(driver).notices] == ["mesh a is broken"]
     driver.app.close()
     assert len(logger.handlers) == count - 1
-    driver.app.library.files.close()
+    driver.app.holdings.files.close()
 
 
 def test_recordings_are_switched_and_closed(drive, tmp_path):

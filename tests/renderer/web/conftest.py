@@ -14,7 +14,7 @@ from PIL import Image
 
 import diorama as rr
 import diorama_renderer as dr
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import acquire
 from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.workspace import Workspace
@@ -40,7 +40,7 @@ class Page:
         self.answers = True
         self.canvas = np.zeros((1, 1, 3), np.uint8)
         self._shown: list[int] = []
-        self.session = Session(Guest(hall.library, gpu=hall.gpu), self._receive)
+        self.session = Session(Guest(hall.holdings, gpu=hall.gpu), self._receive)
         self.say(Resized(*size, 1.0))
 
     def say(self, *messages: Message) -> None:
@@ -77,13 +77,13 @@ class Page:
 
 
 class Hall:
-    """One library, and the pages that look at it, in a time of its own."""
+    """What is held, and the pages that look at it, in a time of its own."""
 
     def __init__(self) -> None:
         self.gpu = acquire()
         self.workspace = Workspace()
         self.said: list[str] = []
-        self.library = Library(
+        self.holdings = Holdings(
             self.workspace, lambda level, text: self.said.append(text), Guard(self.said.append)
         )
         self.now = 100.0
@@ -97,8 +97,8 @@ class Hall:
     def turns(self, count: int = 1) -> None:
         for _ in range(count):
             self.now += FRAME_SECS
-            self.library.drain()
-            self.library.watch(self.now)
+            self.holdings.drain()
+            self.holdings.watch(self.now)
             for page in self.pages:
                 page.session.turn(self.now)
                 if page.answers:
@@ -121,8 +121,8 @@ class Hall:
             calm = calm + 1 if before == sum(len(page.pictures) for page in self.pages) else 0
 
     def read(self, path: Path) -> None:
-        self.library.open([path])
-        self.until(lambda: self.workspace.recordings and not self.library.ingest.readers)
+        self.holdings.open([path])
+        self.until(lambda: self.workspace.recordings and not self.holdings.ingest.readers)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def hall() -> Iterator[Hall]:
     yield made
     for page in made.pages:
         page.session.close()
-    made.library.close()
+    made.holdings.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from diorama.chunk import Chunk, Column
 from diorama.sinks import TcpSink
 from diorama.timelines import LOG_TIME
 from diorama.wire import RecordingInfo
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.cli.streams import parse_stream
 from diorama_renderer.gpu.device import acquire
 from diorama_renderer.sources import TcpReceiver
@@ -51,7 +51,7 @@ def server():
     except dr.NoAdapterError as error:
         pytest.skip(str(error))
     receiver = TcpReceiver()
-    stage = Stage(lambda *given: Library(*given, receiver=receiver), gpu)
+    stage = Stage(lambda *given: Holdings(*given, receiver=receiver), gpu)
     made = WebServer(stage, port=0, ws_port=0, token=TOKEN)
     stage.start()
     made.start()

@@ -17,7 +17,7 @@ from diorama.chunk import Chunk, Column
 from diorama.sinks import TcpSink
 from diorama.timelines import LOG_TIME
 from diorama.wire import Decoder, RecordingInfo
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import acquire
 from diorama_renderer.sources import TcpReceiver
 from diorama_renderer.web import follower as follower_module
@@ -42,7 +42,7 @@ class Reader:
         self.bytes = bytearray()
         self.takes = True
         self.follower = Follower(list(hall.workspace.recordings.values()), self._hear)
-        hall.library.hearers.append(self.follower.add)
+        hall.holdings.hearers.append(self.follower.add)
 
     def _hear(self, data):
         self.bytes += data
@@ -65,7 +65,7 @@ class Reader:
 
 def log(hall, numbers):
     for number in numbers:
-        hall.library._insert("of one", RecordingInfo("app", "of one", 0, ""), row(number), None)
+        hall.holdings._insert("of one", RecordingInfo("app", "of one", 0, ""), row(number), None)
 
 
 @pytest.mark.parametrize("before", [0, 1, 500])
@@ -83,7 +83,7 @@ def test_a_reader_gets_all_there_was_and_all_that_comes_and_each_once(hall, befo
 def test_two_recordings_are_told_apart(hall):
     log(hall, range(3))
     reader = Reader(hall)
-    hall.library._insert("of two", RecordingInfo("app", "of two", 0, ""), row(7), None)
+    hall.holdings._insert("of two", RecordingInfo("app", "of two", 0, ""), row(7), None)
     log(hall, [3])
     reader.follower.turn(0.0)
     decoder = Decoder("the reader")
@@ -147,7 +147,7 @@ def served():
         except dr.NoAdapterError as error:
             pytest.skip(str(error))
         receiver = TcpReceiver()
-        stage = Stage(lambda *given: Library(*given, receiver=receiver), gpu)
+        stage = Stage(lambda *given: Holdings(*given, receiver=receiver), gpu)
         server = WebServer(stage, port=0, ws_port=0, **options)
         made.append((stage, server))
         stage.start()

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 import diorama_renderer as dr
-from diorama_renderer.app.library import Library
+from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import acquire
 from diorama_renderer.web import server as server_module
 from diorama_renderer.web.messages import JPEG, PNG, decode_frame
@@ -32,8 +32,8 @@ def serve(recorded):
             gpu = acquire()
         except dr.NoAdapterError as error:
             pytest.skip(str(error))
-        stage = Stage(lambda workspace, notify, guard: Library(workspace, notify, guard), gpu)
-        stage.library.open([recorded])
+        stage = Stage(lambda workspace, notify, guard: Holdings(workspace, notify, guard), gpu)
+        stage.holdings.open([recorded])
         server = WebServer(stage, port=0, **options)
         made.append((stage, server))
         stage.start()

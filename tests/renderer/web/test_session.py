@@ -164,7 +164,7 @@ def test_nothing_that_a_page_asks_for_touches_the_files_of_the_server(hall, reco
     hall.turns(3)
     assert app.workspace.files is None
     assert not app.wants_to_quit
-    assert not hall.library.ingest.readers
+    assert not hall.holdings.ingest.readers
 
 
 def test_closing_a_recording_closes_it_for_oneself(hall, recorded):
@@ -178,7 +178,7 @@ def test_closing_a_recording_closes_it_for_oneself(hall, recorded):
     one.session.app.reopen_recording(other.session.app.workspace.current)
     hall.rest()
     assert one.session.app.workspace.opened.recording is other.session.app.workspace.opened.recording
-    hall.library.close_recording(other.session.app.workspace.current)
+    hall.holdings.close_recording(other.session.app.workspace.current)
     hall.rest()
     assert other.session.app.workspace.opened is None
 

@@ -35,7 +35,7 @@ INGEST_SECS = 0.008
 """How much of a frame taking in data may take."""
 
 
-class Library:
+class Holdings:
     """Fills the recordings of a workspace.
 
     Attributes:
