@@ -35,6 +35,10 @@ Route = Literal["auto", "compute", "triangles"]
 ALL_STAGES = wgpu.ShaderStage.VERTEX | wgpu.ShaderStage.FRAGMENT | wgpu.ShaderStage.COMPUTE
 DRAWING_STAGES = wgpu.ShaderStage.VERTEX | wgpu.ShaderStage.FRAGMENT
 
+TESTED = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
+"""Of a pipeline: drawn where nothing opaque is nearer, and DEPTH stays."""
+
+_WRITTEN = {**TESTED, "depth_write_enabled": True}
 _ADD = {"src_factor": "one", "dst_factor": "one", "operation": "add"}
 _REVEAL = {"src_factor": "zero", "dst_factor": "one-minus-src", "operation": "add"}
 
@@ -152,7 +156,7 @@ def opaque_pipeline(
     """
 
     def make(view: ViewBinding) -> wgpu.GPURenderPipeline:
-        return _render_pipeline(
+        return render_pipeline(
             gpu,
             label,
             shaders=shaders,
@@ -161,7 +165,7 @@ def opaque_pipeline(
             fragment={"entry_point": fragment, "constants": {"IDS": view.ids, "NORMALS": view.normals}},
             cull_mode=cull_mode,
             targets=[{"format": each, "write_mask": wgpu.ColorWrite.ALL} for each in opaque_formats(view)],
-            depth_write=True,
+            depth=_WRITTEN,
         )
 
     return Pipeline(make)
@@ -196,7 +200,7 @@ def transparent_pipeline(
         },
     ]
     return Pipeline(
-        lambda view: _render_pipeline(
+        lambda view: render_pipeline(
             gpu,
             label + " transparent",
             shaders=shaders,
@@ -205,7 +209,7 @@ def transparent_pipeline(
             fragment={"entry_point": fragment},
             cull_mode=cull_mode,
             targets=targets,
-            depth_write=False,
+            depth=TESTED,
         )
     )
 
@@ -227,7 +231,7 @@ def compute_pipeline(
     )
 
 
-def _render_pipeline(
+def render_pipeline(
     gpu: Gpu,
     label: str,
     *,
@@ -235,21 +239,32 @@ def _render_pipeline(
     groups: Sequence[wgpu.GPUBindGroupLayout],
     vertex: dict[str, Any],
     fragment: dict[str, Any],
-    cull_mode: str,
     targets: list[dict[str, Any]],
-    depth_write: bool,
+    depth: dict[str, Any] | None,
+    topology: str = "triangle-list",
+    cull_mode: str = "none",
 ) -> wgpu.GPURenderPipeline:
+    """The pipeline that all others are made by.
+
+    Args:
+        gpu: the device.
+        label: names it in wgpu's messages.
+        shaders: WGSL files after common.wgsl.
+        groups: layouts of bind groups 1 and above; group 0 is the view's.
+        vertex: entry point, buffers, constants.
+        fragment: entry point, constants.
+        targets: formats, blending and masks of the colour targets.
+        depth: what is done with DEPTH, such as `TESTED`; None: the render pass has none.
+        topology: of the vertices.
+        cull_mode: "none", "front" or "back".
+    """
     module = shader(gpu, *shaders)
     return gpu.device.create_render_pipeline(
         label=label,
         layout=_pipeline_layout(gpu, label, groups),
         vertex={"module": module, **vertex},
-        primitive={"topology": "triangle-list", "cull_mode": cull_mode},
-        depth_stencil={
-            "format": formats.DEPTH,
-            "depth_write_enabled": depth_write,
-            "depth_compare": "greater-equal",
-        },
+        primitive={"topology": topology, "cull_mode": cull_mode},
+        depth_stencil=depth,
         fragment={"module": module, **fragment, "targets": targets},
     )
 

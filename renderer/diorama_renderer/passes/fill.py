@@ -16,8 +16,6 @@ _OVER = {
     "alpha": {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"},
 }
 
-_TESTED = {"format": formats.DEPTH, "depth_write_enabled": False, "depth_compare": "greater-equal"}
-
 Writes = Literal["color", "over", "tested"]
 """COLOR in place of what is there, or blended over it, in a render pass with COLOR alone; "tested": likewise blended,
 where nothing opaque is nearer, in a pass that has depth to read."""
@@ -49,15 +47,16 @@ def fill_pipeline(
     color: dict[str, Any] = {"format": formats.COLOR, "write_mask": wgpu.ColorWrite.ALL}
     if writes in ("over", "tested"):
         color["blend"] = _OVER
-    return _pipeline(
+    return pipelines.render_pipeline(
         gpu,
         label,
         shaders=shaders,
         groups=groups,
-        vertex=vertex,
+        vertex={"entry_point": vertex},
+        fragment={"entry_point": fragment, "constants": {"IDS": False}},
+        targets=[color],
+        depth=pipelines.TESTED if writes == "tested" else None,
         topology=topology,
-        depth=_TESTED if writes == "tested" else None,
-        fragment={"entry_point": fragment, "targets": [color], "constants": {"IDS": False}},
     )
 
 
@@ -80,39 +79,15 @@ def ids_pipeline(
             {"format": each, "write_mask": wgpu.ColorWrite.ALL if each == formats.ID else 0}
             for each in pipelines.opaque_formats(view)
         ]
-        return _pipeline(
+        return pipelines.render_pipeline(
             gpu,
             label,
             shaders=shaders,
             groups=groups,
-            vertex=vertex,
-            topology="triangle-list",
-            depth=_TESTED,
-            fragment={"entry_point": fragment, "targets": targets, "constants": {"IDS": True}},
+            vertex={"entry_point": vertex},
+            fragment={"entry_point": fragment, "constants": {"IDS": True}},
+            targets=targets,
+            depth=pipelines.TESTED,
         )
 
     return Pipeline(make)
-
-
-def _pipeline(
-    gpu: Gpu,
-    label: str,
-    *,
-    shaders: Sequence[str],
-    groups: Sequence[wgpu.GPUBindGroupLayout],
-    vertex: str,
-    topology: str,
-    depth: dict[str, Any] | None,
-    fragment: dict[str, Any],
-) -> wgpu.GPURenderPipeline:
-    module = pipelines.shader(gpu, *shaders)
-    return gpu.device.create_render_pipeline(
-        label=label,
-        layout=gpu.device.create_pipeline_layout(
-            label=label, bind_group_layouts=[pipelines.view_layout(gpu), *groups]
-        ),
-        vertex={"module": module, "entry_point": vertex},
-        primitive={"topology": topology},
-        depth_stencil=depth,
-        fragment={"module": module, **fragment},
-    )

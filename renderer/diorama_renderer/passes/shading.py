@@ -248,19 +248,15 @@ class ShadingPass:
     def _pipeline(
         self, fragment: str, target: dict[str, Any], constants: dict[str, bool] | None = None
     ) -> wgpu.GPURenderPipeline:
-        module = pipelines.shader(self.gpu, *_SHADERS)
-        layouts = [pipelines.view_layout(self.gpu), self._layout]
-        return self.gpu.device.create_render_pipeline(
-            label=fragment,
-            layout=self.gpu.device.create_pipeline_layout(label=fragment, bind_group_layouts=layouts),
-            vertex={"module": module, "entry_point": "vertex"},
-            primitive={"topology": "triangle-list"},
-            fragment={
-                "module": module,
-                "entry_point": fragment,
-                "targets": [target],
-                "constants": constants or {},
-            },
+        return pipelines.render_pipeline(
+            self.gpu,
+            fragment,
+            shaders=_SHADERS,
+            groups=[self._layout],
+            vertex={"entry_point": "vertex"},
+            fragment={"entry_point": fragment, "constants": constants or {}},
+            targets=[target],
+            depth=None,
         )
 
     def _texture(self, width: int, height: int) -> wgpu.GPUTexture:
