@@ -17,10 +17,10 @@ import numpy.typing as npt
 from diorama_renderer.camera import Eye
 from diorama_renderer.gpu.attachments import Attachments
 from diorama_renderer.gpu.device import Gpu
-from diorama_renderer.headless.lenses import Face, LensMap, lens_map
 from diorama_renderer.passes.lens import LENS, LensPass
 from diorama_renderer.scene import Scene
 from diorama_renderer.view.frame import Arrangement, Frame
+from diorama_renderer.view.lens_map import Face, LensMap, face_eye, lens_map, parts_of
 from diorama_renderer.view.view import Look, View
 
 MakeFrame = Callable[[Arrangement, Eye], Frame]
@@ -85,7 +85,7 @@ class LensFaces:
             assert lens is not None
             assert part is not None
             its, size = self._scaled(face)
-            seen = _face_eye(eye, face, its, size)
+            seen = face_eye(eye, face, its, size)
             target = self._target(number, size)
             points = look.pixels_per_point * its[0, 0] / eye.pixels_per_unit
             face_look = replace(bare, background=None, pixels_per_point=points)
@@ -123,14 +123,6 @@ class LensFaces:
         if (self._faces[number].width, self._faces[number].height) != size:
             self._faces[number] = Attachments(self._gpu, *size)
         return self._faces[number]
-
-
-def parts_of(scene: Scene, arrangement: Arrangement) -> tuple[Arrangement, Arrangement]:
-    """What lies in the image that is looked through, bent already; and all else, which the lens bends."""
-    pinhole = arrangement.space.pinhole[scene.placements.column("entity")]
-    in_image = scene.placements.column("flat") & (pinhole >= 0) & (pinhole == arrangement.pinhole)
-    flat = replace(arrangement, drawn=arrangement.drawn & in_image)
-    return flat, replace(arrangement, drawn=arrangement.drawn & ~in_image, pinhole=-1)
 
 
 def part_shown(frame: Frame) -> Part | None:
@@ -171,13 +163,6 @@ def _rays(lens: LensMap) -> npt.NDArray[np.float32]:
     rays[seen, :3] = lens.rays[seen]
     rays[seen, 3] = 1
     return rays
-
-
-def _face_eye(eye: Eye, face: Face, intrinsics: npt.NDArray[np.float64], size: tuple[int, int]) -> Eye:
-    turned = np.eye(4)
-    turned[:3, :3] = face.face_from_eye
-    pose = turned @ eye.eye_from_space
-    return replace(eye, eye_from_space=pose, intrinsics=intrinsics, size=size, distortion=None)
 
 
 def _told(

@@ -7,7 +7,7 @@ import pytest
 
 import diorama as rr
 import diorama_renderer as dr
-from diorama_renderer.headless import lenses
+from diorama_renderer.view import lens_map
 
 BROWN = dr.Distortion("brown_conrady", [-0.25, 0.06, 0.001, -0.002, 0.0])
 PINCUSHION = dr.Distortion("brown_conrady", [0.15, 0.02, 0.0, 0.0])
@@ -160,16 +160,16 @@ def test_a_distorted_picture_is_settled_before_the_scene_changes(renderer, recor
 
 
 def test_maps_of_a_rig_of_cameras_are_kept_and_those_of_old_ones_are_not(monkeypatch) -> None:
-    def maps(first: int) -> list[lenses.LensMap]:
+    def maps(first: int) -> list[lens_map.LensMap]:
         matrices = [(80.0 + number, 0.0, 80.0, 0.0, 80.0, 60.0) for number in range(first, first + 12)]
-        return [lenses.lens_map(BROWN, matrix, SIZE, 1.0) for matrix in matrices]
+        return [lens_map.lens_map(BROWN, matrix, SIZE, 1.0) for matrix in matrices]
 
-    monkeypatch.setattr(lenses, "_maps", {})
+    monkeypatch.setattr(lens_map, "_maps", {})
     assert all(one is other for one, other in zip(maps(0), maps(0)))
     most = 5 * maps(0)[0].nbytes
-    monkeypatch.setattr(lenses, "_MOST_MAP_BYTES", most)
+    monkeypatch.setattr(lens_map, "_MOST_MAP_BYTES", most)
     maps(100)
-    assert 0 < sum(each.nbytes for each in lenses._maps.values()) <= most
+    assert 0 < sum(each.nbytes for each in lens_map._maps.values()) <= most
 
 
 def test_distorted_pictures_are_the_same_each_time(renderer, recording) -> None:
