@@ -6,7 +6,7 @@ import pytest
 from imgui_bundle import ImVec2, ImVec4, imgui
 
 import diorama as rr
-from diorama_renderer.app import pictures, viewer
+from diorama_renderer.app import shown_scenes, viewer
 from diorama_renderer.app.events import Text
 from diorama_renderer.store import Store
 from diorama_renderer.ui import shell, views
@@ -112,7 +112,7 @@ def test_what_was_asked_for_and_has_a_bug_is_told(drive, log, monkeypatch):
 
 def test_a_picture_with_a_bug_leaves_the_window(drive, log, monkeypatch):
     driver = drive(log, is_strict=False)
-    monkeypatch.setattr(pictures._Shown, "render", leave_nothing)
+    monkeypatch.setattr(shown_scenes.Shown, "render", leave_nothing)
     driver.frames(3)
     (told,) = errors(driver)
     assert told.startswith("A picture of the scene failed")
