@@ -8,13 +8,13 @@ from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.layout import rectangles, view_ids
 from diorama_renderer.blueprint.panels import Panels
-from diorama_renderer.ui.actions import close_popups, run_shortcuts
 from diorama_renderer.ui.docking import Docking, Placed
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels import menu_bar, overlays, welcome
 from diorama_renderer.ui.panels.blueprint_panel import draw as draw_blueprint_panel
 from diorama_renderer.ui.panels.selection_panel import draw as draw_selection_panel
 from diorama_renderer.ui.panels.time_panel import draw as draw_time_panel
+from diorama_renderer.ui.shortcuts import close_popups, run_shortcuts
 from diorama_renderer.ui.theme import packed
 from diorama_renderer.ui.views import draw_view
 
