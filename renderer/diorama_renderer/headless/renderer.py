@@ -323,7 +323,8 @@ def render(
         shading: how things are lit beyond the light that comes with the eye: ambient occlusion, shadows, eye-dome
             lighting.
         passes: names of `Rendering`'s arrays, such as ("color", "depth"): these are drawn at once, which is the fastest
-            way to several, and no others. None: the colours at once, each other when it is first asked for.
+            way to several, and no others but the colours, which are always there. None: the colours at once, each other
+            when it is first asked for.
         properties: how entities are shown, by path, as the viewer's panel has it: colours, colours by a number, sizes,
             visible history, distance of image planes, ...
 

@@ -227,8 +227,9 @@ def render_sequence(
         labels: whether to draw texts.
         pixels_per_point: scale of what is measured in UI points.
         shading: how things are lit.
-        passes: the arrays that are wanted, such as ("color", "depth", "class_ids"): others raise an error. None: any
-            can be asked for, which costs more, as all of them are drawn of each picture that is still held.
+        passes: the arrays that are wanted, such as ("color", "depth", "class_ids"): others raise an error, but for
+            the colours, which are always there. None: any can be asked for, which costs more, as all of them are drawn
+            of each picture that is still held.
         properties: how entities are shown.
         renderer: which draws; None: the one that the process keeps.
 

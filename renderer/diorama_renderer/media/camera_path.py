@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +25,13 @@ Target = npt.ArrayLike | str | None
 _CLOSER = 0.45  # of the distance that shows the whole scene: from there something in it is followed
 
 
-class CameraPath:
+class CameraPath(ABC):
     """A camera that moves: `keyframes`, `orbit` or `follow`. Given as `camera` to `render_sequence`, `save_video`, ...
 
     Anything else with a method `cameras(shots)` that returns a camera a shot can be given in its place.
     """
 
+    @abstractmethod
     def cameras(self, shots: Sequence[Shot]) -> Sequence[Camera]:
         """The camera of each frame.
 
@@ -39,7 +41,6 @@ class CameraPath:
         Raises:
             ValueError: no such entity or timeline, or nothing ever says where the entity is.
         """
-        raise NotImplementedError
 
     @staticmethod
     def keyframes(

@@ -314,16 +314,13 @@ class Recording:
 
         Args:
             predicate: takes a `Snapshot` and returns whether it holds; of an array, whether any does.
-            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
-            start: the first time, as `range` takes it; None: the first there is.
-            stop: the last time, included; None: the last there is.
+            over: as `always` takes it, like the others.
+            start: the first time.
+            stop: the last time.
 
         Raises:
-            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
-                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
-                folder, the picture is written there.
-            ValueError: no such timeline, or nothing was logged on it between start and stop.
-            Exception: whatever the predicate raises, with a note that says at what time.
+            TemporalError: see `always`.
+            ValueError: likewise.
 
         Example:
             >>> recording.never(lambda s: s.within("no_go", s["robot"].translation), over="frame")
@@ -345,16 +342,13 @@ class Recording:
 
         Args:
             predicate: takes a `Snapshot` and returns whether it holds; of an array, whether it all does.
-            over: name of a timeline; each distinct time of it at which anything was logged is looked at.
-            start: the first time, as `range` takes it; None: the first there is.
-            stop: the last time, included; None: the last there is.
+            over: as `always` takes it, like the others.
+            start: the first time.
+            stop: the last time.
 
         Raises:
-            TemporalError: an AssertionError that names the time, how often it failed, and what a lambda compared. Its
-                `at` is that time, and `picture()` draws it. Where the environment variable `DIORAMA_REPORT` names a
-                folder, the picture is written there.
-            ValueError: no such timeline, or nothing was logged on it between start and stop.
-            Exception: whatever the predicate raises, with a note that says at what time.
+            TemporalError: see `always`.
+            ValueError: likewise.
 
         Example:
             >>> recording.eventually(lambda s: s.distance("robot", "goal") < 0.05, over="frame")
