@@ -318,7 +318,7 @@ ACTIONS: tuple[Action, ...] = (
         deeds.other_theme,
         needs_recording=False,
         over_dialogs=True,
-        words="light mode dark mode colours colors appearance",
+        words="theme light mode dark mode colours colors appearance",
     ),
     Action(
         "window/larger",

@@ -61,7 +61,10 @@ class Finder:
         opened = ui.workspace.opened
         key = (query, ui.workspace.current, len(ui.workspace.recordings))
         version = _version(opened)
-        is_stale = version != self._version and ui.now - self._searched >= _PATIENCE_SECS
+        is_stale = version != self._version
+        if is_stale and ui.now - self._searched < _PATIENCE_SECS:
+            is_stale = False
+            ui.animate()  # until what came last is found, too
         if key != self._key or is_stale:
             self._key, self._version, self._searched = key, version, ui.now
             found = [*_others(ui, query), *self._entities_of(opened, query)]

@@ -117,8 +117,11 @@ def _statistics(ui: Ui, opened: Opened) -> StoreStatistics:
     """Counted four times a second at most: sizes are added up over all there is."""
     store = opened.recording.store
     memo = opened.memo("recording details", lambda: _Counted(store.statistics(), store.version, ui.now))
-    if memo.version != store.version and ui.now - memo.since > _COUNTED_EVERY_SECS:
-        memo.told, memo.version, memo.since = store.statistics(), store.version, ui.now
+    if memo.version != store.version:
+        if ui.now - memo.since > _COUNTED_EVERY_SECS:
+            memo.told, memo.version, memo.since = store.statistics(), store.version, ui.now
+        else:
+            ui.animate()  # or what came last would never be counted
     return memo.told
 
 
