@@ -32,6 +32,10 @@ class Peer:
         with self.changed:
             assert self.changed.wait_for(lambda: predicate(self), 10), "the peer waited in vain"
 
+    def has_read_to_the_end(self):
+        """Whether the latest connection, if any was accepted yet, ended its stream."""
+        return bool(self.decoders) and self.decoders[-1].ended
+
     def reset_connections(self):
         """As when the peer's process is killed with data unread. Only while it is not reading."""
         for connection in list(self.connections):

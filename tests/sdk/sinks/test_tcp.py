@@ -8,6 +8,7 @@ import tracemalloc
 
 import pytest
 from chunk_samples import INFO, all_same, cloud, same, scalars, texts
+from peers import Peer
 
 from diorama.chunk import nbytes
 from diorama.sinks import TcpSink
@@ -42,7 +43,7 @@ def test_what_is_sent_before_the_viewer_listens_arrives_when_it_does(make_peer):
     peer = make_peer(port)
     assert sink.flush(10)
     sink.close(10)
-    peer.wait_for(lambda peer: peer.decoders[0].ended)
+    peer.wait_for(Peer.has_read_to_the_end)
     assert all_same(peer.chunks, [scalars(first=i) for i in range(10)])
     assert peer.decoders[0].info == INFO
 
@@ -61,7 +62,7 @@ def test_a_viewer_that_does_not_read_never_blocks_the_program_and_the_oldest_goe
     peer.reading.set()
     assert sink.flush(10)
     sink.close(10)
-    peer.wait_for(lambda peer: peer.decoders[0].ended)
+    peer.wait_for(Peer.has_read_to_the_end)
     times = [int(chunk.arrival[0]) for chunk in peer.chunks]
     assert times == sorted(times)
     assert times[-1] == 39
@@ -85,7 +86,7 @@ def test_a_viewer_that_dies_and_returns_gets_a_whole_new_stream(make_peer):
         sink.send([scalars(first=sent)])
         sink.flush(0.2)
     sink.close(10)
-    second.wait_for(lambda peer: peer.decoders[-1].ended)
+    second.wait_for(Peer.has_read_to_the_end)
     assert second.decoders[-1].info == INFO
     assert same(second.chunks[-1], scalars(first=sent))
 
@@ -205,7 +206,7 @@ def test_a_sink_that_sends_nothing_finds_the_next_viewer_and_tells_the_timeless_
     now = sink.statistics()
     assert (now.chunks_taken, now.chunks_delivered, now.chunks_dropped) == (4, 4, 0)
     sink.close(10)
-    second.wait_for(lambda peer: peer.decoders[0].ended)
+    second.wait_for(Peer.has_read_to_the_end)
     assert len(second.chunks) == 2
 
 
