@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import secrets
 import statistics
 import tempfile
 import time
@@ -90,6 +91,9 @@ async def with_pages(address, count, play):
     async with aiohttp.ClientSession(headers={"Origin": address}) as client:
         pages = [Page(await client.ws_connect(f"{address}/session")) for _ in range(count)]
         for page in pages:
+            await page.web.send_json(
+                {"type": "hello", "key": secrets.token_hex(16), "recording": "", "kept": {}}
+            )
             await page.web.send_json(SIZE)
         await asyncio.gather(*[page.show(2.0) for page in pages])
         for page in pages:

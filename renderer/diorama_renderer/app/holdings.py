@@ -102,6 +102,10 @@ class Holdings:
             is_new |= workspace.options.shows_memory
         return is_new
 
+    def blueprint_of(self, application_id: str) -> Blueprint:
+        """How an application's recordings were looked at last, if somebody knows, or the default one."""
+        return Blueprint() if self._keeper is None else self._keeper.blueprint_of(application_id)
+
     def open(self, paths: Sequence[Path]) -> None:
         """Read recordings, meshes and images; one that was closed is opened again."""
         for path in paths:
@@ -165,7 +169,7 @@ class Holdings:
             source="live" if reader is None else path_text(reader.path),
             is_live=reader is None,
             time=TimeControl(),
-            blueprint=Blueprint() if self._keeper is None else self._keeper.blueprint_of(application_id),
+            blueprint=self.blueprint_of(application_id),
         )
         opened.time.start(is_live=opened.is_live)
         self.workspace.add(opened)

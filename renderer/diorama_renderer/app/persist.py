@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 from diorama_renderer.blueprint.blueprint import Blueprint
@@ -35,11 +35,18 @@ def options_path() -> Path:
 
 
 def load_options(path: Path) -> Options:
-    """The options in a file; what is missing, unknown or of another kind is left at its default."""
+    """The options in a file; the default ones where there is none."""
+    with suppress(OSError), path.open("rb") as file:
+        return decode_options(file.read(_MOST_BYTES))
+    return Options()
+
+
+def decode_options(text: str | bytes) -> Options:
+    """The options of a JSON text; what is missing, unknown or of another kind is left at its default."""
     options = Options()
     plain: Any = None
-    with suppress(OSError, ValueError, RecursionError), path.open("rb") as file:
-        plain = json.loads(file.read(_MOST_BYTES))
+    with suppress(ValueError, RecursionError):
+        plain = json.loads(text)
     if not isinstance(plain, dict):
         return options
     if plain.get("theme") in list(THEMES):  # a list takes what cannot be hashed
@@ -96,19 +103,63 @@ def write_text(path: Path, text: str) -> None:
         raise
 
 
+class Shelf(Protocol):
+    """Where layouts and options are kept."""
+
+    def load_options(self) -> Options:
+        """The options of the last run, or the default ones."""
+        ...
+
+    def save_options(self, options: Options) -> None:
+        """Keep them.
+
+        Raises:
+            OSError: that cannot be done.
+        """
+        ...
+
+    def load_blueprint(self, application_id: str) -> Blueprint:
+        """How an application's recordings were looked at last, or the default one."""
+        ...
+
+    def save_blueprint(self, application_id: str, blueprint: Blueprint) -> bool:
+        """Keep it; False if that cannot be done."""
+        ...
+
+
+class HomeShelf:
+    """Files in the user's folder."""
+
+    def load_options(self) -> Options:
+        """See `Shelf`."""
+        return load_options(options_path())
+
+    def save_options(self, options: Options) -> None:
+        """See `Shelf`."""
+        write_text(options_path(), encode_options(options))
+
+    def load_blueprint(self, application_id: str) -> Blueprint:
+        """See `Shelf`."""
+        return load_blueprint(blueprint_path(application_id))
+
+    def save_blueprint(self, application_id: str, blueprint: Blueprint) -> bool:
+        """See `Shelf`."""
+        return save_blueprint(blueprint, blueprint_path(application_id))
+
+
 class _Kept(NamedTuple):
-    """A blueprint as it is in a file."""
+    """A blueprint as it is kept."""
 
     is_automatic: bool
     text: str
 
 
 class Keeper:
-    """Writes what has changed, at most every two seconds."""
+    """Puts what has changed on a shelf, at most every two seconds."""
 
-    def __init__(self, options: Options, complain: Callable[[str], None]) -> None:
+    def __init__(self, shelf: Shelf, options: Options, complain: Callable[[str], None]) -> None:
         """Keeps `options` as they are now; `complain` is called once if that cannot be done."""
-        self._options, self._complain = options, complain
+        self._shelf, self._options, self._complain = shelf, options, complain
         self._written = encode_options(options)
         self._known: dict[str, _Kept] = {}  # by application
         self._seen: WeakKeyDictionary[Opened, _Kept] = WeakKeyDictionary()
@@ -118,12 +169,12 @@ class Keeper:
 
     def blueprint_of(self, application_id: str) -> Blueprint:
         """How an application's recordings were looked at last."""
-        blueprint = load_blueprint(blueprint_path(application_id)) if application_id else Blueprint()
+        blueprint = self._shelf.load_blueprint(application_id) if application_id else Blueprint()
         self._known.setdefault(application_id, _kept(blueprint))
         return blueprint
 
     def watch(self, recordings: Iterable[Opened], now: float) -> None:
-        """Write what has changed, if it is time to; of very many recordings some in turn.
+        """Keep what has changed, if it is time to; of very many recordings some in turn.
 
         Args:
             recordings: those that are open; of several of one application the one that was changed last counts.
@@ -139,12 +190,12 @@ class Keeper:
         self.write(some)
 
     def write(self, recordings: Iterable[Opened]) -> None:
-        """Write what has changed."""
+        """Keep what has changed."""
         text = encode_options(self._options)
         if text != self._written:
             self._written = text
             try:
-                write_text(options_path(), text)
+                self._shelf.save_options(self._options)
             except OSError as error:
                 self._fail(f"The options cannot be kept: {error.strerror or error}")
         for opened in recordings:
@@ -165,7 +216,7 @@ class Keeper:
         if now.is_automatic and was_automatic and (known is None or not known.is_automatic):
             return
         self._known[name] = now
-        if not save_blueprint(blueprint, blueprint_path(name)):
+        if not self._shelf.save_blueprint(name, blueprint):
             self._fail("The layout of the views cannot be kept")
 
     def _fail(self, text: str) -> None:

@@ -20,7 +20,7 @@ from diorama_renderer.app.events import CloseRequested, Event, FilesDropped, Fil
 from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.app.ingest import Ingest
 from diorama_renderer.app.interface import Interface
-from diorama_renderer.app.persist import Keeper, load_options, options_path
+from diorama_renderer.app.persist import Keeper, Shelf
 from diorama_renderer.app.pictures import ScenePictures
 from diorama_renderer.app.screenshots import Screenshots, Shot
 from diorama_renderer.app.warnings_log import WarningsLog
@@ -53,7 +53,7 @@ class AppOptions:
         paths: files to open.
         theme: name of the theme.
         memory_limit_bytes: of all recordings; None: without limit.
-        is_persistent: whether layouts are kept in the user's folder.
+        shelf: where layouts and options are kept; None: nowhere.
         texture_format: of what frames are drawn into; no srgb one.
         on_chunk: gets everything that programs send: the id of a recording, what it says of itself, and a chunk.
         is_strict: whether bugs of the viewer are raised instead of told; None: as the environment says.
@@ -62,7 +62,7 @@ class AppOptions:
     paths: Sequence[Path] = ()
     theme: str = "dark"
     memory_limit_bytes: int | None = None
-    is_persistent: bool = False
+    shelf: Shelf | None = None
     texture_format: str = FORMAT
     on_chunk: Callable[[str, RecordingInfo | None, Chunk], None] | None = None
     is_strict: bool | None = None
@@ -96,9 +96,10 @@ class App:
         self.workspace = Workspace()
         self.workspace.options.theme = self.options.theme
         self._keeper: Keeper | None = None
-        if self.options.is_persistent:
-            self.workspace.options = load_options(options_path())
-            self._keeper = Keeper(self.workspace.options, lambda text: self.notify("warning", text))
+        shelf = self.options.shelf
+        if shelf is not None:
+            self.workspace.options = shelf.load_options()
+            self._keeper = Keeper(shelf, self.workspace.options, lambda text: self.notify("warning", text))
         self.items = Items()
         self.guard = Guard(lambda text: self.notify("error", text), is_strict=self.options.is_strict)
         self.wants_to_quit = False

@@ -44,9 +44,14 @@ def blueprint_path(application_id: str, environment: Mapping[str, str] | None = 
     home = Path(environment.get("XDG_DATA_HOME") or "")
     if not home.is_absolute():  # by the specification others count as if they were not set
         home = Path(environment.get("HOME") or Path.home()) / ".local" / "share"
+    return home / "diorama" / f"{blueprint_name(application_id)}.json"
+
+
+def blueprint_name(application_id: str) -> str:
+    """What an application's layout is kept as: short, of letters, digits, "-" and "_", and no other one's."""
     digest = hashlib.sha256(application_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     readable = re.sub(r"[^A-Za-z0-9_-]+", "_", application_id[:200]).strip("_")[:40]
-    return home / "diorama" / f"{readable or 'unnamed'}-{digest}.json"
+    return f"{readable or 'unnamed'}-{digest}"
 
 
 def save_blueprint(blueprint: Blueprint, path: Path) -> bool:

@@ -45,7 +45,7 @@ def view(arguments: argparse.Namespace) -> int:
         from diorama_renderer.app.window_system import load_window_library
 
         load_window_library()
-        from diorama_renderer.app.persist import load_options, options_path
+        from diorama_renderer.app.persist import HomeShelf
         from diorama_renderer.app.viewer import App, AppOptions
         from diorama_renderer.app.window import FORMAT, Window
     except ImportError as error:
@@ -55,7 +55,8 @@ def view(arguments: argparse.Namespace) -> int:
 
     streams = take_streams(arguments)
     with stop_requests() as stop:  # from before there is a window to be seen
-        window = Window(size=load_options(options_path()).window_size)
+        shelf = HomeShelf()
+        window = Window(size=shelf.load_options().window_size)
         keeper = Keeper(arguments.save) if arguments.save is not None else None
         receiver: TcpReceiver | None = None
         try:
@@ -63,7 +64,7 @@ def view(arguments: argparse.Namespace) -> int:
             options = AppOptions(
                 paths=arguments.files,
                 memory_limit_bytes=arguments.memory_limit or memory_bytes() * 3 // 4,
-                is_persistent=True,
+                shelf=shelf,
                 texture_format=FORMAT,
                 on_chunk=None if keeper is None else keeper.keep,
             )

@@ -1,9 +1,10 @@
-"""Who may look: what is in a request's Host, Origin and cookie, and the token. Nothing here knows the network.
+"""Who may look: what is in a request's Host and Origin, the token and the pass. Nothing here knows the network.
 
-Rule 1: a server on the loopback interface answers to its own names alone. A page elsewhere whose name was pointed at
-127.0.0.1 is sent by the browser with that name as Host, and is refused.
+Rule 1: a server without a token is on the loopback interface, and answers to its own names alone. A page elsewhere
+whose name was pointed at 127.0.0.1 is sent by the browser with that name as Host, and is refused.
 Rule 2: one that other machines can reach demands a token. It comes once, from the part of the address that browsers do
-not send, and is exchanged for a cookie that is good for this server's life.
+not send, and is exchanged for a pass that is good for this server's life. No cookie: within the page of a notebook that
+comes from elsewhere, browsers send none.
 Rule 3: what changes something, and every session, comes from this server's own page: Origin says the same as Host.
 """
 
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 
 from diorama_renderer.sources.admission import is_loopback
 
-_MOST_COOKIES = 1024
+_MOST_PASSES = 1024
 _MOST_ADDRESSES = 1024
 _TRIES = 10
 _TRY_SECS = 60.0
@@ -38,11 +39,10 @@ class Door:
         Raises:
             ValueError: other machines can reach it, and there is no token.
         """
-        self._is_local = is_loopback(host)
-        if token is None and not self._is_local:
+        if token is None and not is_loopback(host):
             raise ValueError(f"serve: an address that other machines reach needs a token, got {host!r}")
         self.token = token
-        self._cookies: OrderedDict[str, None] = OrderedDict()
+        self._passes: OrderedDict[str, None] = OrderedDict()
         self._wrong: OrderedDict[str, list[float]] = OrderedDict()
 
     def host_problem(self, host: str | None) -> str | None:
@@ -50,7 +50,7 @@ class Door:
         match = _HOST.fullmatch(host or "")
         if match is None:
             return "its Host is none"
-        if self._is_local and not _is_own_name(match[1]):
+        if self.token is None and not _is_own_name(match[1]):
             return "its Host is another machine's"
         return None
 
@@ -67,7 +67,7 @@ class Door:
         return None
 
     def try_token(self, token: object, address: str, now: float) -> str | None:
-        """A cookie for who knows the token; None for who does not, and for who has tried too often.
+        """A pass for who knows the token; None for who does not, and for who has tried too often.
 
         Args:
             token: what was said.
@@ -83,21 +83,21 @@ class Door:
         if not known:
             self._note_wrong(address, now)
             return None
-        cookie = secrets.token_urlsafe(32)
-        self._cookies[cookie] = None
-        while len(self._cookies) > _MOST_COOKIES:
-            self._cookies.popitem(last=False)
-        return cookie
+        found = secrets.token_urlsafe(32)
+        self._passes[found] = None
+        while len(self._passes) > _MOST_PASSES:
+            self._passes.popitem(last=False)
+        return found
 
     def is_patient_no_more(self, address: str, now: float) -> bool:
         """Whether somebody has said wrong tokens too often of late."""
         tries = self._wrong.get(address, [])
         return len(tries) >= _TRIES and now - tries[-_TRIES] < _TRY_SECS
 
-    def knows(self, cookie: str | None) -> bool:
-        """Whether somebody with this cookie may look."""
+    def knows(self, shown: object) -> bool:
+        """Whether somebody who shows this as a pass may look."""
         # Looked up by hash: whoever measures how long that takes learns nothing of 32 random bytes.
-        return self.token is None or (cookie is not None and cookie in self._cookies)
+        return self.token is None or (isinstance(shown, str) and shown in self._passes)
 
     def _note_wrong(self, address: str, now: float) -> None:
         tries = self._wrong.setdefault(address, [])

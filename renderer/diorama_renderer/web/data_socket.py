@@ -85,10 +85,14 @@ class _Reading:
 
     async def run(self) -> str | None:
         """Until it leaves; why it had to, if it had to."""
+
+        def closed(why: str) -> None:
+            self._call(self._end, why)
+
         self._stage.follow(
             lambda data: self._call(self._outgoing.put_nowait, data),
             lambda follower: self._call(self._entered.set_result, follower),
-            lambda why: self._call(self._end, why),
+            closed,
         )
         follower = await asyncio.shield(self._entered)
         tasks = [asyncio.ensure_future(each) for each in (self._listen(), self._speak(follower), self._ended)]
@@ -99,7 +103,7 @@ class _Reading:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._stage.leave(follower)
+            self._stage.leave(follower, closed)
 
     async def _listen(self) -> str | None:
         async for message in self._socket:

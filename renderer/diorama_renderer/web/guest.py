@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.app.viewer import App, AppOptions
-from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.workspace import Opened
+from diorama_renderer.web.page_shelf import PageShelf
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,26 @@ class Guest(App):
     What a window would ask of the desktop is asked of the page: see `wants_files`, `pictures_kept`, `wants_fullscreen`.
 
     Attributes:
+        shelf: where the browser keeps its layouts and options; None: nowhere.
         wants_files: the user wants to choose files to be opened.
         pictures_kept: pictures that the user wants to have, oldest first.
     """
 
-    def __init__(self, holdings: Holdings, *, gpu: Gpu, theme: str = "dark") -> None:
-        """Shows what is open in `holdings` by then, and what will be."""
-        super().__init__(AppOptions(theme=theme), gpu=gpu)
+    def __init__(self, holdings: Holdings, *, gpu: Gpu, shelf: PageShelf | None = None) -> None:
+        """Shows what is open in `holdings` by then, and what will be.
+
+        Args:
+            holdings: what is looked at.
+            gpu: draws.
+            shelf: where the browser keeps its layouts and options; None: nowhere.
+        """
+        super().__init__(AppOptions(shelf=shelf), gpu=gpu)
+        self.shelf = shelf
         self.wants_files = False
         self.pictures_kept: list[KeptPicture] = []
         self._shared = holdings
         self._joined: dict[str, Opened] = {}
+        self._wanted = ""
         self._seen = (0, -1, -1)
         shared, own = holdings.workspace, self.workspace
         own.listening, own.connect_line = shared.listening, shared.connect_line
@@ -57,7 +66,7 @@ class Guest(App):
 
     def tick(self, now: float) -> bool:
         """Let time go on, and see what the holdings have got; True if a frame should be drawn."""
-        self.guard.run("Looking for recordings", self._follow)
+        self.follow()
         opened = self.workspace.opened
         if opened is not None:
             store = opened.recording.store
@@ -67,8 +76,15 @@ class Guest(App):
                 self.want_frames(1)
         return super().tick(now)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Open what is new in the holdings, close what is gone, and know which programs still run."""
+        self.guard.run("Looking for recordings", self._follow)
+
+    def show(self, recording_id: str) -> None:
+        """Show one recording, as soon as it is there, and no other that comes later."""
+        self._wanted = recording_id
+
+    def _follow(self) -> None:
         shared = self._shared.workspace
         self.workspace.reception = shared.reception
         for recording_id, theirs in shared.recordings.items():
@@ -83,6 +99,10 @@ class Guest(App):
                 self.want_frames(1)
         for recording_id in self._joined.keys() - shared.recordings.keys():
             self._leave(recording_id)
+        if self._wanted in self.workspace.recordings:
+            self.workspace.show(self._wanted)
+            self._wanted = ""
+            self.want_frames()
 
     def _join(self, theirs: Opened) -> None:
         opened = Opened(
@@ -92,7 +112,7 @@ class Guest(App):
             source=theirs.source,
             is_live=theirs.is_live,
             time=TimeControl(),
-            blueprint=Blueprint(),
+            blueprint=self.holdings.blueprint_of(theirs.application_id),
         )
         # These know nothing of who asks, so all ask the same ones.
         opened.density, opened.series = theirs.density, theirs.series
@@ -106,6 +126,11 @@ class Guest(App):
         self.pictures.forget(opened)
         self.workspace.close(recording_id)
         self.want_frames()
+
+    def rest(self) -> None:
+        """Nobody looks for now: what can be drawn anew is let go."""
+        for opened in self.workspace.recordings.values():
+            self.pictures.forget(opened)
 
     # What the panels ask for (`ui.frame.Host`).
 

@@ -1,15 +1,18 @@
 """What the page and the server say to each other: parsed here, and nowhere trusted before.
 
-The page sends JSON objects, one a message, whose "type" is one of `_PARSERS`; places are points from the upper left.
+The page sends JSON objects, one a message: a `Hello` at first, then such whose "type" is one of `_PARSERS`; places are
+points from the upper left.
 The server sends pictures, as bytes: a `FrameHeader` and a JPEG or PNG of the rectangle that has changed; and JSON
 objects: "page" (title, cursor, whether text is typed), "copy" (a text for the clipboard), "choose" (files),
-"full screen", and "file" (a picture to be kept follows as bytes with kind 2).
+"full screen", "keep" (a text that is said again by the next `Hello`), and "file" (a picture to be kept follows as bytes
+with kind 2).
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,16 +33,38 @@ from diorama_renderer.app.turns import MODIFIERS
 MOST_BYTES = 4 << 20
 """Of one message: a text that is pasted is the largest."""
 LONGEST_TEXT = 1 << 20
+LONGEST_KEPT = 1 << 18
+"""Of one text that a page keeps."""
+MOST_KEPT = 64
+"""Texts that a page keeps."""
 _MOST_SIDE = 8192.0
 _MOST_WHEEL = 1000.0
 _RATIOS = 0.25, 8.0
 _LONGEST_NAME = 32
+_LONGEST_KEPT_NAME = 100
+_LONGEST_ID = 256
+_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 JPEG, PNG, FILE = 0, 1, 2
 
 
 class MalformedError(ValueError):
     """A message that no page of ours sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """A page has come.
+
+    Attributes:
+        key: the same when it is loaded again or has lost its connection: 32 hexadecimal digits that nobody guesses.
+        recording: id of the one that it is to show first; empty: whatever there is.
+        kept: texts by name that it was told to keep.
+    """
+
+    key: str
+    recording: str
+    kept: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +130,50 @@ def decode_frame(message: bytes) -> tuple[FrameHeader, bytes]:
     return FrameHeader(*_HEADER.unpack_from(message)), message[_HEADER.size :]
 
 
+def parse_hello(text: str) -> Hello:
+    """The first message of a page.
+
+    Raises:
+        MalformedError: it is none.
+    """
+    plain = _object(text)
+    if plain.get("type") != "hello":
+        raise MalformedError("it does not say hello")
+    key, kept = _text(plain, "key", _LONGEST_NAME), plain.get("kept")
+    if _KEY.fullmatch(key) is None:
+        raise MalformedError("its key is none")
+    if (
+        not isinstance(kept, dict)
+        or len(kept) > MOST_KEPT
+        or max(map(len, kept), default=0) > _LONGEST_KEPT_NAME
+    ):
+        raise MalformedError("what it keeps is none, or too much")
+    texts = {name: _text(kept, name, LONGEST_KEPT) for name in kept}
+    return Hello(key, _text(plain, "recording", _LONGEST_ID), texts)
+
+
 def parse(text: str) -> Message:
-    """One message of a page.
+    """One message of a page, after its first.
 
     Raises:
         MalformedError: it is none; the text says why, and repeats nothing that was sent.
     """
+    plain = _object(text)
+    kind = plain.get("type")
+    parser = _PARSERS.get(kind) if isinstance(kind, str) else None
+    if parser is None:
+        raise MalformedError("its type is unknown")
+    return parser(plain)
+
+
+def _object(text: str) -> dict[str, Any]:
     try:
         plain = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise MalformedError("it is not JSON") from error
     if not isinstance(plain, dict):
         raise MalformedError("it is no object")
-    kind = plain.get("type")
-    parser = _PARSERS.get(kind) if isinstance(kind, str) else None
-    if parser is None:
-        raise MalformedError("its type is unknown")
-    return parser(plain)
+    return plain
 
 
 def _refuse_constant(name: str) -> float:

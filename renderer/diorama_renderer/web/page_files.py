@@ -12,6 +12,7 @@ _TABLE = {
     "/": ("index.html", "text/html"),
     "/page.js": ("page.js", "text/javascript"),
     "/input.js": ("input.js", "text/javascript"),
+    "/keep.js": ("keep.js", "text/javascript"),
     "/page.css": ("page.css", "text/css"),
 }
 

@@ -1,6 +1,6 @@
 """The network's side of the viewer in a browser: HTTP and WebSockets, in a thread with a loop of its own.
 
-What strangers may ask for is this: the page's files, by a fixed table; `/enter`, where a token becomes a cookie;
+What strangers may ask for is this: the page's files, by a fixed table; `/enter`, where a token becomes a pass;
 `/about`, by which programs on this machine find the server; `/files`, where the page sends what was dropped on it; and
 `/session`, the WebSocket of one browser. Everything else is 404, and everything is bounded.
 """
@@ -18,17 +18,16 @@ import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSCloseCode, web
 
 from diorama_renderer.sources.admission import is_loopback
-from diorama_renderer.web.admission import Door, Pace
+from diorama_renderer.web.admission import Door
 from diorama_renderer.web.data_socket import DataSocket
-from diorama_renderer.web.messages import MOST_BYTES, MalformedError, parse
+from diorama_renderer.web.messages import MOST_BYTES
 from diorama_renderer.web.page_files import PageFile, page_files
-from diorama_renderer.web.session import GoneError, Session
 from diorama_renderer.web.stage import Stage
+from diorama_renderer.web.visit import Visit
 
 _log = logging.getLogger("diorama.web")
 
@@ -36,27 +35,32 @@ MOST_SESSIONS = 16
 """Browsers at once."""
 MOST_FILE_BYTES = 2 << 30
 """Of files that were dropped on pages, all together."""
-_MESSAGES_A_SECOND, _MESSAGES_AT_ONCE = 500.0, 1500.0
 _HEARTBEAT_SECS = 20.0
 _START_SECS = 10.0
+PROTOCOL = "diorama"
+"""Of the WebSocket's; the other one that a page names is its pass."""
 _MOST_TOKEN_BYTES = 4096
-_MOST_OUTGOING = 256
 _LONGEST_NAME = 100
 _BLOCK_BYTES = 1 << 20
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _headers(*, is_framed: bool) -> dict[str, str]:
+    """What every answer says: that a page of ours may do nothing but speak to its server."""
+    ancestors = "*" if is_framed else "'none'"
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        f"base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if is_framed else "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 class WebServer:
@@ -78,6 +82,7 @@ class WebServer:
         token: str | None = None,
         data_port: int | None = None,
         ws_port: int | None = None,
+        is_framed: bool = False,
     ) -> None:
         """Listens, and answers nobody before `start`.
 
@@ -88,12 +93,16 @@ class WebServer:
             token: demanded where other machines reach it.
             data_port: where programs send to on this machine, told to those that ask.
             ws_port: where the log data can be read, 0 for any port that is free; None: nowhere.
+            is_framed: whether pages from elsewhere, such as a notebook, may show this one within them.
 
         Raises:
-            ValueError: other machines can reach `host`, and there is no token.
+            ValueError: other machines can reach `host`, or it may be shown within others, and there is no token.
             OSError: the port is taken, or `host` is no address of this machine.
         """
         self._door = Door(host, token)
+        if is_framed and token is None:
+            raise ValueError("serve: a page that others may show within theirs needs a token")
+        self._headers = _headers(is_framed=is_framed)
         self._stage = stage
         self._socket = _listen(host, port)
         try:
@@ -185,13 +194,13 @@ class WebServer:
             problem = self._door.origin_problem(request.headers.get("Origin"), host)
         if problem is not None:
             _log.warning("a request from %s is refused: %s", request.remote, problem)
-            return web.Response(status=403, text="refused", headers=_HEADERS)
+            return web.Response(status=403, text="refused", headers=self._headers)
         try:
             response = await handler(request)
         except web.HTTPException as error:
-            return web.Response(status=error.status, text=error.reason, headers=_HEADERS)
+            return web.Response(status=error.status, text=error.reason, headers=self._headers)
         if not response.prepared:
-            response.headers.update(_HEADERS)
+            response.headers.update(self._headers)
         return response
 
     async def _page(self, request: web.Request) -> web.Response:
@@ -211,32 +220,30 @@ class WebServer:
         return self.address.partition("#")[0]
 
     async def _enter(self, request: web.Request) -> web.Response:
-        if self._door.knows(request.cookies.get(self._cookie)):
-            return web.Response(status=204)
         address, now = request.remote or "", time.monotonic()
-        if self._door.is_patient_no_more(address, now):
-            raise web.HTTPTooManyRequests
         try:
             said = json.loads(await request.text())
         except (ValueError, RecursionError):
             raise web.HTTPBadRequest from None
-        cookie = self._door.try_token(said.get("token") if isinstance(said, dict) else None, address, now)
-        if cookie is None:
-            if isinstance(said, dict) and said.get("token"):
-                _log.warning("a browser from %s is refused: wrong token", address)
+        said = said if isinstance(said, dict) else {}
+        shown = said.get("pass")
+        if self._door.token is not None and self._door.knows(shown):
+            return web.json_response({"pass": shown})
+        if self._door.is_patient_no_more(address, now):
+            raise web.HTTPTooManyRequests
+        token = said.get("token")
+        if self._door.token is not None and not token:
+            raise web.HTTPUnauthorized  # it only asks whether it has to know one
+        found = self._door.try_token(token, address, now)
+        if found is None:
+            _log.warning("a browser from %s is refused: wrong token", address)
             raise web.HTTPUnauthorized
-        response = web.Response(status=204)
-        response.set_cookie(self._cookie, cookie, httponly=True, samesite="Strict", path="/")
-        return response
-
-    @property
-    def _cookie(self) -> str:
-        # Cookies do not know ports, and there may be several servers.
-        return f"diorama-{self.port}"
+        return web.json_response({"pass": found})
 
     async def _take_file(self, request: web.Request) -> web.Response:
         """A file that was dropped on a page: kept while the server lives, and read for all."""
-        self._check_known(request)
+        kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+        self._check_known(request, shown.strip() if kind.lower() == "bearer" else None)
         name = "".join(each for each in request.query.get("name", "") if each.isalnum() or each in "-_. ")
         path = Path(tempfile.mkdtemp(dir=self._folder)) / (name[-_LONGEST_NAME:].lstrip(". ") or "dropped")
         taken = 0
@@ -255,14 +262,18 @@ class WebServer:
         self._stage.open([path])
         return web.Response(status=204)
 
-    def _check_known(self, request: web.Request) -> None:
-        if not self._door.knows(request.cookies.get(self._cookie)):
-            _log.warning("a browser from %s is refused: it has no token", request.remote)
+    def _check_known(self, request: web.Request, shown: str | None) -> None:
+        if not self._door.knows(shown):
+            _log.warning("a browser from %s is refused: it has no pass", request.remote)
             raise web.HTTPUnauthorized
 
     async def _session(self, request: web.Request) -> web.StreamResponse:
-        self._check_known(request)
-        socket_ = web.WebSocketResponse(max_msg_size=MOST_BYTES, heartbeat=_HEARTBEAT_SECS, compress=False)
+        # Browsers let a page say nothing else with a WebSocket's request but the names of protocols.
+        protocols = [each.strip() for each in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+        self._check_known(request, next((each for each in protocols if each != PROTOCOL), None))
+        socket_ = web.WebSocketResponse(
+            protocols=[PROTOCOL], max_msg_size=MOST_BYTES, heartbeat=_HEARTBEAT_SECS, compress=False
+        )
         await socket_.prepare(request)
         if self._sessions >= MOST_SESSIONS:
             _log.warning("a browser from %s is refused: %d look already", request.remote, MOST_SESSIONS)
@@ -271,99 +282,15 @@ class WebServer:
         self._sessions += 1
         self._sockets.add(socket_)
         try:
-            await _Visit(self._stage, socket_, request.remote or "").run()
+            await Visit(self._stage, socket_, request.remote or "").run()
         finally:
             self._sessions -= 1
             self._sockets.discard(socket_)
         return socket_
 
 
-class _Visit:
-    """One browser's WebSocket, from its beginning to its end."""
-
-    def __init__(self, stage: Stage, socket_: web.WebSocketResponse, remote: str) -> None:
-        self._stage, self._socket, self._remote = stage, socket_, remote
-        self._loop = asyncio.get_running_loop()
-        self._outgoing: asyncio.Queue[bytes | str] = asyncio.Queue(_MOST_OUTGOING)
-        self._entered: asyncio.Future[Session | None] = self._loop.create_future()
-        self._ended: asyncio.Future[str] = self._loop.create_future()
-
-    async def run(self) -> None:
-        """Until it leaves or is cut off."""
-        self._stage.enter(
-            lambda message: self._call(self._put, message),
-            lambda session: self._call(_settle, self._entered, session),
-            lambda why: self._call(_settle, self._ended, why),
-        )
-        session = await asyncio.shield(self._entered)
-        if session is None:
-            await self._socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"nothing can be drawn")
-            return
-        tasks = [asyncio.ensure_future(each) for each in (self._listen(session), self._speak(), self._ended)]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            why = next((task.result() for task in done if task.exception() is None and task.result()), None)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._stage.leave(session)
-        if why is not None:
-            _log.warning("a browser from %s is cut off: %s", self._remote, why)
-            await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=why.encode()[:100])
-
-    async def _listen(self, session: Session) -> str | None:
-        """Hear messages until the browser leaves; why it has to, if it has to."""
-        pace = Pace(_MESSAGES_A_SECOND, _MESSAGES_AT_ONCE)
-        async for message in self._socket:
-            if message.type == WSMsgType.ERROR:
-                return f"its frames are malformed ({self._socket.exception()})"
-            if message.type != WSMsgType.TEXT:
-                return "it sends bytes"
-            if not pace.allows(time.monotonic()):
-                return "it sends too many messages"
-            try:
-                session.hear(parse(message.data))
-            except (MalformedError, GoneError) as error:
-                return str(error)
-            self._stage.wake()
-        code = self._socket.close_code
-        if code is not None and code not in (WSCloseCode.OK, WSCloseCode.GOING_AWAY, 1005, 1006):
-            return f"its connection ended with code {code}"
-        return None
-
-    async def _speak(self) -> str | None:
-        while True:
-            message = await self._outgoing.get()
-            try:
-                if isinstance(message, str):
-                    await self._socket.send_str(message)
-                else:
-                    await self._socket.send_bytes(message)
-            except (ConnectionError, RuntimeError):
-                return None
-
-    def _put(self, message: bytes | str) -> None:
-        if self._outgoing.full():
-            _settle(self._ended, "it does not read")
-        else:
-            self._outgoing.put_nowait(message)
-
-    def _call(self, function: Callable[..., None], *arguments: object) -> None:
-        """From the thread that draws; a loop that has ended hears nothing."""
-        try:
-            self._loop.call_soon_threadsafe(function, *arguments)
-        except RuntimeError:
-            return
-
-
 def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-
-
-def _settle(future: asyncio.Future[Any], value: object) -> None:
-    if not future.done():
-        future.set_result(value)
 
 
 def _version() -> str:

@@ -6,6 +6,7 @@ Rule 1: at most one picture is under way; the next is drawn when the page has sh
 fewer and newer ones, and nobody waits for it.
 Rule 2: only what differs is sent, and nothing where nothing does.
 Rule 3: while things move pictures are JPEGs; what was sent as such is sent once more, without loss, when it is still.
+Rule 4: a page that is loaded again, or has lost its connection, finds everything as it was: see `leave` and `enter`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import wgpu
 
-from diorama_renderer.app.events import Event, PointerMoved
+from diorama_renderer.app.events import Event, Focus, PointerMoved
 from diorama_renderer.app.viewer import FORMAT
 from diorama_renderer.gpu.textures import Readback
 from diorama_renderer.web import encoding
@@ -80,20 +81,36 @@ class Session:
         """Nothing is drawn before the page has said how large it is."""
         self.app = app
         self.statistics = SessionStatistics()
-        self._send = send
         self._heard: deque[Message] = deque()
         self._events: list[Event] = []
+        self._target: _Target | None = None
+        self._serial = 0
+        self.enter(send)
+
+    def enter(self, send: Send) -> None:
+        """The page has come, perhaps again: it has nothing yet, and holds nothing."""
+        self._send = send
+        self._heard.clear()
+        self._events[:] = [PointerMoved(None, None), Focus(False)]
         self._size = Resized(0.0, 0.0, 1.0)
         self._is_visible = True
-        self._target: _Target | None = None
         self._seen: npt.NDArray[np.uint8] | None = None
         self._lossy: Area | None = None
-        self._serial = 0
         self._under_way: tuple[int, float] | None = None
         self._last_frame = self._last_change = float("-inf")
         self._told: dict[str, Any] = {}
-        self._copies = 0
-        self._wants_frame = False
+        self._copies = self.app.interface.copies
+        self._wants_frame = True
+
+    def leave(self) -> None:
+        """The page has gone, perhaps for a moment."""
+        self._send = _send_to_nobody
+        self._heard.clear()
+        self._seen = None
+        if self._target is not None:
+            self._target.destroy()
+            self._target = None
+        self.app.rest()
 
     def hear(self, message: Message) -> None:
         """Put a message into the queue; from the network's thread.
@@ -119,6 +136,7 @@ class Session:
         """
         self._take_messages()
         self._wants_frame |= self.app.tick(now)
+        self._tell_what_to_keep()
         if self._under_way is not None:
             if now - self._under_way[1] > SILENT_SECS:
                 raise GoneError(f"it has not shown a picture for {SILENT_SECS:.0f} s")
@@ -238,6 +256,12 @@ class Session:
             self._send(json.dumps({"type": "file", "name": kept.name}))
             self._send(encode_frame(FrameHeader(FILE, 0, 0, 0, 0, 0), encoding.png(kept.pixels)))
 
+    def _tell_what_to_keep(self) -> None:
+        shelf = self.app.shelf
+        if shelf is not None:
+            for name, text in shelf.take().items():
+                self._send(json.dumps({"type": "keep", "name": name, "text": text}))
+
 
 class _Target:
     """What frames of one size are drawn into, and how they come back."""
@@ -266,6 +290,10 @@ class _Target:
     def destroy(self) -> None:
         """Let the texture go."""
         self._texture.destroy()
+
+
+def _send_to_nobody(message: bytes | str) -> None:
+    pass
 
 
 def _is_move(event: Event) -> bool:

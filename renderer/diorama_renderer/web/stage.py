@@ -9,10 +9,10 @@ import logging
 import math
 import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from diorama_renderer.app.collector import Collector
 from diorama_renderer.app.holdings import Holdings
@@ -21,12 +21,21 @@ from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.workspace import Workspace
 from diorama_renderer.web.follower import Follower
 from diorama_renderer.web.guest import Guest
+from diorama_renderer.web.messages import Hello
+from diorama_renderer.web.page_shelf import PageShelf
 from diorama_renderer.web.session import GoneError, Send, Session
 
 _log = logging.getLogger("diorama.web")
 
 IDLE_SECS = 1 / 30
 """How long the thread sleeps when nothing happens: how late live data may be seen."""
+
+AWAY_SECS = 600.0
+"""How long a page that has gone finds everything as it was."""
+MOST_AWAY = 16
+"""How many such there are at once."""
+TAKEN = "its page has come again"
+"""Why turns ended: by another connection that knows the same key."""
 
 MakeHoldings = Callable[[Workspace, Callable[[str, str], None], Guard], Holdings]
 """Makes the holdings of a stage: its workspace, what tells everybody something, and what runs parts that have bugs."""
@@ -47,6 +56,13 @@ class Turns(Protocol):
         ...
 
 
+class _Away(NamedTuple):
+    """A page that may come again, and since when it is away."""
+
+    session: Session
+    since: float
+
+
 class Stage:
     """Draws for browsers, and takes in the data meanwhile. All its methods may be called from any thread.
 
@@ -61,6 +77,8 @@ class Stage:
         self.holdings = make_holdings(self._workspace, self._tell_all, self._guard)
         self._gpu = gpu
         self._takers: dict[Turns, Closed] = {}
+        self._keys: dict[Turns, str] = {}  # of those that are pages
+        self._away: OrderedDict[str, _Away] = OrderedDict()  # by key, in the order in which they left
         self._asked: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
         self._is_stopped = False
@@ -82,26 +100,42 @@ class Stage:
         """How many browsers look."""
         return sum(isinstance(each, Session) for each in list(self._takers))
 
-    def enter(self, send: Send, opened: Callable[[Session | None], None], closed: Closed) -> None:
-        """A browser comes.
+    def enter(
+        self, hello: Hello, send: Send, opened: Callable[[Session | None], None], closed: Closed
+    ) -> None:
+        """A page comes. One that has been here finds its session as it was, and takes it from itself if need be.
 
         Args:
+            hello: what it says first.
             send: takes messages for it; must not wait.
             opened: gets the session, in the thread that draws; None: there can be none.
-            closed: gets why it ended, if that was not for `leave`.
+            closed: gets why it ended, if that was not for `leave`: `TAKEN` if it has come again.
         """
 
         def come() -> None:
             try:
-                session = Session(Guest(self.holdings, gpu=self._gpu), send)
+                session = self._session_of(hello, send)
             except Exception:
                 _log.exception("a browser cannot be shown anything")
                 opened(None)
                 return
+            if hello.recording:
+                session.app.show(hello.recording)
             self._takers[session] = closed
+            self._keys[session] = hello.key
             opened(session)
 
         self._ask(come)
+
+    def _session_of(self, hello: Hello, send: Send) -> Session:
+        for taker, key in list(self._keys.items()):
+            if key == hello.key:
+                self._end(taker, TAKEN)
+        away = self._away.pop(hello.key, None)
+        if away is None:
+            return Session(Guest(self.holdings, gpu=self._gpu, shelf=PageShelf(hello.kept)), send)
+        away.session.enter(send)
+        return away.session
 
     def follow(
         self, send: Callable[[bytes], None], opened: Callable[[Follower], None], closed: Closed
@@ -122,9 +156,14 @@ class Stage:
 
         self._ask(come)
 
-    def leave(self, taker: Turns) -> None:
-        """A browser, or a reader, has gone."""
-        self._ask(lambda: self._drop(taker))
+    def leave(self, taker: Turns, closed: Closed) -> None:
+        """A page, or a reader, has gone.
+
+        Args:
+            taker: whose turns these were.
+            closed: what it came with: a page that has come again meanwhile has not gone.
+        """
+        self._ask(lambda: self._drop(taker) if self._takers.get(taker) is closed else None)
 
     def open(self, paths: list[Path]) -> None:
         """Read files, for all."""
@@ -149,8 +188,8 @@ class Stage:
                     self._wake.wait(min(wait, IDLE_SECS))
         finally:
             collector.close()
-            for taker in list(self._takers):
-                self._drop(taker)
+            for taker in [*self._takers, *(away.session for away in self._away.values())]:
+                self._guard.run("Closing a session", taker.close)
             self.holdings.close()
 
     def _turn(self, now: float) -> float:
@@ -165,7 +204,15 @@ class Stage:
         takers.rotate(self._turns)
         for taker in takers:
             wait = min(wait, self._turn_of(taker))
+        self._wait_for_those_away(now)
         return wait
+
+    def _wait_for_those_away(self, now: float) -> None:
+        for key, away in list(self._away.items()):
+            away.session.app.follow()  # or it would keep recordings that are closed
+            if len(self._away) > MOST_AWAY or now - away.since > AWAY_SECS:
+                del self._away[key]
+                self._guard.run("Closing a session", away.session.close)
 
     def _turn_of(self, taker: Turns) -> float:
         try:
@@ -174,6 +221,7 @@ class Stage:
             self._end(taker, str(error))
         except Exception:
             _log.exception("a browser's session ended for a bug")
+            self._keys.pop(taker, None)  # none that comes again is to find it so
             self._end(taker, "a bug in Diorama")
         return math.inf
 
@@ -183,11 +231,17 @@ class Stage:
         closed(why)
 
     def _drop(self, taker: Turns) -> None:
+        """End somebody's turns; a page may come again."""
         if self._takers.pop(taker, None) is None:
             return
         if isinstance(taker, Follower):
             self.holdings.hearers.remove(taker.add)
-        self._guard.run("Closing a session", taker.close)
+        key = self._keys.pop(taker, None)
+        if key is not None and isinstance(taker, Session):
+            self._guard.run("Leaving a session", taker.leave)
+            self._away[key] = _Away(taker, time.monotonic())
+        else:
+            self._guard.run("Closing a session", taker.close)
 
     def _tell_all(self, level: str, text: str) -> None:
         for taker in self._takers:

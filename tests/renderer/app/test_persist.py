@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from diorama.chunk import Chunk, Column
 from diorama.timelines import LOG_TIME
 from diorama_renderer.app import persist
-from diorama_renderer.app.persist import Keeper, encode_options, load_options, options_path, write_text
+from diorama_renderer.app.persist import (
+    HomeShelf,
+    Keeper,
+    encode_options,
+    load_options,
+    options_path,
+    write_text,
+)
 from diorama_renderer.blueprint.persistence import load_blueprint, save_blueprint
 from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.blueprint.views import ViewKind
@@ -72,7 +79,7 @@ def test_the_options_lie_in_the_users_folder(monkeypatch, tmp_path):
 def kept(monkeypatch, tmp_path):
     """A keeper, two recordings of one application that it knows, and a function that counts the files written."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    keeper = Keeper(Options(), pytest.fail)
+    keeper = Keeper(HomeShelf(), Options(), pytest.fail)
     recordings = [
         Opened(name, Recording(), "app", "live", True, TimeControl(), keeper.blueprint_of("app"))
         for name in ("one", "two")

@@ -16,6 +16,7 @@ from PIL import Image
 import diorama as rr
 import diorama_renderer as dr
 from diorama_renderer.app.events import FilesDropped
+from diorama_renderer.app.persist import HomeShelf
 from diorama_renderer.blueprint.blueprint import Blueprint
 from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings
@@ -234,14 +235,14 @@ def test_the_call_that_is_copied_draws_the_very_same_picture(driver, turned):
 
 def test_options_and_layouts_are_kept(drive, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "kept"))
-    driver = drive(log_points, is_persistent=True)
+    driver = drive(log_points, shelf=HomeShelf())
     opened = driver.app.workspace.opened
     view = next(iter(opened.blueprint.views))
     opened.blueprint.rename(view, "mine")
     driver.app.set_theme("light")
     driver.now += 3
     driver.frames(2)
-    again = drive(log_points, is_persistent=True)
+    again = drive(log_points, shelf=HomeShelf())
     assert again.app.workspace.options.theme == "light"
     assert "mine" in [spec.name for spec in again.app.workspace.opened.blueprint.views.values()]
 
@@ -249,7 +250,7 @@ def test_options_and_layouts_are_kept(drive, tmp_path, monkeypatch):
 def test_where_nothing_can_be_kept_it_is_said_once(drive, tmp_path, monkeypatch):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
-    driver = drive(is_persistent=True)
+    driver = drive(shelf=HomeShelf())
     for theme in ("light", "dark", "light"):
         driver.app.set_theme(theme)
         driver.now += 3

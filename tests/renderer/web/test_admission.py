@@ -39,6 +39,10 @@ def test_a_local_server_answers_to_no_other_name(host):
     assert Door("127.0.0.1", None).host_problem(host) is not None
 
 
+def test_a_local_server_with_a_token_answers_to_any_name_so_that_it_may_be_behind_a_proxy():
+    assert Door("127.0.0.1", TOKEN).host_problem("hub.example:8888") is None
+
+
 def test_a_server_of_a_network_is_called_by_any_name_but_nonsense():
     door = Door("0.0.0.0", TOKEN)
     assert door.host_problem("robot.local:9090") is None
@@ -66,14 +70,14 @@ def test_only_its_own_page_may_speak_to_it(origin, is_own):
     assert (Door("127.0.0.1", None).origin_problem(origin, "localhost:9090") is None) == is_own
 
 
-def test_a_token_is_exchanged_for_a_cookie_that_is_known():
+def test_a_token_is_exchanged_for_a_pass_that_is_known():
     door = Door("0.0.0.0", TOKEN)
     assert not door.knows(None)
     assert not door.knows(TOKEN)
-    cookie = door.try_token(TOKEN, "10.0.0.2", 0.0)
-    assert cookie is not None
-    assert door.knows(cookie)
-    assert not door.knows(cookie[:-1])
+    found = door.try_token(TOKEN, "10.0.0.2", 0.0)
+    assert found is not None
+    assert door.knows(found)
+    assert not door.knows(found[:-1])
 
 
 @pytest.mark.parametrize("token", ["", "wrong", None, 5, [], "ä" * 99, TOKEN + " ", "\udc80"])

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from diorama_renderer.app.events import FilesHovering, Focus, Key, PointerButton, PointerMoved, Text, Wheel
 from diorama_renderer.web.messages import (
+    LONGEST_KEPT,
     FrameHeader,
+    Hello,
     MalformedError,
     Pasted,
     Resized,
@@ -18,7 +20,10 @@ from diorama_renderer.web.messages import (
     decode_frame,
     encode_frame,
     parse,
+    parse_hello,
 )
+
+KEY = "0123456789abcdef" * 2
 
 WELL_FORMED = [
     ('{"type": "size", "width": 800, "height": 600.5, "ratio": 2}', Resized(800.0, 600.5, 2.0)),
@@ -101,3 +106,33 @@ def test_frames_come_back_as_they_went(header, picture):
 def test_half_a_header_is_malformed():
     with pytest.raises(MalformedError):
         decode_frame(b"\0" * 5)
+
+
+def test_a_page_says_who_it_is_and_what_it_kept():
+    text = json.dumps({"type": "hello", "key": KEY, "recording": "one", "kept": {"options": "{}"}})
+    assert parse_hello(text) == Hello(KEY, "one", {"options": "{}"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "size"},
+        {"key": KEY[1:]},
+        {"key": KEY.upper()},
+        {"key": KEY + "\n"},
+        {"key": 5},
+        {"recording": None},
+        {"recording": "a" * 257},
+        {"kept": []},
+        {"kept": None},
+        {"kept": {"a": 1}},
+        {"kept": {"a": "x" * (LONGEST_KEPT + 1)}},
+        {"kept": {"a" * 101: ""}},
+        {"kept": {str(i): "" for i in range(65)}},
+    ],
+)
+def test_who_says_something_else_first_is_no_page(change):
+    plain = {"type": "hello", "key": KEY, "recording": "", "kept": {}}
+    with pytest.raises(MalformedError):
+        parse_hello(json.dumps({**plain, **change}))
+    assert parse_hello(json.dumps(plain))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import secrets
 import socket
 import time
-from contextlib import suppress
 
 import aiohttp
 import pytest
 
+import diorama as rr
 import diorama_renderer as dr
 from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import acquire
 from diorama_renderer.web import server as server_module
+from diorama_renderer.web import stage as stage_module
 from diorama_renderer.web.messages import JPEG, PNG, decode_frame
 from diorama_renderer.web.server import WebServer
+from diorama_renderer.web.session import Session
 from diorama_renderer.web.stage import Stage
 
 TOKEN = "a-token-of-mine"
@@ -56,14 +60,33 @@ def visit(server, play, *, token=None):
 
     async def run():
         address = f"http://127.0.0.1:{server.port}"
-        jar = aiohttp.CookieJar(unsafe=True)
-        async with aiohttp.ClientSession(headers={"Origin": address}, cookie_jar=jar) as client:
+        async with aiohttp.ClientSession(headers={"Origin": address}) as client:
             if token is not None:
                 async with client.post(f"{address}/enter", json={"token": token}) as answer:
-                    assert answer.status == 204
+                    shown = (await answer.json())["pass"]
+                client.headers["Authorization"] = f"Bearer {shown}"
             return await play(client, address)
 
     return asyncio.run(asyncio.wait_for(run(), 30))
+
+
+@contextlib.asynccontextmanager
+async def page(client, address, *, key=None, recording="", kept=None, size=SIZE):
+    """A page that has come, with a key of its own unless one is given."""
+    shown = client.headers.get("Authorization", "").removeprefix("Bearer ")
+    async with client.ws_connect(f"{address}/session", protocols=["diorama", shown or "none"]) as web:
+        key = secrets.token_hex(16) if key is None else key
+        await web.send_json({"type": "hello", "key": key, "recording": recording, "kept": kept or {}})
+        if size is not None:
+            await web.send_json(size)
+        yield web
+
+
+async def closed_with(web):
+    """The code with which a connection ends, whatever comes before."""
+    while not web.closed:
+        await web.receive(timeout=10)
+    return web.close_code
 
 
 async def pictures(web, condition, *, answers=True):
@@ -83,8 +106,7 @@ async def pictures(web, condition, *, answers=True):
 
 def test_a_page_is_shown_pictures_and_then_nothing(server):
     async def play(client, address):
-        async with client.ws_connect(f"{address}/session") as web:
-            await web.send_json(SIZE)
+        async with page(client, address) as web:
             await pictures(web, lambda header: header.kind == JPEG)
             told = await pictures(web, lambda header: header.kind == PNG and header.width == 640)
             assert told is not None
@@ -96,7 +118,7 @@ def test_a_page_is_shown_pictures_and_then_nothing(server):
 
 def test_the_page_comes_with_a_policy_and_nothing_else_comes(server):
     async def play(client, address):
-        for path in ("/", "/page.js", "/input.js", "/page.css", "/icon.png"):
+        for path in ("/", "/page.js", "/input.js", "/keep.js", "/page.css", "/icon.png"):
             async with client.get(address + path) as answer:
                 assert answer.status == 200
                 assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -160,8 +182,7 @@ def test_without_the_token_there_is_the_page_alone(serve):
 
 def test_with_the_token_there_is_all(serve):
     async def play(client, address):
-        async with client.ws_connect(f"{address}/session") as web:
-            await web.send_json(SIZE)
+        async with page(client, address) as web:
             await pictures(web, lambda header: True)
 
     visit(serve(token=TOKEN), play, token=TOKEN)
@@ -182,19 +203,13 @@ def test_nonsense_is_no_token(serve, body):
 def test_a_malformed_message_ends_its_session_and_no_other(server, said, caplog):
     async def play(client, address):
         async with (
-            client.ws_connect(f"{address}/session") as other,
-            client.ws_connect(f"{address}/session") as web,
+            page(client, address) as other,
+            page(client, address) as web,
         ):
-            await other.send_json(SIZE)
             await pictures(other, lambda header: True)
-            with suppress(ConnectionError):  # it does not take all of what is too large
+            with contextlib.suppress(ConnectionError):  # it does not take all of what is too large
                 await (web.send_bytes(said) if isinstance(said, bytes) else web.send_str(said))
-            while (message := await web.receive(timeout=10)).type not in (
-                aiohttp.WSMsgType.CLOSE,
-                aiohttp.WSMsgType.CLOSED,
-                aiohttp.WSMsgType.CLOSING,
-            ):
-                assert message.type != aiohttp.WSMsgType.ERROR
+            await closed_with(web)
             await other.send_json({**SIZE, "width": 500})
             await pictures(other, lambda header: header.width == 500)
 
@@ -204,14 +219,13 @@ def test_a_malformed_message_ends_its_session_and_no_other(server, said, caplog)
 
 def test_a_flood_ends_its_session(server):
     async def play(client, address):
-        async with client.ws_connect(f"{address}/session") as web:
+        async with page(client, address) as web:
             for _ in range(4000):
                 if web.closed:
                     break
-                with suppress(ConnectionError):
+                with contextlib.suppress(ConnectionError):
                     await web.send_json({"type": "move", "x": 1, "y": 1})
-            while not web.closed:
-                await web.receive(timeout=10)
+            await closed_with(web)
 
     visit(server, play)
 
@@ -221,37 +235,36 @@ def test_there_are_only_so_many_browsers(server, monkeypatch):
 
     async def play(client, address):
         async with (
-            client.ws_connect(f"{address}/session") as one,
-            client.ws_connect(f"{address}/session") as two,
+            page(client, address) as one,
+            page(client, address) as two,
         ):
-            await one.send_json(SIZE)
             await pictures(one, lambda header: True)
-            message = await two.receive(timeout=10)
-            assert message.type == aiohttp.WSMsgType.CLOSE
-            assert two.close_code == 1013
+            assert await closed_with(two) == 1013
 
     visit(server, play)
+
+
+def until(condition, secs=10.0):
+    deadline = time.monotonic() + secs
+    while not condition():
+        assert time.monotonic() < deadline, "it was never so"
+        time.sleep(0.01)
 
 
 def test_a_browser_that_vanishes_leaves_nothing(server):
     async def play(client, address):
-        web = await client.ws_connect(f"{address}/session")
-        await web.send_json(SIZE)
-        await pictures(web, lambda header: True)
-        assert server.session_count == 1
-        web._response.connection.transport.abort()
+        async with page(client, address) as web:
+            await pictures(web, lambda header: True)
+            assert server.session_count == 1
+            web._response.connection.transport.abort()
 
     visit(server, play)
-    deadline = time.monotonic() + 10
-    while server.session_count or server._stage.session_count:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not server.session_count and not server._stage.session_count)
 
 
 def test_a_dropped_file_is_opened_for_all_and_nothing_is_written_elsewhere(server, recorded):
     async def play(client, address):
-        async with client.ws_connect(f"{address}/session") as web:
-            await web.send_json(SIZE)
+        async with page(client, address) as web:
             await pictures(web, lambda header: True)
             name = "../../../tmp/evil.mcap"
             async with client.post(
@@ -262,10 +275,7 @@ def test_a_dropped_file_is_opened_for_all_and_nothing_is_written_elsewhere(serve
     visit(server, play)
     kept = [path for path in server._folder.rglob("*") if path.is_file()]
     assert [path.suffix for path in kept] == [".mcap"]
-    deadline = time.monotonic() + 10
-    while not any(str(server._folder) in name for name in list(server._stage._workspace.recordings)):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: any(str(server._folder) in name for name in list(server._stage._workspace.recordings)))
 
 
 def test_files_that_are_too_large_are_refused_and_do_not_count(server, monkeypatch):
@@ -288,3 +298,115 @@ def test_programs_on_this_machine_find_out_where_to_send(serve):
             assert TOKEN not in json.dumps(found)
 
     visit(serve(data_port=1234, token=TOKEN), play)
+
+
+def sessions(server):
+    return [each for each in list(server._stage._takers) if isinstance(each, Session)]
+
+
+def test_a_page_that_comes_again_finds_everything_as_it_was(server):
+    key = secrets.token_hex(16)
+
+    async def play(client, address):
+        found = []
+        for _ in range(2):
+            async with page(client, address, key=key) as web:
+                await pictures(web, lambda header: header.kind == PNG)
+                (session,) = sessions(server)
+                found.append(session)
+            await asyncio.to_thread(until, lambda: not sessions(server))
+        async with page(client, address) as web:
+            await pictures(web, lambda header: True)
+            found += sessions(server)
+        assert found[0] is found[1]
+        assert found[2] is not found[0]
+
+    visit(server, play)
+
+
+def test_a_page_that_is_here_twice_is_so_by_its_newest_connection_alone(server):
+    key = secrets.token_hex(16)
+
+    async def play(client, address):
+        async with page(client, address, key=key) as lost:
+            await pictures(lost, lambda header: True)
+            (session,) = sessions(server)
+            async with page(client, address, key=key) as web:
+                assert await closed_with(lost) == 4000
+                await pictures(web, lambda header: header.kind == PNG)
+                assert sessions(server) == [session]
+
+    visit(server, play)
+
+
+@pytest.mark.parametrize(("name", "value"), [("AWAY_SECS", 0.0), ("MOST_AWAY", 0)])
+def test_nobody_is_waited_for_forever(server, monkeypatch, name, value):
+    monkeypatch.setattr(stage_module, name, value)
+    key, found, closed = secrets.token_hex(16), [], []
+    monkeypatch.setattr(Session, "close", lambda session: (closed.append(session), session.app.close()))
+
+    async def play(client, address):
+        for _ in range(2):
+            async with page(client, address, key=key) as web:
+                await pictures(web, lambda header: True)
+                found.extend(sessions(server))
+            await asyncio.to_thread(until, lambda: closed == found)
+        assert found[0] is not found[1]
+
+    visit(server, play)
+
+
+def test_layouts_and_options_are_kept_by_the_page(server):
+    kept = {}
+
+    async def play(client, address):
+        async with page(client, address, kept={"options": '{"theme": "light"}'}) as web:
+            await pictures(web, lambda header: True)
+            (session,) = sessions(server)
+            assert session.app.workspace.options.theme == "light"
+            opened = session.app.workspace.opened
+            opened.blueprint.rename(next(iter(opened.blueprint.views)), "mine")
+            async for message in web:
+                said = json.loads(message.data) if message.type == aiohttp.WSMsgType.TEXT else {}
+                if said.get("type") == "keep":
+                    kept[said["name"]] = said["text"]
+                    if "mine" in said["text"]:
+                        break
+        async with page(client, address, kept=kept) as web:
+            await pictures(web, lambda header: True)
+            (session,) = [each for each in sessions(server) if each.app.workspace.opened is not opened]
+            names = [spec.name for spec in session.app.workspace.opened.blueprint.views.values()]
+            assert "mine" in names
+
+    visit(server, play)
+
+
+def test_a_page_shows_first_what_its_address_names(server, tmp_path):
+    path = tmp_path / "other.mcap"
+    rr.init("other", strict=True)
+    rr.save(path)
+    rr.log_scalar("plot", 1.0)
+    rr.disconnect()
+    server._stage.open([path])
+    until(lambda: len(server._stage._workspace.recordings) == 2)
+
+    async def play(client, address):
+        for name, opened in list(server._stage._workspace.recordings.items()):
+            async with page(client, address, recording=name) as web:
+                told = await pictures(web, lambda header: header.kind == PNG)
+                titles = [each["title"] for each in told if each["type"] == "page"]
+                assert titles[-1] == opened.title
+
+    visit(server, play)
+
+
+def test_only_a_server_with_a_token_is_shown_within_other_pages(serve):
+    with pytest.raises(ValueError, match="needs a token"):
+        serve(is_framed=True)
+
+    async def play(client, address):
+        async with client.get(address) as answer:
+            return answer.headers["Content-Security-Policy"]
+
+    assert "frame-ancestors 'none'" in visit(serve(token=TOKEN), play)
+    assert "frame-ancestors *" in visit(serve(token=TOKEN, is_framed=True), play)

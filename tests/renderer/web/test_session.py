@@ -188,3 +188,25 @@ def test_what_is_pasted_is_in_the_clipboard(hall):
     page.say(Pasted("from elsewhere"))
     hall.turns(2)
     assert page.session.app.interface.clipboard == "from elsewhere"
+
+
+def test_a_page_that_comes_again_gets_all_of_it_and_holds_no_button(hall, recorded):
+    page = hall.enter()
+    hall.read(recorded)
+    page.say(PointerMoved(480.0, 250.0), Wheel(0.0, 3.0), PointerMoved(None, None))
+    hall.rest()
+    seen = page.canvas.copy()
+    page.say(PointerMoved(480.0, 250.0), PointerButton(0, True))
+    hall.turns(3)
+    page.session.leave()
+    hall.turns(3)
+    page.canvas[:] = 0
+    page.session.enter(page._receive)
+    page.say(Resized(960.0, 600.0, 1.0), PointerMoved(400.0, 200.0))
+    hall.rest()
+    page.say(PointerMoved(None, None))
+    hall.rest()
+    scene = np.s_[70:390, 250:630]
+    assert np.array_equal(
+        page.canvas[scene], seen[scene]
+    )  # a button that was still held would have turned it

@@ -1,7 +1,9 @@
 // The page: shows the pictures that the server sends, and tells it what hands do. All state of the viewer is the server's.
 import { listen } from "./input.js";
+import { keep, keepPass, kept, keyOfPage, loseKey, pass } from "./keep.js";
 
 const JPEG = 0, FILE = 2, HEADER_BYTES = 14;
+const REFUSED = 1008, BROKEN = 1011, FULL = 1013, TAKEN = 4000;
 const CURSORS = {
   arrow: "default", text_input: "text", resize_all: "move", resize_ns: "ns-resize", resize_ew: "ew-resize",
   resize_nesw: "nesw-resize", resize_nwse: "nwse-resize", hand: "pointer", not_allowed: "not-allowed",
@@ -14,6 +16,7 @@ const context = canvas.getContext("2d", { alpha: false });
 
 let socket = null;
 let waitMs = 250;
+let key = null;
 let fileName = "diorama.png";
 const page = { typing: false };
 
@@ -42,7 +45,7 @@ async function show(buffer) {
   const header = new DataView(buffer, 0, HEADER_BYTES);
   const kind = header.getUint8(0);
   const body = new Blob([new Uint8Array(buffer, HEADER_BYTES)], { type: kind === JPEG ? "image/jpeg" : "image/png" });
-  if (kind === FILE) return keep(body);
+  if (kind === FILE) return download(body);
   const [width, height, x, y] = [2, 4, 6, 8].map((at) => header.getUint16(at, true));
   const picture = await createImageBitmap(body, { colorSpaceConversion: "none" });
   if (canvas.width !== width || canvas.height !== height) {
@@ -54,9 +57,15 @@ async function show(buffer) {
   context.drawImage(picture, x, y);
   picture.close();
   send({ type: "shown", serial: header.getUint32(10, true) });
+  tellFrame("shown");
 }
 
-function keep(body) {
+// A page of a notebook that shows this one within it shows something else while there is nothing here.
+function tellFrame(what) {
+  if (window.parent !== window) window.parent.postMessage({ diorama: what }, "*");
+}
+
+function download(body) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(body);
   link.download = fileName;
@@ -89,40 +98,55 @@ function hear(message) {
     else document.documentElement.requestFullscreen().catch(() => {});
   } else if (message.type === "file") {
     fileName = message.name;
+  } else if (message.type === "keep") {
+    keep(message.name, message.text);
   }
 }
 
 async function upload(files) {
   for (const file of files) {
     sayBriefly(`Sending ${file.name}`);
-    const answer = await fetch(`files?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file })
-      .catch(() => null);
+    const answer = await fetch(`files?name=${encodeURIComponent(file.name)}`, {
+      method: "POST", body: file, headers: { Authorization: `Bearer ${pass()}` },
+    }).catch(() => null);
     if (answer === null || !answer.ok) sayBriefly(`${file.name} could not be sent${answer?.status === 413 ? ": it is too large" : ""}`);
   }
 }
 
-// A token stands behind the # of the address, which no browser sends; it is exchanged for a cookie.
+// A token stands behind the # of the address, which no browser sends; it is exchanged for a pass.
 async function enter(token) {
-  const answer = await fetch("enter", { method: "POST", body: JSON.stringify({ token }) });
-  if (answer.ok) return true;
+  const answer = await fetch("enter", { method: "POST", body: JSON.stringify({ token, pass: pass() }) });
+  if (answer.ok) {
+    keepPass((await answer.json()).pass);
+    return true;
+  }
   say(answer.status === 429 ? "Too many wrong tokens: wait a minute" : token ? "That is not the token" : "This viewer asks for its token", { asks: true });
   return false;
 }
 
 async function connect() {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  const said = new URLSearchParams(location.hash.slice(1));
+  const token = said.get("token");
   try {
     if (!(await enter(token ?? ""))) return;
   } catch {
     return again("The server is gone; looking for it");
   }
-  if (token !== null) history.replaceState(null, "", location.pathname);
-  const own = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/session`);
+  if (token !== null) {
+    said.delete("token");
+    history.replaceState(null, "", location.pathname + (`${said}` === "" ? "" : `#${said}`));
+  }
+  key ??= await keyOfPage();
+  const address = new URL("session", location.href);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  address.hash = "";
+  const own = new WebSocket(address, ["diorama", pass()]);
   own.binaryType = "arraybuffer";
   own.onopen = () => {
     waitMs = 250;
     socket = own;
     say("");
+    send({ type: "hello", key, recording: said.get("recording") ?? "", kept: kept() });
     tellSize();
     send({ type: "visible", is: !document.hidden });
     send({ type: "focus", has: document.hasFocus() });
@@ -133,13 +157,15 @@ async function connect() {
   };
   own.onclose = ({ code, reason }) => {
     socket = null;
-    const why = code === 1008 || code === 1011 || code === 1013 ? `The server has closed this page: ${reason || "no reason given"}` : "The server is gone";
-    again(`${why}; looking for it`);
+    if (code === TAKEN) key = loseKey();
+    const isClosed = code === REFUSED || code === BROKEN || code === FULL;
+    again(`${isClosed ? `The server has closed this page: ${reason || "no reason given"}` : "The server is gone"}; looking for it`);
   };
 }
 
 function again(text) {
   say(text);
+  tellFrame("gone");
   setTimeout(connect, waitMs);
   waitMs = Math.min(waitMs * 2, 4000);
 }
@@ -151,10 +177,13 @@ addEventListener("resize", tellSize);
 document.addEventListener("visibilitychange", () => send({ type: "visible", is: !document.hidden }));
 document.getElementById("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  location.hash = new URLSearchParams({ token: document.getElementById("token").value.trim() });
+  const said = new URLSearchParams(location.hash.slice(1));
+  said.set("token", document.getElementById("token").value.trim());
   document.getElementById("token").value = "";
-  connect();
+  if (location.hash === `#${said}`) connect();
+  else location.hash = said;
 });
+addEventListener("hashchange", () => location.reload()); // such as an address with a token that is typed here
 chooser.addEventListener("change", () => { upload([...chooser.files]); chooser.value = ""; });
 listen({ canvas, keyboard, send, page, upload });
 connect();

@@ -1,0 +1,82 @@
+// What the browser keeps: the pass, layouts and options, and by which key the server knows this page again.
+const MOST_KEPT = 64;
+const ANSWER_MS = 80;
+
+// Within the page of somebody else a browser may deny both; then nothing is kept.
+function storage(name) {
+  try {
+    return window[name];
+  } catch {
+    return null;
+  }
+}
+
+const forGood = storage("localStorage");
+const forPage = storage("sessionStorage");
+let passInMind = "";
+
+export function pass() {
+  return forGood?.getItem("diorama-pass") ?? passInMind;
+}
+
+export function keepPass(text) {
+  passInMind = text;
+  try {
+    forGood?.setItem("diorama-pass", text);
+  } catch { /* it is full */ }
+}
+
+export function kept() {
+  try {
+    return JSON.parse(forGood?.getItem("diorama-kept") ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+export function keep(name, text) {
+  const all = kept();
+  delete all[name]; // so that it is the newest
+  all[name] = text;
+  for (const old of Object.keys(all).slice(0, -MOST_KEPT)) delete all[old];
+  for (;;) {
+    try {
+      return forGood?.setItem("diorama-kept", JSON.stringify(all));
+    } catch { // it is full
+      const [oldest] = Object.keys(all);
+      if (oldest === name) return;
+      delete all[oldest];
+    }
+  }
+}
+
+function newKey() {
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  forPage?.setItem("diorama-key", key);
+  return key;
+}
+
+let key = forPage?.getItem("diorama-key") ?? null;
+const others = new BroadcastChannel("diorama");
+others.addEventListener("message", ({ data }) => {
+  if (data.whose === key) others.postMessage({ mine: key });
+});
+
+// The key of this page. A tab that was duplicated has the other one's, which then answers.
+export async function keyOfPage() {
+  if (key === null) return (key = newKey());
+  const asked = key;
+  key = null;
+  const isTaken = await new Promise((settle) => {
+    const hear = ({ data }) => { if (data.mine === asked) settle(true); };
+    others.addEventListener("message", hear);
+    others.postMessage({ whose: asked });
+    setTimeout(() => { others.removeEventListener("message", hear); settle(false); }, ANSWER_MS);
+  });
+  return (key = isTaken ? newKey() : asked);
+}
+
+// Another one, as somebody else goes on with what this page looked at.
+export function loseKey() {
+  return (key = newKey());
+}
