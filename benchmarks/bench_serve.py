@@ -92,7 +92,7 @@ async def with_pages(address, count, play):
         pages = [Page(await client.ws_connect(f"{address}/session")) for _ in range(count)]
         for page in pages:
             await page.web.send_json(
-                {"type": "hello", "key": secrets.token_hex(16), "recording": "", "kept": {}}
+                {"type": "hello", "key": secrets.token_hex(16), "recording": "", "kept": {}, "framed": False}
             )
             await page.web.send_json(SIZE)
         await asyncio.gather(*[page.show(2.0) for page in pages])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,9 @@ from diorama.components import ext
 from diorama.log import call
 from diorama.recording import current
 from diorama.timelines import LOG_TIME
+
+# What tests of several rooms share.
+sys.path += [str(Path(__file__).parent / room) for room in ("chunk", "sinks")]
 
 
 @dataclass
@@ -81,3 +86,18 @@ def log() -> Iterator[Log]:
 def forgiving(log: Log) -> Log:
     rr.set_strict_mode(False)
     return log
+
+
+@pytest.fixture
+def make_peer():
+    from peers import Peer
+
+    made = []
+
+    def make(*args, **kwargs):
+        made.append(Peer(*args, **kwargs))
+        return made[-1]
+
+    yield make
+    for peer in made:
+        peer.close()

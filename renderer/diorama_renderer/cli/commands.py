@@ -155,6 +155,11 @@ def _add_viewer(parser: argparse.ArgumentParser) -> None:
         default=9877,
         help="of the log data of --serve, as a stream over WebSockets (default: 9877)",
     )
+    viewing.add_argument(
+        "--framed",
+        action="store_true",
+        help="let other pages show that of --serve within them; demands a token",
+    )
     viewing.add_argument("--headless", action="store_true", help="receive without a window, until Ctrl-C")
     viewing.add_argument(
         "--exit-after-last", action="store_true", help="end when all programs that had connected are gone"

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from diorama.recording.viewer_log import bound_viewer_log
-from diorama_renderer.cli.options import memory_bytes, new_token
+from diorama_renderer.cli.options import memory_bytes, new_token, parse_token
 from diorama_renderer.cli.receive import stop_requests
 from diorama_renderer.cli.streams import follow, take_streams
 from diorama_renderer.cli.view import Keeper, listen
@@ -46,8 +46,10 @@ def serve(arguments: argparse.Namespace) -> int:
     from diorama_renderer.web.stage import Stage
 
     host = arguments.bind.host
-    if arguments.token is None and not is_loopback(host):
-        arguments.token = os.environ.get(TOKEN_VARIABLE) or new_token()
+    if arguments.token is None:
+        arguments.token = _token_of_environment()
+    if arguments.token is None and (arguments.framed or not is_loopback(host)):
+        arguments.token = new_token()
     streams = take_streams(arguments)
     with stop_requests() as stop:
         keeper = Keeper(arguments.save) if arguments.save is not None else None
@@ -79,6 +81,21 @@ def serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _token_of_environment() -> str | None:
+    """What the command line would take, too.
+
+    Raises:
+        RuntimeError: it is no token.
+    """
+    text = os.environ.get(TOKEN_VARIABLE)
+    if not text:
+        return None
+    try:
+        return parse_token(text)
+    except argparse.ArgumentTypeError as error:
+        raise RuntimeError(f"{TOKEN_VARIABLE}: {error}") from None
+
+
 def _bound(
     make: type[WebServer], stage: Stage, arguments: argparse.Namespace, receiver: TcpReceiver | None
 ) -> WebServer:
@@ -91,6 +108,7 @@ def _bound(
             token=arguments.token,
             data_port=None if receiver is None else receiver.port,
             ws_port=arguments.ws_port,
+            is_framed=arguments.framed,
         )
     except OSError as error:
         ports = f"{port} and {arguments.ws_port}"

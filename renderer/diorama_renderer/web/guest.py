@@ -43,19 +43,23 @@ class Guest(App):
         pictures_kept: pictures that the user wants to have, oldest first.
     """
 
-    def __init__(self, holdings: Holdings, *, gpu: Gpu, shelf: PageShelf | None = None) -> None:
+    def __init__(
+        self, holdings: Holdings, *, gpu: Gpu, shelf: PageShelf | None = None, is_framed: bool = False
+    ) -> None:
         """Shows what is open in `holdings` by then, and what will be.
 
         Args:
             holdings: what is looked at.
             gpu: draws.
             shelf: where the browser keeps its layouts and options; None: nowhere.
+            is_framed: whether it is a small part of another page: then views come first, and panels are closed.
         """
         super().__init__(AppOptions(shelf=shelf), gpu=gpu)
         self.shelf = shelf
         self.wants_files = False
         self.pictures_kept: list[KeptPicture] = []
         self._shared = holdings
+        self._is_framed = is_framed
         self._joined: dict[str, Opened] = {}
         self._wanted = ""
         self._seen = (0, -1, -1)
@@ -105,6 +109,9 @@ class Guest(App):
             self.want_frames()
 
     def _join(self, theirs: Opened) -> None:
+        blueprint = self.holdings.blueprint_of(theirs.application_id)
+        if self._is_framed and blueprint.is_automatic:
+            blueprint.panels.left = blueprint.panels.right = False
         opened = Opened(
             id=theirs.id,
             recording=theirs.recording,
@@ -112,7 +119,7 @@ class Guest(App):
             source=theirs.source,
             is_live=theirs.is_live,
             time=TimeControl(),
-            blueprint=self.holdings.blueprint_of(theirs.application_id),
+            blueprint=blueprint,
         )
         # These know nothing of who asks, so all ask the same ones.
         opened.density, opened.series = theirs.density, theirs.series

@@ -60,11 +60,13 @@ class Hello:
         key: the same when it is loaded again or has lost its connection: 32 hexadecimal digits that nobody guesses.
         recording: id of the one that it is to show first; empty: whatever there is.
         kept: texts by name that it was told to keep.
+        is_framed: whether it is shown within another page, as in a cell of a notebook.
     """
 
     key: str
     recording: str
     kept: Mapping[str, str]
+    is_framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def parse_hello(text: str) -> Hello:
     ):
         raise MalformedError("what it keeps is none, or too much")
     texts = {name: _text(kept, name, LONGEST_KEPT) for name in kept}
-    return Hello(key, _text(plain, "recording", _LONGEST_ID), texts)
+    return Hello(key, _text(plain, "recording", _LONGEST_ID), texts, _flag(plain, "framed"))
 
 
 def parse(text: str) -> Message:

@@ -133,7 +133,8 @@ class Stage:
                 self._end(taker, TAKEN)
         away = self._away.pop(hello.key, None)
         if away is None:
-            return Session(Guest(self.holdings, gpu=self._gpu, shelf=PageShelf(hello.kept)), send)
+            shelf = PageShelf(hello.kept)
+            return Session(Guest(self.holdings, gpu=self._gpu, shelf=shelf, is_framed=hello.is_framed), send)
         away.session.enter(send)
         return away.session
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from diorama.chunk import Chunk
     from diorama.recording.drawing import Drawn
+    from diorama.recording.mirroring import Mirror
     from diorama.recording.recording import RecordingStream
+    from diorama.recording.serving import FoundServer
     from diorama.sinks import MemorySink
     from diorama.wire import RecordingInfo
     from diorama_renderer.recordings import (
@@ -41,6 +43,7 @@ class MemoryRecording:
         """What `sink`, into which `stream` logs, holds."""
         self._stream = stream
         self._sink = sink
+        self._mirror: tuple[FoundServer, Mirror] | None = None
         self._drawn: tuple[tuple[int, int, int], int, Drawn | None] | None = (
             None  # of what, how many, and what
         )
@@ -122,13 +125,16 @@ class MemoryRecording:
         drawn = self._draw(len(self.chunks()), width, height, 1)
         return None if drawn is None else drawn.png
 
-    def show(self, width: int = 950, height: int = 712, frames: int = 40) -> None:
-        """Shows `as_html` in a notebook.
+    def show(self, width: int = 950, height: int = 712) -> None:
+        """Shows the viewer in the output of a notebook's cell: live, with all that was logged and all that will be.
+
+        The viewer is a process that all cells of this program share, on 127.0.0.1. The cell also holds a picture of the
+        newest time, which is seen where the viewer is not reached, and once it has gone: in a saved notebook, say. If
+        there can be no viewer, that is said, and `as_html` is shown.
 
         Args:
-            width: of the pictures, in pixels.
-            height: of the pictures, in pixels.
-            frames: how many times of each timeline are shown, at most.
+            width: of the viewer, in pixels, at most.
+            height: in pixels.
 
         Raises:
             RuntimeError: this is no notebook.
@@ -139,7 +145,38 @@ class MemoryRecording:
             notebook = import_module("IPython.display")
         except ImportError:
             raise RuntimeError("show: needs a notebook, and IPython is not installed") from None
-        notebook.display(notebook.HTML(self.as_html(width, height, frames)))
+        notebook.display(notebook.HTML(self._live_html(width, height)))
+
+    def _live_html(self, width: int, height: int) -> str:
+        from diorama.recording.live_cell import live_html
+        from diorama.recording.serving import ensure_notebook_server
+
+        server = ensure_notebook_server()
+        if server.problem is not None:
+            LOGGER.error("show: %s", server.problem)
+            return self.as_html(width, height)
+        self._mirror_to(server)
+        return live_html(
+            self.as_html(width, height, frames=1),
+            server,
+            recording_id=self.recording_id,
+            title=self.application_id,
+            width=width,
+            height=height,
+        )
+
+    def _mirror_to(self, server: FoundServer) -> None:
+        """Once to each: a server that was started anew has nothing yet."""
+        from diorama.recording.mirroring import Mirror
+        from diorama.sinks import TcpSink
+
+        if self._mirror is not None:
+            known, mirror = self._mirror
+            if known == server:
+                return
+            mirror.close()
+        sink = TcpSink(server.host, server.port, token=server.token)
+        self._mirror = server, Mirror(self._sink, sink)
 
     def _repr_html_(self) -> str:
         return self.as_html()

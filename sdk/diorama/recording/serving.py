@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diorama.recording.spawning import start, wait_until
@@ -35,6 +36,7 @@ class FoundServer:
         port: and on which port.
         token: that they have to know; None: none.
         address: what a browser opens; it holds the token.
+        web_port: of the page.
     """
 
     problem: str | None
@@ -42,6 +44,7 @@ class FoundServer:
     port: int = 0
     token: str | None = None
     address: str = ""
+    web_port: int = 0
 
 
 def ensure_server(web_port: int, ws_port: int, *, bind: str, token: str | None) -> FoundServer:
@@ -51,8 +54,8 @@ def ensure_server(web_port: int, ws_port: int, *, bind: str, token: str | None) 
         web_port: of the page.
         ws_port: of the log data, if a new one is started.
         bind: address of this machine that a new one listens on.
-        token: that a new one demands where other machines reach it; None: a random one. One that is there already
-            demands what it was started with.
+        token: that a new one demands; None: a random one where other machines reach it, otherwise none. One that is
+            there already demands what it was started with.
     """
     host = _ALL.get(bind, bind)
     is_local = host == bind and (bind == "localhost" or bind.startswith("127.") or bind == "::1")
@@ -65,14 +68,40 @@ def ensure_server(web_port: int, ws_port: int, *, bind: str, token: str | None) 
         )
     if not sys.executable:
         return FoundServer("the path of the Python interpreter is not known (sys.executable)")
-    demanded = None if is_local else token or secrets.token_urlsafe(24)
-    problem = _start(host, (web_port, ws_port), bind, demanded)
+    demanded = token or (None if is_local else new_token())
+    problem = _start(host, web_port, ("--ws-port", str(ws_port), "--bind", bind), demanded)
     if problem is not None:
         return FoundServer(problem)
     port = ask(host, web_port)
     if not isinstance(port, int):
         return FoundServer("the server has gone as soon as it was there")
     return _found(host, port, web_port, bind, demanded)
+
+
+_of_notebooks: FoundServer | None = None
+
+
+def ensure_notebook_server() -> FoundServer:
+    """Sees to it that this program has a server whose pages may be shown within others."""
+    global _of_notebooks
+    known = _of_notebooks
+    if known is not None and ask(known.host, known.web_port) == known.port:
+        return known
+    host, token = "127.0.0.1", new_token()
+    web_port = _free_port(host)
+    problem = _start(host, web_port, ("--ws-port", "0", "--framed"), token)
+    if problem is not None:
+        return FoundServer(problem)
+    port = ask(host, web_port)
+    if not isinstance(port, int):
+        return FoundServer("the server has gone as soon as it was there")
+    _of_notebooks = _found(host, port, web_port, host, token)
+    return _of_notebooks
+
+
+def new_token() -> str:
+    """One that nobody can guess."""
+    return secrets.token_urlsafe(24)
 
 
 def ask(host: str, web_port: int) -> int | str | None:
@@ -105,13 +134,11 @@ def _open(address: str) -> None:
         webbrowser.open(address)
 
 
-def _start(host: str, ports: tuple[int, int], bind: str, token: str | None) -> str | None:
+def _start(host: str, web_port: int, more_words: Sequence[str], token: str | None) -> str | None:
     """Starts one; what went wrong, or None."""
-    web_port, ws_port = ports
     log = ViewerLog(viewer_log_path(web_port), title_of(web_port))
     port = _free_port(host)
-    words = ["--serve", "--port", str(port), "--web-port", str(web_port), "--ws-port", str(ws_port)]
-    words += ["--bind", bind, "--exit-after-last"]
+    words = ["--serve", "--port", str(port), "--web-port", str(web_port), "--exit-after-last", *more_words]
     # By the environment, since everybody on the machine sees command lines.
     more = {} if token is None else {TOKEN_VARIABLE: token}
     try:
@@ -134,4 +161,5 @@ def _free_port(host: str) -> int:
 def _found(host: str, port: int, web_port: int, bind: str, token: str | None) -> FoundServer:
     name = socket.gethostname() if bind in _ALL else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{web_port}/"
-    return FoundServer(None, host, port, token, address if token is None else f"{address}#token={token}")
+    with_token = address if token is None else f"{address}#token={token}"
+    return FoundServer(None, host, port, token, with_token, web_port)

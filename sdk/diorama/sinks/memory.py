@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from diorama.chunk import Chunk, nbytes
 from diorama.sinks.sink import SinkStatistics
@@ -11,9 +11,14 @@ from diorama.wire import RecordingInfo
 
 
 class MemorySink:
-    """Keeps all chunks, to be looked at."""
+    """Keeps all chunks, to be looked at.
+
+    Attributes:
+        on_change: called when there are more, by the thread that sends; must not wait.
+    """
 
     def __init__(self) -> None:
+        self.on_change: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._chunks: list[Chunk] = []
         self._info: RecordingInfo | None = None
@@ -39,6 +44,8 @@ class MemorySink:
             raise RuntimeError(f"send: the sink is {'closed' if self._closed else 'not begun'}")
         with self._lock:
             self._chunks.extend(chunks)
+        for call in tuple(self.on_change):
+            call()
 
     def flush(self, timeout_secs: float) -> bool:
         """See `Sink`."""

@@ -109,8 +109,10 @@ def test_half_a_header_is_malformed():
 
 
 def test_a_page_says_who_it_is_and_what_it_kept():
-    text = json.dumps({"type": "hello", "key": KEY, "recording": "one", "kept": {"options": "{}"}})
-    assert parse_hello(text) == Hello(KEY, "one", {"options": "{}"})
+    text = json.dumps(
+        {"type": "hello", "key": KEY, "recording": "one", "kept": {"options": "{}"}, "framed": True}
+    )
+    assert parse_hello(text) == Hello(KEY, "one", {"options": "{}"}, True)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,7 @@ def test_a_page_says_who_it_is_and_what_it_kept():
         {"key": 5},
         {"recording": None},
         {"recording": "a" * 257},
+        {"framed": None},
         {"kept": []},
         {"kept": None},
         {"kept": {"a": 1}},
@@ -132,7 +135,7 @@ def test_a_page_says_who_it_is_and_what_it_kept():
     ],
 )
 def test_who_says_something_else_first_is_no_page(change):
-    plain = {"type": "hello", "key": KEY, "recording": "", "kept": {}}
+    plain = {"type": "hello", "key": KEY, "recording": "", "kept": {}, "framed": False}
     with pytest.raises(MalformedError):
         parse_hello(json.dumps({**plain, **change}))
     assert parse_hello(json.dumps(plain))

@@ -76,7 +76,9 @@ async def page(client, address, *, key=None, recording="", kept=None, size=SIZE)
     shown = client.headers.get("Authorization", "").removeprefix("Bearer ")
     async with client.ws_connect(f"{address}/session", protocols=["diorama", shown or "none"]) as web:
         key = secrets.token_hex(16) if key is None else key
-        await web.send_json({"type": "hello", "key": key, "recording": recording, "kept": kept or {}})
+        await web.send_json(
+            {"type": "hello", "key": key, "recording": recording, "kept": kept or {}, "framed": False}
+        )
         if size is not None:
             await web.send_json(size)
         yield web

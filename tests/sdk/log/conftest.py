@@ -1,4 +1,4 @@
-"""Makes the table of parameters importable."""
+"""Makes the table of parameters importable, and how values are named."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from briefly import briefly
 
 import diorama as rr
 
@@ -47,7 +48,7 @@ RED_CAR = described(1, "car", RED)
         ([], []),
         ((), []),
     ],
-    ids=lambda value: ascii(value)[:40],
+    ids=briefly,
 )
 def test_every_way_to_describe_classes(log, given, classes):
     rr.log_annotation_context("world", given)
@@ -70,7 +71,7 @@ def test_every_way_to_describe_classes(log, given, classes):
         ([], []),
         (None, []),
     ],
-    ids=ascii,
+    ids=briefly,
 )
 def test_every_way_to_connect_keypoints(log, given, pairs):
     rr.log_annotation_context("world", rr.ClassDescription(keypoint_connections=given))

@@ -8,6 +8,7 @@ import decimal
 import numpy as np
 import pyarrow as pa
 import pytest
+from briefly import briefly
 
 import diorama as rr
 
@@ -68,7 +69,7 @@ NOON = datetime.datetime(2024, 2, 29, 12)
         (pa.chunked_array([[1], [2]]), pa.int64(), [1, 2]),
         (pa.array(["a", "a"]).dictionary_encode(), pa.utf8(), ["a", "a"]),
     ],
-    ids=lambda value: ascii(value)[:40],
+    ids=briefly,
 )
 def test_whatever_arrow_can_hold_may_be_logged(log, value, arrow, logged):
     rr.log_extension_components("a", {"e": value})

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from briefly import briefly
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,7 +92,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("transform", "expected", "variant"), CASES, ids=lambda value: ascii(value)[:40])
+@pytest.mark.parametrize(("transform", "expected", "variant"), CASES, ids=briefly)
 def test_a_transform_is_the_motion_it_says(log, transform, expected, variant):
     rr.log_transform3d("a", transform, timeless=True)
     row = log.row()
@@ -104,7 +105,7 @@ def test_a_transform_is_the_motion_it_says(log, transform, expected, variant):
 @pytest.mark.parametrize(
     ("transform", "expected", "variant"),
     [case for case in CASES if np.linalg.det(case[1])],
-    ids=lambda value: ascii(value)[:40],
+    ids=briefly,
 )
 def test_from_the_parent_it_is_inverted(log, transform, expected, variant):
     rr.log_transform3d("a", transform, from_parent=np.bool_(True))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from types import SimpleNamespace
 
 import pytest
 
 import diorama as rr
-from diorama.recording import drawing
+from diorama.recording import drawing, serving
+from diorama.recording.serving import FoundServer
 from diorama.wire import Decoder
 
 
@@ -81,14 +83,45 @@ def test_its_repr_names_the_application(log):
     assert repr(log.recording) == "<MemoryRecording 'test': 1 chunks>"
 
 
-def test_showing_needs_a_notebook(log, monkeypatch):
-    shown = []
-    display = SimpleNamespace(HTML=lambda text: text, display=shown.append)
+@pytest.fixture
+def shown(monkeypatch):
+    """What a notebook was given to show, by a program that draws nothing."""
+    found = []
+    display = SimpleNamespace(HTML=lambda text: text, display=found.append)
     monkeypatch.setattr(drawing, "draw", lambda *_: None)
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(display=display))
     monkeypatch.setitem(sys.modules, "IPython.display", display)
-    log.recording.show()
-    assert shown == [log.recording.as_html()]
+    return found
+
+
+def test_showing_needs_a_notebook(log, shown, monkeypatch):
     monkeypatch.setitem(sys.modules, "IPython.display", None)
     with pytest.raises(RuntimeError, match="needs a notebook"):
         log.recording.show()
+
+
+def test_where_there_can_be_no_viewer_that_is_said_and_a_picture_shown(log, shown, monkeypatch, caplog):
+    monkeypatch.setattr(serving, "ensure_notebook_server", lambda: FoundServer("there is no aiohttp"))
+    log.recording.show()
+    assert shown == [log.recording.as_html()]
+    assert caplog.messages[0] == "show: there is no aiohttp"
+
+
+def test_a_viewer_is_shown_and_gets_the_rows_once(log, shown, monkeypatch, make_peer):
+    peer = make_peer()
+    server = FoundServer(None, "127.0.0.1", peer.port, None, "", 4321)
+    monkeypatch.setattr(serving, "ensure_notebook_server", lambda: server)
+    rr.log_scalar("s", 1.0)
+    log.recording.show(800, 600)
+    log.recording.show()
+    rr.log_scalar("s", 2.0)
+    log.recording.chunks()
+    peer.wait_for(lambda peer: len(peer.chunks) == len(log.recording.chunks()))
+    assert len(peer.connections) == 1
+    assert peer.decoders[0].info.recording_id == log.recording.recording_id
+    first, second = shown
+    assert '"port":4321' in first
+    assert f'"recording":"{log.recording.recording_id}"' in first
+    assert '"width":800,"height":600' in first
+    name = re.compile('data-diorama="([0-9a-f]{16})"')
+    assert name.search(first)[1] != name.search(second)[1]

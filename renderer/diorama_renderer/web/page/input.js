@@ -162,7 +162,8 @@ function listenToKeys(keyboard, send, page) {
   });
   addEventListener("focus", () => { keyboard.focus({ preventScroll: true }); send({ type: "focus", has: true }); });
   addEventListener("blur", () => send({ type: "focus", has: false }));
-  if (document.activeElement === document.body) keyboard.focus({ preventScroll: true });
+  const isFramed = window.parent !== window; // the keyboard is the notebook's until somebody clicks here
+  if (!isFramed && document.activeElement === document.body) keyboard.focus({ preventScroll: true });
 }
 
 function listenToDrops(send, upload) {

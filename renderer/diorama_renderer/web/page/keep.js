@@ -50,33 +50,33 @@ export function keep(name, text) {
   }
 }
 
-function newKey() {
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  forPage?.setItem("diorama-key", key);
-  return key;
-}
-
-let key = forPage?.getItem("diorama-key") ?? null;
+let key = null;
+let keyName = "diorama-key";
 const others = new BroadcastChannel("diorama");
 others.addEventListener("message", ({ data }) => {
-  if (data.whose === key) others.postMessage({ mine: key });
+  if (data.whose !== undefined && data.whose === key) others.postMessage({ mine: key });
 });
 
-// The key of this page. A tab that was duplicated has the other one's, which then answers.
-export async function keyOfPage() {
-  if (key === null) return (key = newKey());
-  const asked = key;
-  key = null;
+// The key of this page; of several within one page each has a name. A tab that was duplicated has the key of the other
+// one, which then answers.
+export async function keyOfPage(name) {
+  keyName = `diorama-key-${name}`;
+  const asked = forPage?.getItem(keyName) ?? null;
+  if (asked === null) return newKey();
   const isTaken = await new Promise((settle) => {
     const hear = ({ data }) => { if (data.mine === asked) settle(true); };
     others.addEventListener("message", hear);
     others.postMessage({ whose: asked });
     setTimeout(() => { others.removeEventListener("message", hear); settle(false); }, ANSWER_MS);
   });
-  return (key = isTaken ? newKey() : asked);
+  return isTaken ? newKey() : (key = asked);
 }
 
-// Another one, as somebody else goes on with what this page looked at.
-export function loseKey() {
-  return (key = newKey());
+// Also where somebody else goes on with what this page looked at.
+export function newKey() {
+  key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  try {
+    forPage?.setItem(keyName, key);
+  } catch { /* it is full */ }
+  return key;
 }

@@ -1,6 +1,6 @@
 // The page: shows the pictures that the server sends, and tells it what hands do. All state of the viewer is the server's.
 import { listen } from "./input.js";
-import { keep, keepPass, kept, keyOfPage, loseKey, pass } from "./keep.js";
+import { keep, keepPass, kept, keyOfPage, newKey, pass } from "./keep.js";
 
 const JPEG = 0, FILE = 2, HEADER_BYTES = 14;
 const REFUSED = 1008, BROKEN = 1011, FULL = 1013, TAKEN = 4000;
@@ -17,6 +17,8 @@ const context = canvas.getContext("2d", { alpha: false });
 let socket = null;
 let waitMs = 250;
 let key = null;
+let isInSight = true;
+const isFramed = window.parent !== window;
 let fileName = "diorama.png";
 const page = { typing: false };
 
@@ -41,6 +43,10 @@ function tellSize() {
   send({ type: "size", width: innerWidth, height: innerHeight, ratio: devicePixelRatio });
 }
 
+function tellVisible() {
+  send({ type: "visible", is: !document.hidden && isInSight });
+}
+
 async function show(buffer) {
   const header = new DataView(buffer, 0, HEADER_BYTES);
   const kind = header.getUint8(0);
@@ -62,7 +68,7 @@ async function show(buffer) {
 
 // A page of a notebook that shows this one within it shows something else while there is nothing here.
 function tellFrame(what) {
-  if (window.parent !== window) window.parent.postMessage({ diorama: what }, "*");
+  if (isFramed) window.parent.postMessage({ diorama: what }, "*");
 }
 
 function download(body) {
@@ -136,7 +142,7 @@ async function connect() {
     said.delete("token");
     history.replaceState(null, "", location.pathname + (`${said}` === "" ? "" : `#${said}`));
   }
-  key ??= await keyOfPage();
+  key ??= await keyOfPage(said.get("cell") ?? "");
   const address = new URL("session", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   address.hash = "";
@@ -146,9 +152,10 @@ async function connect() {
     waitMs = 250;
     socket = own;
     say("");
-    send({ type: "hello", key, recording: said.get("recording") ?? "", kept: kept() });
+    tellFrame("here");
+    send({ type: "hello", key, recording: said.get("recording") ?? "", kept: kept(), framed: isFramed });
     tellSize();
-    send({ type: "visible", is: !document.hidden });
+    tellVisible();
     send({ type: "focus", has: document.hasFocus() });
   };
   own.onmessage = ({ data }) => {
@@ -157,7 +164,7 @@ async function connect() {
   };
   own.onclose = ({ code, reason }) => {
     socket = null;
-    if (code === TAKEN) key = loseKey();
+    if (code === TAKEN) key = newKey();
     const isClosed = code === REFUSED || code === BROKEN || code === FULL;
     again(`${isClosed ? `The server has closed this page: ${reason || "no reason given"}` : "The server is gone"}; looking for it`);
   };
@@ -174,7 +181,10 @@ addEventListener("resize", tellSize);
 (function watchRatio() { // moving to another display changes it without a resize
   matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => { tellSize(); watchRatio(); }, { once: true });
 })();
-document.addEventListener("visibilitychange", () => send({ type: "visible", is: !document.hidden }));
+document.addEventListener("visibilitychange", tellVisible);
+if (isFramed) { // a cell of a notebook that is scrolled out of sight
+  new IntersectionObserver(([seen]) => { isInSight = seen.isIntersecting; tellVisible(); }).observe(canvas);
+}
 document.getElementById("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const said = new URLSearchParams(location.hash.slice(1));

@@ -1,8 +1,0 @@
-"""Makes the sample chunks importable."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parents[3] / "tests" / "sdk" / "chunk"))
