@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+sys.path.append(str(Path(__file__).parent))
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("DIORAMA_DATA", ROOT.parent / "shared" / "data"))
 

@@ -5,7 +5,8 @@ Ctrl and P within one: at its end P was pressed and Ctrl is up. So a modifier th
 next frame, and all that follows with it: order is never changed.
 
 A button goes down in a frame after that in which the pointer came to its place, since what is drawn there learns a
-frame late that it is pointed at: fingers, and programs, point and press at once.
+frame late that it is pointed at: fingers, and programs, point and press at once. It goes up in such a frame, too, or what
+is dragged would not be where it was let go.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Turns:
                 go down and up again take the interface a frame each, and texts would come late.
 
         Returns:
-            What waited and `events`, up to a modifier that changes after something was done, or a press after a move.
+            What waited and `events`, up to a modifier that changes after something was done, or a button after a move.
             Where an event says which modifiers were held, and they are others than those of the keys before it, keys
             named "mod_ctrl" and so on come in between: keys that go down or up while another window is in front are
             told to nobody.
@@ -71,7 +72,7 @@ class Turns:
             is_modifier = isinstance(event, Key) and modifier_of(event.name) is not None
             if is_modifier and has_deed:
                 break
-            if isinstance(event, PointerButton) and event.is_down and has_moved:
+            if isinstance(event, PointerButton) and has_moved:
                 break
             has_moved |= isinstance(event, PointerMoved)
             has_deed |= not is_modifier and isinstance(event, Key | PointerButton | Wheel)

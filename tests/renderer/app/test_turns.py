@@ -57,10 +57,10 @@ def test_a_chord_in_one_frame_has_its_modifier_until_the_next():
     assert frames([[down, p, up, no_p]]) == [[down, p], [up, no_p]]
 
 
-def test_a_press_waits_for_the_frame_after_the_pointer_came_there():
+def test_buttons_wait_for_the_frame_after_the_pointer_came_there():
     move, again = PointerMoved(1.0, 2.0), PointerMoved(3.0, 4.0)
     down, up = PointerButton(0, True), PointerButton(0, False)
-    assert frames([[move, down, again, up]]) == [[move], [down, again, up]]
+    assert frames([[move, down, again, up]]) == [[move], [down, again], [up]]
     assert frames([[down, up, down]]) == [[down, up, down]]
 
 

@@ -36,7 +36,12 @@ function say(text, { asks = false, gone = true } = {}) {
 
 function sayBriefly(text) {
   say(text, { gone: false });
-  setTimeout(() => { if (document.getElementById("said").textContent === text) say(""); }, 5000);
+  setTimeout(() => unsay(text), 5000);
+}
+
+// Unless something else was said meanwhile.
+function unsay(text) {
+  if (document.getElementById("said").textContent === text) say("");
 }
 
 function tellSize() {
@@ -111,10 +116,12 @@ function hear(message) {
 
 async function upload(files) {
   for (const file of files) {
-    sayBriefly(`Sending ${file.name}`);
+    const text = `Sending ${file.name}`;
+    say(text, { gone: false });
     const answer = await fetch(`files?name=${encodeURIComponent(file.name)}`, {
       method: "POST", body: file, headers: { Authorization: `Bearer ${pass()}` },
     }).catch(() => null);
+    unsay(text);
     if (answer === null || !answer.ok) sayBriefly(`${file.name} could not be sent${answer?.status === 413 ? ": it is too large" : ""}`);
   }
 }
