@@ -5,8 +5,8 @@ Ctrl and P within one: at its end P was pressed and Ctrl is up. So a modifier th
 next frame, and all that follows with it: order is never changed.
 
 A button goes down in a frame after that in which the pointer came to its place, since what is drawn there learns a
-frame late that it is pointed at: fingers, and programs, point and press at once. It goes up in such a frame, too, or what
-is dragged would not be where it was let go.
+frame late that it is pointed at: fingers, and programs, point and press at once. It goes up in such a frame, too, or
+what is dragged would not be where it was let go.
 """
 
 from __future__ import annotations
