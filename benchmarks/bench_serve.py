@@ -1,177 +1,209 @@
-"""What the viewer in a browser costs: encoding, frames while orbiting, input to picture, idling, four browsers at once.
+"""The viewer in a browser: Chromium on the same machine, which orbits a cloud, waits for pictures, or does nothing.
 
-Without a browser: pages that answer at once, over a real socket. One JSON line a case.
+The server is a process of its own, as `diorama --serve` starts it. What happens is counted in the page.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import json
-import secrets
-import statistics
+import functools
+import os
+import shutil
+import socket
+import subprocess
+import sys
 import tempfile
-import time
 from pathlib import Path
 
-import aiohttp
 import numpy as np
+from harness import HEIGHT, WIDTH, Cases, Took
+from playwright.sync_api import sync_playwright
 
 import diorama as rr
-from diorama_renderer.app.holdings import Holdings
-from diorama_renderer.gpu.device import acquire
+from diorama_renderer.app.driver import Driver
+from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.web import encoding
-from diorama_renderer.web.messages import decode_frame
-from diorama_renderer.web.server import WebServer
-from diorama_renderer.web.stage import Stage
 
-SIZE = {"type": "size", "width": 1280, "height": 720, "ratio": 1}
-SECS = 4.0
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+POINTS = 20_000
+SECS = 3.0
+SCENE = 550, 250  # somewhere in the view
+
+COUNT = """
+window.shown = [];
+window.received = 0;
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (text) {
+  if (text.includes('"shown"')) requestAnimationFrame(() => shown.push(performance.now()));
+  return send.call(this, text);
+};
+const Plain = WebSocket;
+window.WebSocket = class extends Plain {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("message", ({ data }) => { received += data.byteLength ?? data.length; });
+  }
+};
+"""
+MOVE = """
+window.moveTo = (x, y) => document.getElementById("picture").dispatchEvent(
+  new PointerEvent("pointermove", { clientX: x, clientY: y, pointerType: "mouse", button: -1, buttons: 1 }));
+"""
+ORBIT = """
+secs => new Promise(done => {
+  const start = performance.now(), before = shown.length;
+  (function step() {
+    const now = performance.now();
+    if (now - start > secs * 1000) return done((shown.length - before) / secs);
+    moveTo(550 + 200 * Math.sin((now - start) / 500), 250);
+    requestAnimationFrame(step);
+  })();
+})
+"""
+ASK = """
+step => new Promise(done => {
+  const start = performance.now(), before = shown.length;
+  moveTo(550 + 3 * step, 250);
+  (function look() {
+    if (shown.length > before) return done(shown[before] - start);
+    requestAnimationFrame(look);
+  })();
+})
+"""
+
+cases = Cases()
 
 
-def report(case, **numbers):
-    rounded = {
-        name: round(value, 2) if isinstance(value, float) else value for name, value in numbers.items()
-    }
-    print(json.dumps({"case": case, **rounded}), flush=True)
-
-
-def record(path, count):
+@functools.cache
+def cloud() -> Path:
+    path = Path(tempfile.mkdtemp()) / "points.mcap"
     rr.init("bench_serve", strict=True)
     rr.save(path)
-    places = np.random.default_rng(0).normal(size=(count, 3))
-    rr.log_points(
-        "world/points", places, colors=np.clip(places * 60 + 128, 0, 255).astype(np.uint8), radii=0.01
-    )
+    places = np.random.default_rng(0).normal(size=(POINTS, 3))
+    colors = np.clip(places * 60 + 128, 0, 255).astype(np.uint8)
+    rr.log_points("world/points", places, colors=colors, radii=0.01, timeless=True)
     rr.disconnect()
+    return path
 
 
-class Page:
-    """One browser without a browser."""
+class Site:
+    """A server, and Chromium."""
 
-    def __init__(self, web):
-        self.web = web
-        self.frames, self.bytes = 0, 0
-        self.latencies = []
-        self.picture = b""
+    def __init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        words = ["--serve", "--port", "0", "--web-port", str(self.port), "--ws-port", "0", str(cloud())]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "diorama_renderer", *words], stdout=subprocess.PIPE
+        )
+        self.process.stdout.readline()
+        self.process.stdout.readline()
+        self._session = sync_playwright().start()
+        self.chromium = self._session.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
-    async def show(self, secs, *, asked_at=None):
-        """Show what comes for some time; with `asked_at`, until the first picture."""
-        deadline = time.perf_counter() + secs
-        while (left := deadline - time.perf_counter()) > 0:
-            try:
-                message = await self.web.receive(timeout=left)
-            except asyncio.TimeoutError:
-                return
-            if message.type != aiohttp.WSMsgType.BINARY:
-                continue
-            header, self.picture = decode_frame(message.data)
-            self.frames += 1
-            self.bytes += len(message.data)
-            await self.web.send_json({"type": "shown", "serial": header.serial})
-            if asked_at is not None:
-                self.latencies.append((time.perf_counter() - asked_at) * 1e3)
-                return
+    def page(self):
+        """One that has come to rest, with a button held in the scene."""
+        page = self.chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT}).new_page()
+        page.add_init_script(COUNT)
+        page.goto(f"http://127.0.0.1:{self.port}/")
+        page.wait_for_timeout(4500)  # until layouts are kept, too
+        assert page.evaluate("document.getElementById('picture').width") == WIDTH
+        page.evaluate(MOVE)
+        return page
 
-    async def orbit(self, secs):
-        """Drag in the scene, 60 times a second."""
-        await self.web.send_json({"type": "move", "x": 600, "y": 250})
-        await self.web.send_json({"type": "button", "button": 0, "down": True})
-        end = time.perf_counter() + secs
-        step = 0
-        while time.perf_counter() < end:
-            step += 1
-            x = 600 + 200 * np.sin(step / 30)
-            await self.web.send_json({"type": "move", "x": float(x), "y": 250})
-            await self.show(1 / 60)
-        await self.web.send_json({"type": "button", "button": 0, "down": False})
+    def cpu_secs(self) -> float:
+        """That the server has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def close(self) -> None:
+        """End both."""
+        self.chromium.close()
+        self._session.stop()
+        self.process.terminate()
+        self.process.wait()
 
 
-async def with_pages(address, count, play):
-    async with aiohttp.ClientSession(headers={"Origin": address}) as client:
-        pages = [Page(await client.ws_connect(f"{address}/session")) for _ in range(count)]
+@functools.cache
+def site() -> Site:
+    return Site()
+
+
+def held(page):
+    page.mouse.move(*SCENE)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    return page
+
+
+@cases.add("browser_idle_cpu", budget=1.0, unit="%", seconds=0.0)
+def idle():
+    page = site().page()
+
+    def wait() -> Took:
+        received, cpu = page.evaluate("received"), site().cpu_secs()
+        page.wait_for_timeout(SECS * 1000)
+        assert page.evaluate("received") == received, "something was sent"
+        return Took((site().cpu_secs() - cpu) / SECS)
+
+    return wait
+
+
+@cases.add("browser_input_to_picture", budget=120.0)
+def input_to_picture():
+    page = held(site().page())
+    step = iter(range(1, 10**6))  # each elsewhere than the one before
+
+    def ask() -> Took:
+        page.wait_for_timeout(150)
+        return Took(page.evaluate(ASK, next(step) % 100) / 1e3)
+
+    return ask
+
+
+@cases.add("browser_orbit_20k_points", budget=15.0, unit="fps", seconds=0.0)
+def orbit():
+    page = held(site().page())
+    return lambda: Took(1 / page.evaluate(ORBIT, SECS))
+
+
+@cases.add("four_browsers_orbit_20k_points", budget=5.0, unit="fps", seconds=0.0)
+def four():
+    pages = [held(site().page()) for _ in range(4)]
+
+    def turn() -> Took:
         for page in pages:
-            await page.web.send_json(
-                {"type": "hello", "key": secrets.token_hex(16), "recording": "", "kept": {}, "framed": False}
-            )
-            await page.web.send_json(SIZE)
-        await asyncio.gather(*[page.show(2.0) for page in pages])
-        for page in pages:
-            page.frames = page.bytes = 0
-        await play(pages)
-        for page in pages:
-            await page.web.close()
+            page.evaluate(f"void ({ORBIT.strip()})({SECS}).then(rate => {{ window.rate = rate; }})")
+        pages[0].wait_for_timeout(SECS * 1000 + 300)
+        return Took(1 / min(page.evaluate("rate") for page in pages))
+
+    return turn
 
 
-async def orbit(pages):
-    cpu = time.process_time()
-    await asyncio.gather(*[page.orbit(SECS) for page in pages])
-    rates = [page.frames / SECS for page in pages]
-    report(
-        f"orbit 20k points, {len(pages)} pages",
-        frames_per_s=min(rates),
-        kilobytes_a_frame=sum(page.bytes for page in pages)
-        / 1e3
-        / max(sum(page.frames for page in pages), 1),
-        cpu_share=(time.process_time() - cpu) / SECS,
-    )
+def frame():
+    """What a page shows: the interface, and the cloud in it."""
+    driver = Driver(App(AppOptions(paths=[cloud()])), (WIDTH, HEIGHT))
+    driver.until(lambda: driver.shows("view/world") and not driver.app.ingest.readers)
+    driver.frames(10)
+    pixels = driver.picture()
+    driver.app.close()
+    return pixels
 
 
-async def latency(pages):
-    page = pages[0]
-    await page.web.send_json({"type": "move", "x": 600, "y": 250})
-    await page.show(0.3)
-    await page.web.send_json({"type": "button", "button": 0, "down": True})
-    await page.show(0.5)
-    for step in range(40):
-        asked = time.perf_counter()
-        await page.web.send_json({"type": "move", "x": 600 + 4 * step, "y": 250})
-        await page.show(1.0, asked_at=asked)
-        await page.show(0.06)
-    report("input to picture", median_ms=statistics.median(page.latencies), worst_ms=max(page.latencies))
+@cases.add("encode_jpeg_720p", budget=5.0)
+def encode_jpeg():
+    pixels = frame()
+    return lambda: encoding.jpeg(pixels)
 
 
-async def idle(pages):
-    cpu = time.process_time()
-    await pages[0].show(SECS)
-    report("idle", bytes=pages[0].bytes, cpu_share=(time.process_time() - cpu) / SECS)
-
-
-def encode(pixels):
-    for name, call in (("jpeg", encoding.jpeg), ("png", encoding.png)):
-        times = []
-        for _ in range(20):
-            started = time.perf_counter()
-            size = len(call(pixels))
-            times.append((time.perf_counter() - started) * 1e3)
-        report(f"encode {name} 1280x720", min_ms=min(times), median_ms=statistics.median(times), bytes=size)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=20_000, help="points")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "points.mcap"
-        record(path, arguments.count)
-        stage = Stage(lambda workspace, notify, guard: Holdings(workspace, notify, guard), acquire())
-        stage.holdings.open([path])
-        server = WebServer(stage, port=0)
-        stage.start()
-        server.start()
-        address = f"http://127.0.0.1:{server.port}"
-        try:
-            asyncio.run(with_pages(address, 1, idle))
-            asyncio.run(with_pages(address, 1, latency))
-            asyncio.run(with_pages(address, 1, orbit))
-            asyncio.run(with_pages(address, 4, orbit))
-        finally:
-            server.stop()
-            stage.stop()
-    rng = np.random.default_rng(0)
-    pixels = np.repeat(np.repeat(rng.integers(0, 256, (90, 160, 4), np.uint8), 8, axis=0), 8, axis=1)
-    encode(pixels)
+@cases.add("encode_png_720p")
+def encode_png():
+    pixels = frame()
+    return lambda: encoding.png(pixels)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        cases.main()
+    finally:
+        if site.cache_info().currsize:
+            site().close()
