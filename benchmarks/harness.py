@@ -112,7 +112,7 @@ def measure(name: str, case: Case, tool: str) -> dict[str, object]:
 
 
 def _in_unit(seconds: float, unit: str) -> float:
-    value = {"ms": seconds * 1e3, "us": seconds * 1e6, "fps": 1 / seconds, "%": seconds * 100}[unit]
+    value = 1 / seconds if unit == "fps" else seconds * {"ms": 1e3, "us": 1e6, "%": 100}[unit]
     return float(f"{value:.4g}")
 
 

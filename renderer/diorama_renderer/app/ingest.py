@@ -103,6 +103,11 @@ class Ingest:
         self.readers: dict[str, FileReader] = {}
         self._turns = 0
 
+    @property
+    def is_expecting(self) -> bool:
+        """Whether more may come at any moment: a file is being read, or a program is connected."""
+        return bool(self.readers) or (self.receiver is not None and self.receiver.peer_count > 0)
+
     def drain(self, secs: float, insert: Insert) -> bool:
         """Hand over what has come, for about `secs`, at least one chunk; True if there was any.
 

@@ -29,6 +29,8 @@ _log = logging.getLogger("diorama.web")
 
 IDLE_SECS = 1 / 30
 """How long the thread sleeps when nothing happens: how late live data may be seen."""
+CALM_SECS = 1 / 4
+"""How long it does where nothing is expected, either: how late the first data of a program may be seen."""
 
 AWAY_SECS = 600.0
 """How long a page that has gone finds everything as it was."""
@@ -186,7 +188,8 @@ class Stage:
                 wait = self._turn(time.monotonic())
                 collector.work(time.monotonic(), is_idle=wait >= IDLE_SECS)
                 if wait > 0:
-                    self._wake.wait(min(wait, IDLE_SECS))
+                    longest = IDLE_SECS if self.holdings.ingest.is_expecting else CALM_SECS
+                    self._wake.wait(min(wait, longest))
         finally:
             collector.close()
             for taker in [*self._takers, *(away.session for away in self._away.values())]:
