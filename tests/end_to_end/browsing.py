@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -16,12 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 import diorama as rr
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App, AppOptions
 
+playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZE = 1200, 760
 
@@ -142,7 +145,10 @@ class Tab:
         return self
 
     def is_drawn(self) -> bool:
-        return self.page.evaluate("document.getElementById('picture').width") >= SIZE[0]
+        """Whether a whole picture is there; not while the page is being loaded."""
+        with contextlib.suppress(playwright.Error):
+            return self.page.evaluate("document.getElementById('picture')?.width ?? 0") >= SIZE[0]
+        return False
 
     def until(self, condition: Callable[[], object], secs: float = 30.0) -> None:
         deadline = time.monotonic() + secs
