@@ -204,7 +204,7 @@ def test_a_wrong_call_is_usage_and_exit_code_2(arguments, capsys):
     with pytest.raises(SystemExit) as exit_info:
         main(arguments)
     assert exit_info.value.code == 2
-    assert "usage: diorama" in capsys.readouterr().err
+    assert "usage: diorama " in capsys.readouterr().err
 
 
 def test_a_foreign_file_is_one_line_too(tmp_path, capsys):

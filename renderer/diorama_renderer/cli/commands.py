@@ -73,7 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"diorama {_version()}")
     _add_viewer(parser)
-    commands = parser.add_subparsers(metavar="command", title="commands")
+    commands = parser.add_subparsers(prog="diorama", metavar="command", title="commands")
     _add_render(commands)
     add_video(commands)
     _add_info(commands)

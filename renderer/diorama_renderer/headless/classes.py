@@ -60,8 +60,7 @@ def _classes_of(rows: EntityRows) -> npt.NDArray[Any] | None:
     for primary in (*PRIMARIES, "mesh3d"):
         drawn = rows.instances(primary)
         if drawn is not None:
-            # A mesh is one thing, whatever it is made of.
-            ids = rows.class_ids(primary, 1 if primary == "mesh3d" else drawn.count)
+            ids = rows.class_ids(primary, drawn.count)
             return None if ids is None else ids.classes
     return None
 

@@ -33,6 +33,7 @@ def log_mesh_file(
     mesh_file: bytes,
     *,
     transform: npt.ArrayLike | None = None,
+    class_id: int | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
     recording: RecordingStream | None = None,
@@ -44,6 +45,7 @@ def log_mesh_file(
         mesh_format: what the file is; a `MeshFormat` or its name.
         mesh_file: its bytes. They are decoded by the viewer.
         transform: affine, (3, 4): places the mesh in the entity's space.
+        class_id: 0-65535: what it is in the pass of class ids; its colours stay its own.
         ext: extension components, name to value.
         timeless: the mesh lies before all time, on every timeline.
         recording: where to; default: this thread's, else the program's.
@@ -52,6 +54,7 @@ def log_mesh_file(
     parts = Parts()
     parts.add(part)
     parts.size_bytes += len(part[1].content)
+    parts.add_style(class_id=class_id)
     parts.add_ext(ext, instance_count=1)
     parts.log(entity_path, timeless=timeless, recording=recording)
 

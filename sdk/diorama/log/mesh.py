@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from diorama.components.meshes import parse_mesh, parse_meshes
 from diorama.log.call import log_function
+from diorama.log.instances import add_instances, parse_class_ids
 from diorama.log.parts import Ext, Parts
 from diorama.recording import RecordingStream
 
@@ -21,6 +22,7 @@ def log_mesh(
     normals: npt.ArrayLike | None = None,
     albedo_factor: npt.ArrayLike | None = None,
     vertex_colors: npt.ArrayLike | None = None,
+    class_id: int | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
     recording: RecordingStream | None = None,
@@ -34,6 +36,7 @@ def log_mesh(
         normals: of the vertices, as many as positions.
         albedo_factor: RGB or RGBA, floats 0-1 linear: multiplies all colours.
         vertex_colors: (n, 3) or (n, 4): integers 0-255 sRGB, or floats 0-1 linear; alpha is linear.
+        class_id: 0-65535: what it is in the pass of class ids; its colours stay its own.
         ext: extension components, name to value.
         timeless: the mesh lies before all time, on every timeline.
         recording: where to; default: this thread's, else the program's.
@@ -41,6 +44,7 @@ def log_mesh(
     parts = Parts()
     parts.add_array(parse_mesh(positions, indices, normals, albedo_factor, vertex_colors))
     parts.object_to_bright(vertex_colors, "vertex_colors")
+    parts.add_style(class_id=class_id)
     parts.add_ext(ext, instance_count=1)
     parts.log(entity_path, timeless=timeless, recording=recording)
 
@@ -54,6 +58,7 @@ def log_meshes(
     index_buffers: Sequence[npt.ArrayLike | None] | None = None,
     normal_buffers: Sequence[npt.ArrayLike | None] | None = None,
     albedo_factors: Sequence[npt.ArrayLike | None] | None = None,
+    class_ids: npt.ArrayLike | None = None,
     ext: Ext | None = None,
     timeless: bool = False,
     recording: RecordingStream | None = None,
@@ -75,6 +80,7 @@ def log_meshes(
         index_buffers: three vertices a triangle.
         normal_buffers: of the vertices.
         albedo_factors: RGB or RGBA, floats 0-1 linear.
+        class_ids: 0-65535, one or one a mesh: what they are in the pass of class ids.
         ext: extension components, name to value or to one a mesh.
         timeless: the meshes lie before all time, on every timeline.
         recording: where to; default: this thread's, else the program's.
@@ -84,5 +90,6 @@ def log_meshes(
     parts.add_array(part)
     for i, colors in enumerate(vertex_color_buffers or ()):
         parts.object_to_bright(colors, f"vertex_color_buffers[{i}]")
-    parts.add_ext(ext, instance_count=0 if part[1] is None else len(part[1]))
+    count = 0 if part[1] is None else len(part[1])
+    add_instances(parts, count, (("class_ids", class_ids, parse_class_ids),), ext)
     parts.log(entity_path, timeless=timeless, recording=recording)

@@ -121,6 +121,24 @@ def test_classes_are_those_of_instances_and_texels(renderer, recording) -> None:
     assert rendering.class_ids[0, 0] == -1
 
 
+def test_meshes_have_classes_and_keep_their_colours(renderer, recording) -> None:
+    plate = np.array([[-0.3, 0, -0.3], [0.3, 0, -0.3], [0.3, 0, 0.3], [-0.3, 0, 0.3]])
+    faces = [[0, 1, 2], [0, 2, 3]]
+    rr.log_annotation_context("/", [(7, "crate", (255, 0, 0)), (9, "tree", (0, 255, 0))])
+    rr.log_mesh("one", plate, indices=faces, albedo_factor=[0, 0, 1], class_id=7)
+    beside = [plate + np.array([x, 0, 0]) for x in (1, 2)]
+    rr.log_meshes("two", beside, index_buffers=[faces, faces], class_ids=[9, 65535])
+    rr.log_mesh_file("file", "obj", b"v 3 0 -1\nv 4 0 -1\nv 4 0 1\nf 1 2 3\n", class_id=3)
+    rr.log_mesh("none", plate - np.array([1, 0, 0]), indices=faces)
+    front = dr.Camera.look_at((1.5, -6, 0), (1.5, 0, 0), (0, 0, 1))
+    rendering = renderer.render(recording, size=SIZE, camera=front)
+    places = [[0, 0, 0], [1, 0, 0], [2, 0, 0], [3.8, 0, -0.4], [-1, 0, 0]]
+    pixels = [(int(v), int(u)) for u, v in rendering.eye.project(places)[0]]
+    assert [rendering.class_ids[pixel] for pixel in pixels] == [7, 9, 65535, 3, -1]
+    red, _, blue = rendering.color[pixels[0]][:3].astype(int)
+    assert blue > red + 50
+
+
 def test_a_segmentation_is_its_own_classes(renderer, recording) -> None:
     labels = np.repeat(np.arange(48, dtype=np.uint8)[:, None], 64, axis=1)
     rr.log_pinhole("camera", child_from_parent=[[50, 0, 32], [0, 50, 24], [0, 0, 1]], width=64, height=48)
