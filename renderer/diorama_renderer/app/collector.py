@@ -19,6 +19,11 @@ class Collector:
         gc.freeze()
         gc.disable()
         self._young = self._all = now
+        self._expects_garbage = False
+
+    def expect_garbage(self) -> None:
+        """Something large was closed: look at everything as soon as nothing is to be drawn."""
+        self._expects_garbage = True
 
     def work(self, now: float, *, is_idle: bool) -> None:
         """Between two frames.
@@ -27,9 +32,13 @@ class Collector:
             now: seconds, of a clock that only goes forward.
             is_idle: whether nothing is to be drawn.
         """
-        if now - self._all > (_ALL_SECS if is_idle else _LONGEST_ALL_SECS):
+        wait = _ALL_SECS if is_idle else _LONGEST_ALL_SECS
+        if self._expects_garbage:
+            wait = _YOUNG_SECS if is_idle else _LONGEST_YOUNG_SECS
+        if now - self._all > wait:
             gc.collect()
             self._all = self._young = now
+            self._expects_garbage = False
         elif now - self._young > (_YOUNG_SECS if is_idle else _LONGEST_YOUNG_SECS):
             gc.collect(1)
             self._young = now

@@ -72,7 +72,7 @@ def serve(arguments: argparse.Namespace) -> int:
         try:
             follow(streams, receiver)
             print(f"diorama: {server.address} shows it in a browser; Ctrl-C ends", flush=True)
-            _wait(stop, arguments, receiver, server)
+            _wait(stop, arguments, receiver, stage)
         finally:
             server.stop()
             stage.stop()
@@ -115,15 +115,14 @@ def _bound(
         raise OSError(f"cannot listen on {host}, ports {ports}: {error.strerror or error}") from error
 
 
-def _wait(
-    stop: list[int], arguments: argparse.Namespace, receiver: TcpReceiver | None, server: WebServer
-) -> None:
+def _wait(stop: list[int], arguments: argparse.Namespace, receiver: TcpReceiver | None, stage: Stage) -> None:
     """Until it is told to stop, or is to end by itself and nobody needs it."""
     needed = time.monotonic()
     while not stop:
         time.sleep(_POLL_SECS)
         bound_viewer_log()
-        if server.session_count or (receiver is not None and receiver.peer_count):
+        has_programs = receiver is not None and receiver.peer_count > 0
+        if has_programs or stage.session_count or stage.reader_count:
             needed = time.monotonic()
         if arguments.exit_after_last and time.monotonic() - needed > _ALONE_SECS:
             return

@@ -55,9 +55,11 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    mapped = getattr(address, "ipv4_mapped", None)  # who came by IPv4 to a socket for both
+    return (mapped or address).is_loopback
 
 
 def address_text(host: str, port: int) -> str:

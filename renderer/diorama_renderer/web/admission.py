@@ -50,9 +50,19 @@ class Door:
         match = _HOST.fullmatch(host or "")
         if match is None:
             return "its Host is none"
-        if self.token is None and not _is_own_name(match[1]):
+        if self.token is None and not self.is_own_host(host):
             return "its Host is another machine's"
         return None
+
+    def is_own_host(self, host: str | None, address: str = "") -> bool:
+        """Whether a request's Host is a name of this machine that no other name server gives away.
+
+        Args:
+            host: as the request has it.
+            address: of this machine, that counts too.
+        """
+        match = _HOST.fullmatch(host or "")
+        return match is not None and (_is_own_name(match[1]) or match[1].strip("[]") == address)
 
     def origin_problem(self, origin: str | None, host: str | None) -> str | None:
         """What is wrong with where a request comes from; None if nothing is."""
@@ -74,20 +84,24 @@ class Door:
             address: of who says it.
             now: seconds, of a clock that only goes forward.
         """
-        if self.is_patient_no_more(address, now):
-            return None
-        if self.token is None or not isinstance(token, str):
-            known = self.token is None
-        else:
-            known = hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
-        if not known:
-            self._note_wrong(address, now)
+        if not self.is_token(token, address, now):
             return None
         found = secrets.token_urlsafe(32)
         self._passes[found] = None
         while len(self._passes) > _MOST_PASSES:
             self._passes.popitem(last=False)
         return found
+
+    def is_token(self, token: object, address: str, now: float) -> bool:
+        """Whether somebody knows the token; False for who has tried too often. See `try_token`."""
+        if self.token is None:
+            return True
+        if not isinstance(token, str) or not token or self.is_patient_no_more(address, now):
+            return False
+        known = hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
+        if not known:
+            self._note_wrong(address, now)
+        return known
 
     def is_patient_no_more(self, address: str, now: float) -> bool:
         """Whether somebody has said wrong tokens too often of late."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 import threading
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 
@@ -35,9 +35,12 @@ class Bridge:
             receiver: gets what comes.
         """
         parts = urlsplit(address)
-        tokens = parse_qs(parts.fragment).get("token", [])
+        # Not as forms are read, or a token with a + would lose it.
+        tokens = [
+            each.removeprefix("token=") for each in parts.fragment.split("&") if each.startswith("token=")
+        ]
         self._url = parts._replace(fragment="").geturl()
-        self._headers = {"Authorization": f"Bearer {tokens[0]}"} if tokens else {}
+        self._headers = {"Authorization": f"Bearer {unquote(tokens[0])}"} if tokens else {}
         self._receiver = receiver
         self._thread = threading.Thread(target=self._run, name="diorama-bridge", daemon=True)
         self._thread.start()

@@ -48,8 +48,8 @@ class DataSocket:
             return problem
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         said = token.strip() if kind.lower() == "bearer" else None
-        known = self._door.try_token(said, request.remote or "", time.monotonic())
-        return None if known is not None else "it does not know the token"
+        known = self._door.is_token(said, request.remote or "", time.monotonic())
+        return None if known else "it does not know the token"
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         problem = self._problem(request)
@@ -80,7 +80,7 @@ class _Reading:
         self._stage, self._socket = stage, socket
         self._loop = asyncio.get_running_loop()
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue()
-        self._entered: asyncio.Future[Follower] = self._loop.create_future()
+        self._entered: asyncio.Future[Follower | None] = self._loop.create_future()
         self._ended: asyncio.Future[str] = self._loop.create_future()
 
     async def run(self) -> str | None:
@@ -95,6 +95,8 @@ class _Reading:
             closed,
         )
         follower = await asyncio.shield(self._entered)
+        if follower is None:
+            return "a bug in Diorama"
         tasks = [asyncio.ensure_future(each) for each in (self._listen(), self._speak(follower), self._ended)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

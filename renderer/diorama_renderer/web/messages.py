@@ -3,9 +3,9 @@
 The page sends JSON objects, one a message: a `Hello` at first, then such whose "type" is one of `_PARSERS`; places are
 points from the upper left.
 The server sends pictures, as bytes: a `FrameHeader` and a JPEG or PNG of the rectangle that has changed; and JSON
-objects: "page" (title, cursor, whether text is typed), "copy" (a text for the clipboard), "choose" (files),
-"full screen", "keep" (a text that is said again by the next `Hello`), and "file" (a picture to be kept follows as bytes
-with kind 2).
+objects: "welcome" at first, "page" (title, cursor, whether text is typed), "copy" (a text for the clipboard), "choose"
+(files), "full screen", "keep" (a text that is said again by the next `Hello`), and "file" (a picture to be kept follows
+as bytes with kind 2).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any, NamedTuple, TypeAlias
 
 from diorama_renderer.app.events import (
@@ -43,6 +44,21 @@ _RATIOS = 0.25, 8.0
 _LONGEST_NAME = 32
 _LONGEST_KEPT_NAME = 100
 _LONGEST_ID = 256
+_NAMED_KEYS = (
+    "space apostrophe comma minus period slash semicolon equal left_bracket backslash right_bracket grave_accent "
+    "escape enter tab backspace insert delete page_up page_down home end right_arrow left_arrow down_arrow up_arrow "
+    "keypad_add keypad_subtract keypad_enter keypad_decimal"
+)
+KEYS = frozenset(
+    [
+        *ascii_lowercase,
+        *_NAMED_KEYS.split(),
+        *(f"{prefix}{digit}" for prefix in ("_", "keypad") for digit in range(10)),
+        *(f"f{number}" for number in range(1, 13)),
+        *(f"{side}_{name}" for side in ("left", "right") for name in MODIFIERS),
+    ]
+)
+"""The names of keys that pages tell."""
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 JPEG, PNG, FILE = 0, 1, 2
@@ -103,7 +119,15 @@ Message: TypeAlias = Event | Resized | Shown | Pasted | Visible
 
 
 class FrameHeader(NamedTuple):
-    """Before the bytes of a picture: which kind, the size of the whole frame, the corner of what changed, a number."""
+    """Before the bytes of a picture.
+
+    Attributes:
+        kind: JPEG, PNG or FILE.
+        width, height: of the whole frame, in pixels.
+        x, y: the corner of what has changed.
+        serial: a number, by which the page says that it has shown it.
+        ratio: pixels of a point.
+    """
 
     kind: int
     width: int
@@ -111,9 +135,10 @@ class FrameHeader(NamedTuple):
     x: int
     y: int
     serial: int
+    ratio: float
 
 
-_HEADER = struct.Struct("<BxHHHHI")
+_HEADER = struct.Struct("<BxHHHHIf")
 
 
 def encode_frame(header: FrameHeader, picture: bytes) -> bytes:
@@ -205,7 +230,7 @@ def _text(plain: Plain, name: str, longest: int) -> str:
     value = plain.get(name)
     if not isinstance(value, str) or len(value) > longest:
         raise MalformedError(f"{name} is no text, or too long")
-    return value
+    return value.encode("utf-8", "replace").decode()  # half a surrogate pair, where a text was cut
 
 
 def _held(plain: Plain) -> frozenset[str] | None:
@@ -242,7 +267,10 @@ def _wheel(plain: Plain) -> Wheel:
 
 
 def _key(plain: Plain) -> Key:
-    return Key(_text(plain, "name", _LONGEST_NAME), _flag(plain, "down"), _held(plain))
+    name = _text(plain, "name", _LONGEST_NAME)
+    if name not in KEYS:
+        raise MalformedError("its name is no key's")
+    return Key(name, _flag(plain, "down"), _held(plain))
 
 
 def _shown(plain: Plain) -> Shown:

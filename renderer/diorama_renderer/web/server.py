@@ -18,12 +18,15 @@ import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import WSCloseCode, web
 
 from diorama_renderer.sources.admission import is_loopback
 from diorama_renderer.web.admission import Door
+from diorama_renderer.web.connections import Connections
 from diorama_renderer.web.data_socket import DataSocket
+from diorama_renderer.web.dropped import folder_of_dropped
 from diorama_renderer.web.messages import MOST_BYTES
 from diorama_renderer.web.page_files import PageFile, page_files
 from diorama_renderer.web.stage import Stage
@@ -40,7 +43,8 @@ _START_SECS = 10.0
 PROTOCOL = "diorama"
 """Of the WebSocket's; the other one that a page names is its pass."""
 _MOST_TOKEN_BYTES = 4096
-_LONGEST_NAME = 100
+_LONGEST_NAME = 200
+_BODY_SECS = 10.0
 _BLOCK_BYTES = 1 << 20
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -116,7 +120,7 @@ class WebServer:
         self.ws_port: int | None = None if self._data_socket is None else self._data_socket.getsockname()[1]
         self._data_port = data_port
         self._files = page_files()
-        self._folder = Path(tempfile.mkdtemp(prefix="diorama-dropped-"))
+        self._folder = folder_of_dropped()
         self._file_bytes = 0
         self._sessions = 0
         self._sockets: set[web.WebSocketResponse] = set()
@@ -129,7 +133,7 @@ class WebServer:
         """What a browser opens; with the token, where one is demanded."""
         host = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(self.host, self.host)
         plain = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
-        return plain if self.token is None else f"{plain}#token={self.token}"
+        return plain if self.token is None else f"{plain}#token={quote(self.token, safe='')}"
 
     @property
     def session_count(self) -> int:
@@ -137,9 +141,14 @@ class WebServer:
         return self._sessions
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Begin to answer.
+
+        Raises:
+            RuntimeError: it does not.
+        """
         self._thread.start()
-        self._is_ready.wait(_START_SECS)
+        if not self._is_ready.wait(_START_SECS):
+            raise RuntimeError("the server does not answer: see above")
 
     def stop(self) -> None:
         """Answer no more; what was dropped is gone."""
@@ -162,22 +171,18 @@ class WebServer:
         application.router.add_get("/about", self._about)
         application.router.add_post("/files", self._take_file)
         application.router.add_get("/session", self._session)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
-        self._loop.run_until_complete(runner.setup())
-        self._loop.run_until_complete(web.SockSite(runner, self._socket).start())
-        runners = [runner]
+        doors = [Connections(application)]
+        self._loop.run_until_complete(doors[0].open(self._socket))
         if self._data_socket is not None:
-            data = DataSocket(self._stage, self._door).application()
-            runners.append(web.AppRunner(data, access_log=None, shutdown_timeout=1.0))
-            self._loop.run_until_complete(runners[1].setup())
-            self._loop.run_until_complete(web.SockSite(runners[1], self._data_socket).start())
+            doors.append(Connections(DataSocket(self._stage, self._door).application()))
+            self._loop.run_until_complete(doors[1].open(self._data_socket))
         self._is_ready.set()
         try:
             self._loop.run_forever()
         finally:
             self._loop.run_until_complete(self._hang_up())
-            for each in runners:
-                self._loop.run_until_complete(each.cleanup())
+            for each in doors:
+                self._loop.run_until_complete(each.close())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
@@ -208,7 +213,12 @@ class WebServer:
         return web.Response(body=file.content, content_type=file.kind, charset=file.charset)
 
     async def _about(self, request: web.Request) -> web.Response:
-        if not is_loopback(request.remote or ""):
+        # A token lets in any Host, but this is not for who knows it: a page elsewhere whose name was pointed here
+        # is answered by none of these.
+        peer, own = request.remote or "", _own_address(request)
+        if not (is_loopback(peer) or peer == own) or not self._door.is_own_host(
+            request.headers.get("Host"), own
+        ):
             raise web.HTTPNotFound
         return web.json_response(
             {"diorama": _version(), "port": self._data_port, "address": self._public_address}
@@ -222,9 +232,11 @@ class WebServer:
     async def _enter(self, request: web.Request) -> web.Response:
         address, now = request.remote or "", time.monotonic()
         try:
-            said = json.loads(await request.text())
+            said = json.loads(await asyncio.wait_for(request.text(), _BODY_SECS))
         except (ValueError, RecursionError):
             raise web.HTTPBadRequest from None
+        except asyncio.TimeoutError:
+            raise web.HTTPRequestTimeout from None
         said = said if isinstance(said, dict) else {}
         shown = said.get("pass")
         if self._door.token is not None and self._door.knows(shown):
@@ -244,8 +256,7 @@ class WebServer:
         """A file that was dropped on a page: kept while the server lives, and read for all."""
         kind, _, shown = request.headers.get("Authorization", "").partition(" ")
         self._check_known(request, shown.strip() if kind.lower() == "bearer" else None)
-        name = "".join(each for each in request.query.get("name", "") if each.isalnum() or each in "-_. ")
-        path = Path(tempfile.mkdtemp(dir=self._folder)) / (name[-_LONGEST_NAME:].lstrip(". ") or "dropped")
+        path = Path(tempfile.mkdtemp(dir=self._folder)) / _plain_name(request.query.get("name", ""))
         taken = 0
         try:
             with open(path, "wb") as file:
@@ -257,7 +268,7 @@ class WebServer:
                     file.write(block)
         except BaseException:
             self._file_bytes -= taken
-            path.unlink()
+            path.unlink(missing_ok=True)
             raise
         self._stage.open([path])
         return web.Response(status=204)
@@ -290,7 +301,23 @@ class WebServer:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, dualstack_ipv6=both)
+
+
+def _own_address(request: web.Request) -> str:
+    """Of this machine, to which a request came."""
+    name = None if request.transport is None else request.transport.get_extra_info("sockname")
+    return str(name[0]) if name else ""
+
+
+def _plain_name(name: str) -> str:
+    """A file's name that no file system objects to, with its ending."""
+    plain = "".join(each for each in name if each.isalnum() or each in "-_. ")
+    while len(plain.encode()) > _LONGEST_NAME:
+        plain = plain[1:]
+    return plain.lstrip(". ") or "dropped"
 
 
 def _version() -> str:

@@ -77,19 +77,28 @@ class Session:
         statistics: what it got.
     """
 
-    def __init__(self, app: Guest, send: Send) -> None:
-        """Nothing is drawn before the page has said how large it is."""
+    def __init__(self, app: Guest, send: Send, recording: str = "") -> None:
+        """Nothing is drawn before the page has said how large it is; see `enter`."""
         self.app = app
         self.statistics = SessionStatistics()
         self._heard: deque[Message] = deque()
         self._events: list[Event] = []
         self._target: _Target | None = None
         self._serial = 0
-        self.enter(send)
+        self._asked = ""
+        self.enter(send, recording)
 
-    def enter(self, send: Send) -> None:
-        """The page has come, perhaps again: it has nothing yet, and holds nothing."""
+    def enter(self, send: Send, recording: str = "") -> None:
+        """The page has come, perhaps again: it has nothing yet, and holds nothing.
+
+        Args:
+            send: takes messages for it; must not wait.
+            recording: id of the one that it asks for; shown, unless it has asked for the same before.
+        """
         self._send = send
+        if recording and recording != self._asked:
+            self.app.show(recording)
+        self._asked = recording
         self._heard.clear()
         self._events[:] = [PointerMoved(None, None), Focus(False)]
         self._size = Resized(0.0, 0.0, 1.0)
@@ -101,6 +110,7 @@ class Session:
         self._told: dict[str, Any] = {}
         self._copies = self.app.interface.copies
         self._wants_frame = True
+        self._send(json.dumps({"type": "welcome"}))
 
     def leave(self) -> None:
         """The page has gone, perhaps for a moment."""
@@ -178,7 +188,10 @@ class Session:
 
     def _resize(self, size: Resized) -> None:
         most = _MOST_SIDE_PIXELS / max(size.width, size.height)
-        self._size = Resized(size.width, size.height, min(size.ratio, most))
+        ratio = min(size.ratio, most)
+        if ratio != self._size.ratio:
+            self._seen = None  # the page learns of it with the next picture, be it the same
+        self._size = Resized(size.width, size.height, ratio)
         self.app.want_frames()
 
     def _drawn(self, now: float) -> npt.NDArray[np.uint8]:
@@ -195,6 +208,8 @@ class Session:
 
     def _show(self, frame: npt.NDArray[np.uint8], now: float) -> None:
         area = changed(self._seen, frame)
+        if self._seen is None or self._seen.shape != frame.shape:
+            self._lossy = None  # of another frame
         self._seen = frame
         if area is None:
             return
@@ -213,9 +228,8 @@ class Session:
         if wait > 0:
             return wait
         area, self._lossy = self._lossy, None
-        if area.x1 <= self._seen.shape[1] and area.y1 <= self._seen.shape[0]:
-            self.statistics.lossless += 1
-            self._send_area(area, PNG, now)
+        self.statistics.lossless += 1
+        self._send_area(area, PNG, now)
         return float("inf")
 
     def _send_area(self, area: Area, kind: int, now: float) -> None:
@@ -224,7 +238,8 @@ class Session:
         picture = (encoding.png if kind == PNG else encoding.jpeg)(area.of(self._seen))
         self._serial = (self._serial + 1) % 2**32
         self._under_way = (self._serial, now)
-        message = encode_frame(FrameHeader(kind, width, height, area.x0, area.y0, self._serial), picture)
+        header = FrameHeader(kind, width, height, area.x0, area.y0, self._serial, self._size.ratio)
+        message = encode_frame(header, picture)
         self.statistics.frames += 1
         self.statistics.bytes_sent += len(message)
         self._send(message)
@@ -254,7 +269,7 @@ class Session:
         while app.pictures_kept:
             kept = app.pictures_kept.pop(0)
             self._send(json.dumps({"type": "file", "name": kept.name}))
-            self._send(encode_frame(FrameHeader(FILE, 0, 0, 0, 0, 0), encoding.png(kept.pixels)))
+            self._send(encode_frame(FrameHeader(FILE, 0, 0, 0, 0, 0, 1.0), encoding.png(kept.pixels)))
 
     def _tell_what_to_keep(self) -> None:
         shelf = self.app.shelf

@@ -102,6 +102,11 @@ class Stage:
         """How many browsers look."""
         return sum(isinstance(each, Session) for each in list(self._takers))
 
+    @property
+    def reader_count(self) -> int:
+        """How many read the log data."""
+        return sum(isinstance(each, Follower) for each in list(self._takers))
+
     def enter(
         self, hello: Hello, send: Send, opened: Callable[[Session | None], None], closed: Closed
     ) -> None:
@@ -121,8 +126,6 @@ class Stage:
                 _log.exception("a browser cannot be shown anything")
                 opened(None)
                 return
-            if hello.recording:
-                session.app.show(hello.recording)
             self._takers[session] = closed
             self._keys[session] = hello.key
             opened(session)
@@ -136,23 +139,29 @@ class Stage:
         away = self._away.pop(hello.key, None)
         if away is None:
             shelf = PageShelf(hello.kept)
-            return Session(Guest(self.holdings, gpu=self._gpu, shelf=shelf, is_framed=hello.is_framed), send)
-        away.session.enter(send)
+            guest = Guest(self.holdings, gpu=self._gpu, shelf=shelf, is_framed=hello.is_framed)
+            return Session(guest, send, hello.recording)
+        away.session.enter(send, hello.recording)
         return away.session
 
     def follow(
-        self, send: Callable[[bytes], None], opened: Callable[[Follower], None], closed: Closed
+        self, send: Callable[[bytes], None], opened: Callable[[Follower | None], None], closed: Closed
     ) -> None:
         """A reader of the data comes.
 
         Args:
             send: takes bytes for it; must not wait.
-            opened: gets the follower, in the thread that draws.
+            opened: gets the follower, in the thread that draws; None: there can be none.
             closed: gets why it ended, if that was not for `leave`.
         """
 
         def come() -> None:
-            follower = Follower(list(self._workspace.recordings.values()), send)
+            try:
+                follower = Follower(list(self._workspace.recordings.values()), send)
+            except Exception:
+                _log.exception("a reader cannot be given anything")
+                opened(None)
+                return
             self._takers[follower] = closed
             self.holdings.hearers.append(follower.add)
             opened(follower)
@@ -181,17 +190,17 @@ class Stage:
         self._wake.set()
 
     def _run(self) -> None:
-        collector = Collector(time.monotonic())
+        self._collector = Collector(time.monotonic())
         try:
             while not self._is_stopped:
                 self._wake.clear()
                 wait = self._turn(time.monotonic())
-                collector.work(time.monotonic(), is_idle=wait >= IDLE_SECS)
+                self._collector.work(time.monotonic(), is_idle=wait >= IDLE_SECS)
                 if wait > 0:
                     longest = IDLE_SECS if self.holdings.ingest.is_expecting else CALM_SECS
                     self._wake.wait(min(wait, longest))
         finally:
-            collector.close()
+            self._collector.close()
             for taker in [*self._takers, *(away.session for away in self._away.values())]:
                 self._guard.run("Closing a session", taker.close)
             self.holdings.close()
@@ -216,7 +225,11 @@ class Stage:
             away.session.app.follow()  # or it would keep recordings that are closed
             if len(self._away) > MOST_AWAY or now - away.since > AWAY_SECS:
                 del self._away[key]
-                self._guard.run("Closing a session", away.session.close)
+                self._close(away.session)
+
+    def _close(self, taker: Turns) -> None:
+        self._guard.run("Closing a session", taker.close)
+        self._collector.expect_garbage()  # an app is in cycles, and some megabytes
 
     def _turn_of(self, taker: Turns) -> float:
         try:
@@ -245,7 +258,7 @@ class Stage:
             self._guard.run("Leaving a session", taker.leave)
             self._away[key] = _Away(taker, time.monotonic())
         else:
-            self._guard.run("Closing a session", taker.close)
+            self._close(taker)
 
     def _tell_all(self, level: str, text: str) -> None:
         for taker in self._takers:

@@ -108,6 +108,8 @@ class Visit:
                 return "it sends bytes"
             if not pace.allows(time.monotonic()):
                 return "it sends too many messages"
+            if self._ended.done():
+                return None  # its page has come by another connection, whose size is not this one's
             try:
                 session.hear(parse(message.data))
             except (MalformedError, GoneError) as error:

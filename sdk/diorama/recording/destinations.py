@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diorama.sinks import Sink
 
 DEFAULT_PORT = 9876
-DEFAULT_WEB_PORT, DEFAULT_WS_PORT = 9090, 9877
+DEFAULT_WEB_PORT = 9090
 DEFAULT_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
 TOKEN_VARIABLE = "DIORAMA_TOKEN"
 _SWITCH_TIMEOUT_SECS = 10.0
@@ -139,7 +139,8 @@ def serve(
     Args:
         open_browser: also open the page in the user's browser, where there is a display.
         web_port: of the page; default: 9090.
-        ws_port: where the log data can be read as a stream over WebSockets; default: 9877.
+        ws_port: where the log data can be read as a stream over WebSockets; default: 9877, or another one where that is
+            taken.
         bind: address of this machine that the page is served on; "0.0.0.0" for all it has. Beyond the loopback
             interface the address that is printed holds a token: the environment variable DIORAMA_TOKEN, or a new one.
         recording: which; default: this thread's, else the program's.
@@ -158,9 +159,7 @@ def serve(
         raise UsageError(f"serve: bind must be an address of this machine, got {bind!r}")
     from diorama.recording.serving import ensure_server, open_page
 
-    found = ensure_server(
-        ports[0] or DEFAULT_WEB_PORT, ports[1] or DEFAULT_WS_PORT, bind=bind, token=_token_of_environment()
-    )
+    found = ensure_server(ports[0] or DEFAULT_WEB_PORT, ports[1], bind=bind, token=_token_of_environment())
     if found.problem is not None:
         if stream.strict:
             raise RuntimeError(f"serve: {found.problem}")

@@ -16,10 +16,12 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from diorama.recording.spawning import start, wait_until
 from diorama.recording.viewer_log import ViewerLog, title_of, viewer_log_path
 
+DEFAULT_WS_PORT = 9877
 _ANSWER_SECS = 2.0
 _MOST_ANSWER_BYTES = 4096
 _ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -47,12 +49,12 @@ class FoundServer:
     web_port: int = 0
 
 
-def ensure_server(web_port: int, ws_port: int, *, bind: str, token: str | None) -> FoundServer:
+def ensure_server(web_port: int, ws_port: int | None, *, bind: str, token: str | None) -> FoundServer:
     """Sees to it that a server shows pages on `web_port`.
 
     Args:
         web_port: of the page.
-        ws_port: of the log data, if a new one is started.
+        ws_port: of the log data, if a new one is started; None: 9877, or another one where that is taken.
         bind: address of this machine that a new one listens on.
         token: that a new one demands; None: a random one where other machines reach it, otherwise none. One that is
             there already demands what it was started with.
@@ -69,6 +71,8 @@ def ensure_server(web_port: int, ws_port: int, *, bind: str, token: str | None) 
     if not sys.executable:
         return FoundServer("the path of the Python interpreter is not known (sys.executable)")
     demanded = token or (None if is_local else new_token())
+    if ws_port is None:
+        ws_port = DEFAULT_WS_PORT if _is_free(bind, DEFAULT_WS_PORT) else 0
     problem = _start(host, web_port, ("--ws-port", str(ws_port), "--bind", bind), demanded)
     if problem is not None:
         return FoundServer(problem)
@@ -85,7 +89,7 @@ def ensure_notebook_server() -> FoundServer:
     """Sees to it that this program has a server whose pages may be shown within others."""
     global _of_notebooks
     known = _of_notebooks
-    if known is not None and ask(known.host, known.web_port) == known.port:
+    if known is not None and ask(known.host, known.web_port) is not None:  # a slow answer is one, too
         return known
     host, token = "127.0.0.1", new_token()
     web_port = _free_port(host)
@@ -158,8 +162,16 @@ def _free_port(host: str) -> int:
         return int(tried.getsockname()[1])
 
 
+def _is_free(host: str, port: int) -> bool:
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        return False
+    return True
+
+
 def _found(host: str, port: int, web_port: int, bind: str, token: str | None) -> FoundServer:
     name = socket.gethostname() if bind in _ALL else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{web_port}/"
-    with_token = address if token is None else f"{address}#token={token}"
+    with_token = address if token is None else f"{address}#token={quote(token, safe='')}"
     return FoundServer(None, host, port, token, with_token, web_port)

@@ -9,16 +9,15 @@ from diorama.chunk import Chunk, nbytes
 from diorama.sinks.sink import SinkStatistics
 from diorama.wire import RecordingInfo
 
+Follow = Callable[[RecordingInfo, Sequence[Chunk]], None]
+"""Gets what a sink keeps: see `MemorySink.add_follower`."""
+
 
 class MemorySink:
-    """Keeps all chunks, to be looked at.
-
-    Attributes:
-        on_change: called when there are more, by the thread that sends; must not wait.
-    """
+    """Keeps all chunks, to be looked at."""
 
     def __init__(self) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self._followers: list[Follow] = []
         self._lock = threading.Lock()
         self._chunks: list[Chunk] = []
         self._info: RecordingInfo | None = None
@@ -34,6 +33,22 @@ class MemorySink:
         with self._lock:
             return tuple(self._chunks[since:])
 
+    def add_follower(self, follow: Follow) -> None:
+        """Have `follow` called with all that there is, and then with each batch that comes, by whoever sends it.
+
+        Args:
+            follow: gets the recording and chunks; must neither wait nor raise.
+        """
+        with self._lock:
+            if self._info is not None:
+                follow(self._info, self._chunks)
+            self._followers.append(follow)
+
+    def remove_follower(self, follow: Follow) -> None:
+        """Call it no more."""
+        with self._lock:
+            self._followers.remove(follow)
+
     def begin(self, info: RecordingInfo) -> None:
         """See `Sink`."""
         self._info = info
@@ -44,8 +59,8 @@ class MemorySink:
             raise RuntimeError(f"send: the sink is {'closed' if self._closed else 'not begun'}")
         with self._lock:
             self._chunks.extend(chunks)
-        for call in tuple(self.on_change):
-            call()
+            for follow in self._followers:
+                follow(self._info, chunks)
 
     def flush(self, timeout_secs: float) -> bool:
         """See `Sink`."""

@@ -37,6 +37,7 @@ WELL_FORMED = [
     ('{"type": "wheel", "dx": 0, "dy": -1}', Wheel(0.0, -1.0)),
     ('{"type": "key", "name": "a", "down": false}', Key("a", False, None)),
     ('{"type": "text", "text": "ä\\u0000"}', Text("ä\0")),
+    ('{"type": "text", "text": "\\ud83d"}', Text("?")),
     ('{"type": "focus", "has": true}', Focus(True)),
     ('{"type": "hovering", "over": false}', FilesHovering(False)),
     ('{"type": "paste", "text": ""}', Pasted("")),
@@ -70,12 +71,14 @@ def test_what_a_page_says_is_understood(text, message):
         '{"type": "button", "button": 0, "down": true, "held": ["hyper"]}',
         '{"type": "button", "button": 0, "down": true, "held": [["ctrl"]]}',
         '{"type": "key", "name": "' + "a" * 33 + '", "down": true}',
+        '{"type": "key", "name": "__class__", "down": true}',
+        '{"type": "key", "name": "mouse_left", "down": true}',
         '{"type": "text", "text": 5}',
         '{"type": "text", "text": "' + "a" * (1 << 20) + 'a"}',
         "[" * 100_000,
         '{"type": "size", "width": 1, "height": 1}',
     ],
-    ids=range(21),
+    ids=range(23),
 )
 def test_anything_else_is_malformed_and_not_repeated(text):
     with pytest.raises(MalformedError) as raised:
@@ -98,7 +101,15 @@ def test_no_json_raises_anything_else(kind, fields):
         parse(json.dumps({**fields, "type": kind}))
 
 
-@given(st.tuples(*[st.integers(0, 2)], *[st.integers(0, 65535)] * 4, st.integers(0, 2**32 - 1)), st.binary())
+@given(
+    st.tuples(
+        *[st.integers(0, 2)],
+        *[st.integers(0, 65535)] * 4,
+        st.integers(0, 2**32 - 1),
+        st.floats(0.25, 8, width=32),
+    ),
+    st.binary(),
+)
 def test_frames_come_back_as_they_went(header, picture):
     assert decode_frame(encode_frame(FrameHeader(*header), picture)) == (FrameHeader(*header), picture)
 

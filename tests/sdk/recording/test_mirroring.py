@@ -72,13 +72,19 @@ def test_no_more_is_given_than_the_target_has_room_for(monkeypatch):
     until(lambda: len(target.chunks()) == 5)
 
 
-def test_a_mirror_ends_with_what_it_mirrors():
-    source, target = filled(1), Target()
+def test_a_mirror_ends_with_what_it_mirrors_once_all_of_it_is_given(monkeypatch):
+    monkeypatch.setattr(mirroring, "_POLL_SECS", 0.001)
+    source, target = filled(3), Target()
+    target.queued = 65 << 20
     Mirror(source, target)
-    until(lambda: target.chunks())
+    source.send([scalars(first=9)])
     del source
     gc.collect()
+    time.sleep(0.02)
+    assert not target.is_closed
+    target.queued = 0
     until(lambda: target.is_closed)
+    assert len(target.chunks()) == 4
 
 
 def test_a_mirror_that_is_closed_leaves_the_rest_to_another_one():
@@ -92,4 +98,4 @@ def test_a_mirror_that_is_closed_leaves_the_rest_to_another_one():
     source.send([scalars(first=9)])
     until(lambda: len(second.chunks()) == 3)
     assert len(first.chunks()) == 2
-    assert len(source.on_change) == 1
+    assert len(source._followers) == 1

@@ -15,6 +15,7 @@ const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const BUTTONS = { 0: 0, 2: 1, 1: 2 }; // the browser's number to ours
 const TURNS = [1 / 100, 1 / 3, 10]; // of the wheel, in a pixel, a line and a page
 const BROWSERS_OWN = new Set(["F5", "F12", "ContextMenu"]);
+const COMPOSING = new Set(["Process", "Dead", "Unidentified"]); // what becomes of them the field is told
 
 function nameOf(event) {
   if (IS_MAC && event.code.startsWith("Meta")) return KEYS[event.code.replace("Meta", "Control")];
@@ -29,18 +30,49 @@ function nameOf(event) {
 }
 
 function heldIn(event) {
-  const [control, meta] = IS_MAC ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
-  return Object.entries({ ctrl: control, shift: event.shiftKey, alt: event.altKey, super: meta })
+  let [control, meta] = IS_MAC ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
+  let alt = event.altKey;
+  if (event.getModifierState?.("AltGraph")) control = alt = false; // it writes signs, and some systems call it Ctrl+Alt
+  return Object.entries({ ctrl: control, shift: event.shiftKey, alt, super: meta })
     .filter(([, isHeld]) => isHeld).map(([name]) => name);
 }
 
+// What the server was told is down. Browsers leave out that some of it goes up: while an input method composes, while
+// Cmd is held, when a gesture is cancelled, when another window comes in front.
+class Down {
+  constructor(send) {
+    Object.assign(this, { send, keys: new Set(), buttons: new Set() });
+  }
+
+  key(name, down, held) {
+    if (!down && !this.keys.delete(name)) return;
+    if (down) this.keys.add(name);
+    this.send({ type: "key", name, down, held });
+  }
+
+  button(number, down, held) {
+    if (!down && !this.buttons.delete(number)) return;
+    if (down) this.buttons.add(number);
+    this.send({ type: "button", button: number, down, held });
+  }
+
+  releaseKeys() {
+    for (const name of this.keys) this.key(name, false, []);
+  }
+
+  releaseButtons() {
+    for (const number of this.buttons) this.button(number, false, []);
+  }
+}
+
 export function listen({ canvas, keyboard, send, page, upload }) {
-  listenToPointer(canvas, keyboard, send);
-  listenToKeys(keyboard, send, page);
+  const down = new Down(send);
+  listenToPointer(canvas, keyboard, send, down);
+  listenToKeys(keyboard, send, page, down);
   listenToDrops(send, upload);
 }
 
-function listenToPointer(canvas, keyboard, send) {
+function listenToPointer(canvas, keyboard, send, down) {
   let place = null; // that is not told yet: once a picture of the display is enough
   const tellPlace = () => {
     if (place !== null) send({ type: "move", x: place[0], y: place[1] });
@@ -50,8 +82,9 @@ function listenToPointer(canvas, keyboard, send) {
     if (place === null) requestAnimationFrame(tellPlace);
     place = [x, y];
   };
-  const button = (number, down, held) => { tellPlace(); send({ type: "button", button: number, down, held }); };
-  const fingers = new Fingers(moveTo, button, (dy) => { tellPlace(); send({ type: "wheel", dx: 0, dy }); });
+  const leave = () => { place = null; send({ type: "move", x: null }); };
+  const button = (number, isDown, held) => { tellPlace(); down.button(number, isDown, held); };
+  const fingers = new Fingers(moveTo, button, (dy) => { tellPlace(); send({ type: "wheel", dx: 0, dy }); }, leave);
 
   canvas.addEventListener("pointerdown", (event) => {
     event.preventDefault();
@@ -67,15 +100,18 @@ function listenToPointer(canvas, keyboard, send) {
     // A second button that goes down or up while one is held comes as a move.
     if (event.button in BUTTONS) button(BUTTONS[event.button], (event.buttons & [1, 4, 2][event.button]) !== 0, heldIn(event));
   });
-  const up = (event) => {
+  canvas.addEventListener("pointerup", (event) => {
     if (event.pointerType === "touch") return fingers.up(event);
     moveTo(event.clientX, event.clientY);
     if (event.button in BUTTONS) button(BUTTONS[event.button], false, heldIn(event));
-  };
-  canvas.addEventListener("pointerup", up);
-  canvas.addEventListener("pointercancel", up);
+  });
+  canvas.addEventListener("pointercancel", (event) => {
+    if (event.pointerType === "touch") return fingers.up(event);
+    tellPlace();
+    down.releaseButtons();
+  });
   canvas.addEventListener("pointerleave", (event) => {
-    if (event.pointerType !== "touch" && event.buttons === 0) { place = null; send({ type: "move", x: null }); }
+    if (event.pointerType !== "touch" && event.buttons === 0) leave();
   });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   canvas.addEventListener("wheel", (event) => {
@@ -88,8 +124,8 @@ function listenToPointer(canvas, keyboard, send) {
 
 // One finger is the primary button; two pan with the secondary one, and their distance turns the wheel.
 class Fingers {
-  constructor(moveTo, button, wheel) {
-    Object.assign(this, { moveTo, button, wheel, places: new Map(), held: null, distance: 0 });
+  constructor(moveTo, button, wheel, leave) {
+    Object.assign(this, { moveTo, button, wheel, leave, places: new Map(), held: null, distance: 0 });
   }
 
   down(event) {
@@ -103,6 +139,7 @@ class Fingers {
   move(event) {
     if (!this.places.has(event.pointerId)) return;
     this.places.set(event.pointerId, [event.clientX, event.clientY]);
+    if (this.held === null) return; // of those that were lifted one by one the last ones do nothing
     this.moveTo(...this.middle());
     if (this.places.size !== 2) return;
     const distance = this.spread();
@@ -112,7 +149,8 @@ class Fingers {
 
   up(event) {
     this.places.delete(event.pointerId);
-    this.release(); // the finger that is left does nothing until it is lifted
+    this.release();
+    if (this.places.size === 0) this.leave(); // a finger that is gone points at nothing
   }
 
   press(number) { this.held = number; this.button(number, true, []); }
@@ -129,29 +167,33 @@ class Fingers {
   }
 }
 
-function listenToKeys(keyboard, send, page) {
+function listenToKeys(keyboard, send, page, down) {
   let composing = false;
-  const key = (event, down) => {
+  const isWriting = (event) => composing || event.isComposing || event.keyCode === 229 || COMPOSING.has(event.key);
+  keyboard.addEventListener("keydown", (event) => {
     const name = nameOf(event);
-    if (name === undefined || composing || BROWSERS_OWN.has(event.key)) return;
+    if (name === undefined || isWriting(event) || BROWSERS_OWN.has(event.key)) return;
     const held = heldIn(event);
     const commands = held.includes("ctrl") || held.includes("super");
     if (name === "tab" && !page.typing) return; // so that the keyboard can leave
     if (commands && name === "v") return; // told with what is pasted
     if (commands && name === "r" && !held.includes("shift")) return; // reloads
-    if (event.key.length > 1 || commands) event.preventDefault(); // else the field gets the text
-    if (!event.repeat || event.key.length > 1) send({ type: "key", name, down, held });
-  };
-  keyboard.addEventListener("keydown", (event) => {
-    if (event.repeat && event.key.length > 1) key(event, false);
-    key(event, true);
+    const isPlain = event.key.length === 1 && !commands;
+    if (!isPlain) event.preventDefault(); // else the field gets the text
+    if (event.repeat && event.key.length > 1) down.key(name, false, held);
+    if (!event.repeat || event.key.length > 1) down.key(name, true, held);
+    const isModifier = /_(ctrl|shift|alt|super)$/.test(name);
+    if (IS_MAC && event.metaKey && !isModifier) down.key(name, false, held); // nobody tells when it does
   });
-  keyboard.addEventListener("keyup", (event) => key(event, false));
+  keyboard.addEventListener("keyup", (event) => {
+    const name = nameOf(event);
+    if (name !== undefined) down.key(name, false, heldIn(event));
+  });
   const tellText = () => {
     if (keyboard.value !== "") send({ type: "text", text: keyboard.value });
     keyboard.value = "";
   };
-  keyboard.addEventListener("compositionstart", () => { composing = true; });
+  keyboard.addEventListener("compositionstart", () => { composing = true; down.releaseKeys(); });
   keyboard.addEventListener("compositionend", () => { composing = false; tellText(); });
   keyboard.addEventListener("input", () => { if (!composing) tellText(); });
   keyboard.addEventListener("paste", (event) => {
@@ -160,10 +202,17 @@ function listenToKeys(keyboard, send, page) {
     send({ type: "key", name: "v", down: true, held: ["ctrl"] });
     send({ type: "key", name: "v", down: false, held: ["ctrl"] });
   });
-  addEventListener("focus", () => { keyboard.focus({ preventScroll: true }); send({ type: "focus", has: true }); });
-  addEventListener("blur", () => send({ type: "focus", has: false }));
+  const isFree = () => document.activeElement === document.body || document.activeElement === keyboard;
+  addEventListener("focus", () => {
+    if (isFree()) keyboard.focus({ preventScroll: true });
+    send({ type: "focus", has: true });
+  });
+  addEventListener("blur", () => {
+    down.releaseKeys();
+    send({ type: "focus", has: false });
+  });
   const isFramed = window.parent !== window; // the keyboard is the notebook's until somebody clicks here
-  if (!isFramed && document.activeElement === document.body) keyboard.focus({ preventScroll: true });
+  if (!isFramed && isFree()) keyboard.focus({ preventScroll: true });
 }
 
 function listenToDrops(send, upload) {

@@ -1,5 +1,6 @@
 // What the browser keeps: the pass, layouts and options, and by which key the server knows this page again.
 const MOST_KEPT = 64;
+const MOST_LETTERS = 1 << 20; // the server takes messages of four times as much
 const ANSWER_MS = 80;
 
 // Within the page of somebody else a browser may deny both; then nothing is kept.
@@ -13,41 +14,49 @@ function storage(name) {
 
 const forGood = storage("localStorage");
 const forPage = storage("sessionStorage");
+// By path, too: behind a proxy servers share everything else.
+const PASS = `diorama-pass ${location.pathname}`;
 let passInMind = "";
 
 export function pass() {
-  return forGood?.getItem("diorama-pass") ?? passInMind;
+  return passInMind || (forGood?.getItem(PASS) ?? "");
 }
 
 export function keepPass(text) {
   passInMind = text;
   try {
-    forGood?.setItem("diorama-pass", text);
+    forGood?.setItem(PASS, text);
   } catch { /* it is full */ }
 }
 
+// Texts by name, the newest last; of too many or too long ones the oldest are forgotten.
 export function kept() {
+  let all = {};
   try {
-    return JSON.parse(forGood?.getItem("diorama-kept") ?? "{}");
-  } catch {
-    return {};
-  }
+    all = JSON.parse(forGood?.getItem("diorama-kept") ?? "{}");
+  } catch { /* somebody else's */ }
+  return bounded(all);
 }
 
 export function keep(name, text) {
-  const all = kept();
+  let all = kept();
   delete all[name]; // so that it is the newest
   all[name] = text;
-  for (const old of Object.keys(all).slice(0, -MOST_KEPT)) delete all[old];
-  for (;;) {
+  all = bounded(all);
+  while (Object.keys(all).length) {
     try {
       return forGood?.setItem("diorama-kept", JSON.stringify(all));
     } catch { // it is full
-      const [oldest] = Object.keys(all);
-      if (oldest === name) return;
-      delete all[oldest];
+      delete all[Object.keys(all)[0]];
     }
   }
+}
+
+function bounded(all) {
+  const entries = Object.entries(all).filter(([, text]) => typeof text === "string").slice(-MOST_KEPT);
+  let left = MOST_LETTERS;
+  const fitting = entries.reverse().filter(([name, text]) => (left -= name.length + text.length) > 0);
+  return Object.fromEntries(fitting.reverse());
 }
 
 let key = null;

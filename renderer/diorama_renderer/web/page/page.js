@@ -2,7 +2,8 @@
 import { listen } from "./input.js";
 import { keep, keepPass, kept, keyOfPage, newKey, pass } from "./keep.js";
 
-const JPEG = 0, FILE = 2, HEADER_BYTES = 14;
+const JPEG = 0, FILE = 2, HEADER_BYTES = 18;
+const FIRST_WAIT_MS = 250;
 const REFUSED = 1008, BROKEN = 1011, FULL = 1013, TAKEN = 4000;
 const CURSORS = {
   arrow: "default", text_input: "text", resize_all: "move", resize_ns: "ns-resize", resize_ew: "ew-resize",
@@ -15,7 +16,7 @@ const chooser = document.getElementById("chooser");
 const context = canvas.getContext("2d", { alpha: false });
 
 let socket = null;
-let waitMs = 250;
+let waitMs = FIRST_WAIT_MS;
 let key = null;
 let isInSight = true;
 const isFramed = window.parent !== window;
@@ -59,15 +60,17 @@ async function show(buffer) {
   if (kind === FILE) return download(body);
   const [width, height, x, y] = [2, 4, 6, 8].map((at) => header.getUint16(at, true));
   const picture = await createImageBitmap(body, { colorSpaceConversion: "none" });
+  const ratio = header.getFloat32(14, true); // of the frame: the server has its limits, and zooming changes ours
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width; // which clears it: the server sends all of a frame of a new size
     canvas.height = height;
-    canvas.style.width = `${width / devicePixelRatio}px`;
-    canvas.style.height = `${height / devicePixelRatio}px`;
   }
+  canvas.style.width = `${width / ratio}px`;
+  canvas.style.height = `${height / ratio}px`;
   context.drawImage(picture, x, y);
   picture.close();
   send({ type: "shown", serial: header.getUint32(10, true) });
+  waitMs = FIRST_WAIT_MS;
   tellFrame("shown");
 }
 
@@ -96,10 +99,14 @@ async function copy(text) {
 }
 
 function hear(message) {
-  if (message.type === "page") {
+  if (message.type === "welcome") {
+    say("");
+    tellFrame("here");
+  } else if (message.type === "page") {
     document.title = message.title ? `${message.title} — Diorama` : "Diorama";
     canvas.style.cursor = CURSORS[message.cursor] ?? "default";
     page.typing = message.typing;
+    keyboard.inputMode = message.typing ? "text" : "none"; // the keyboard of a phone
   } else if (message.type === "copy") {
     copy(message.text);
   } else if (message.type === "choose") {
@@ -126,6 +133,17 @@ async function upload(files) {
   }
 }
 
+// What stands behind the # of the address. Not as forms do, or a token with a + would lose it.
+function saidBehindHash() {
+  const decoded = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
+  const pairs = location.hash.slice(1).split("&").filter((each) => each.includes("="));
+  return new Map(pairs.map((each) => [each.slice(0, each.indexOf("=")), decoded(each.slice(each.indexOf("=") + 1))]));
+}
+
+function hashOf(said) {
+  return `#${[...said].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+}
+
 // A token stands behind the # of the address, which no browser sends; it is exchanged for a pass.
 async function enter(token) {
   const answer = await fetch("enter", { method: "POST", body: JSON.stringify({ token, pass: pass() }) });
@@ -138,8 +156,8 @@ async function enter(token) {
 }
 
 async function connect() {
-  const said = new URLSearchParams(location.hash.slice(1));
-  const token = said.get("token");
+  const said = saidBehindHash();
+  const token = said.get("token") ?? null;
   try {
     if (!(await enter(token ?? ""))) return;
   } catch {
@@ -147,7 +165,7 @@ async function connect() {
   }
   if (token !== null) {
     said.delete("token");
-    history.replaceState(null, "", location.pathname + (`${said}` === "" ? "" : `#${said}`));
+    history.replaceState(null, "", location.pathname + (said.size ? hashOf(said) : ""));
   }
   key ??= await keyOfPage(said.get("cell") ?? "");
   const address = new URL("session", location.href);
@@ -156,10 +174,7 @@ async function connect() {
   const own = new WebSocket(address, ["diorama", pass()]);
   own.binaryType = "arraybuffer";
   own.onopen = () => {
-    waitMs = 250;
     socket = own;
-    say("");
-    tellFrame("here");
     send({ type: "hello", key, recording: said.get("recording") ?? "", kept: kept(), framed: isFramed });
     tellSize();
     tellVisible();
@@ -190,15 +205,15 @@ addEventListener("resize", tellSize);
 })();
 document.addEventListener("visibilitychange", tellVisible);
 if (isFramed) { // a cell of a notebook that is scrolled out of sight
-  new IntersectionObserver(([seen]) => { isInSight = seen.isIntersecting; tellVisible(); }).observe(canvas);
+  new IntersectionObserver((seen) => { isInSight = seen.at(-1).isIntersecting; tellVisible(); }).observe(canvas);
 }
 document.getElementById("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  const said = new URLSearchParams(location.hash.slice(1));
+  const said = saidBehindHash();
   said.set("token", document.getElementById("token").value.trim());
   document.getElementById("token").value = "";
-  if (location.hash === `#${said}`) connect();
-  else location.hash = said;
+  if (location.hash === hashOf(said)) connect();
+  else location.hash = hashOf(said);
 });
 addEventListener("hashchange", () => location.reload()); // such as an address with a token that is typed here
 chooser.addEventListener("change", () => { upload([...chooser.files]); chooser.value = ""; });
