@@ -57,8 +57,8 @@ class Interface:
         self.clipboard, self.copies = "", 0
         self.ask_clipboard: Callable[[], str] | None = None
         platform = imgui.get_platform_io()
-        platform.platform_get_clipboard_text_fn = lambda _: self._get_clipboard()
-        platform.platform_set_clipboard_text_fn = lambda _, text: self.copy(text)
+        platform.platform_get_clipboard_text_fn = _get_clipboard
+        platform.platform_set_clipboard_text_fn = _set_clipboard
         self.fonts: Fonts = themes.load_fonts()
         self.set_theme(theme)
         self._turns = Turns()
@@ -68,6 +68,8 @@ class Interface:
 
     def activate(self) -> None:
         """Make this the context that the library's functions work on."""
+        global _current
+        _current = self
         imgui.set_current_context(self._context)
         implot.set_current_context(self._plots)
 
@@ -143,8 +145,10 @@ class Interface:
         imgui.get_platform_io().clear_platform_handlers()
         implot.destroy_context(self._plots)
         imgui.destroy_context(self._context)
+        _forget(self)
 
-    def _get_clipboard(self) -> str:
+    def paste(self) -> str:
+        """The text that is in the clipboard."""
         if self.ask_clipboard is not None:
             self.clipboard = self.ask_clipboard()
         return self.clipboard
@@ -158,3 +162,23 @@ class Interface:
         if modifier is not None:
             io.add_key_event(_MODIFIERS[modifier], event.is_down)
         io.add_key_event(key, event.is_down)
+
+
+_current: Interface | None = None
+"""Whose turn it is. Contexts have handlers of their own, but the binding keeps one Python function of each kind for all
+of them, and the one that was set last would have every browser's clipboard."""
+
+
+def _forget(interface: Interface) -> None:
+    global _current
+    if _current is interface:
+        _current = None
+
+
+def _get_clipboard(_: Any) -> str:
+    return "" if _current is None else _current.paste()
+
+
+def _set_clipboard(_: Any, text: str) -> None:
+    if _current is not None:
+        _current.copy(text)

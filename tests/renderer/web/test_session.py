@@ -210,3 +210,22 @@ def test_a_page_that_comes_again_gets_all_of_it_and_holds_no_button(hall, record
     assert np.array_equal(
         page.canvas[scene], seen[scene]
     )  # a button that was still held would have turned it
+
+
+def test_each_page_has_a_clipboard_of_its_own(hall, recorded):
+    pages = [hall.enter(), hall.enter()]
+    hall.read(recorded)
+    hall.rest()
+    control = frozenset({"ctrl"})
+    for page, text in zip(pages, ("mine", "theirs")):
+        page.say(PointerMoved(*page.item("views/filter")), PointerButton(0, True), PointerButton(0, False))
+        hall.turns(5)
+        page.say(Pasted(text), Key("v", True, control), Key("v", False, control))
+    hall.rest()
+    for page, text in zip(pages, ("mine", "theirs")):
+        page.say(Key("a", True, control), Key("a", False, control))
+        hall.turns(5)
+        page.say(Key("c", True, control), Key("c", False, control))
+        hall.rest()
+        assert page.last("copy")["text"] == text
+    assert [len([each for each in page.told if each["type"] == "copy"]) for page in pages] == [1, 1]
