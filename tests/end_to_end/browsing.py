@@ -43,7 +43,9 @@ rr.init("served", strict=True)
 rr.serve(open_browser=False, web_port={{port}}, ws_port={{ws_port}})
 {ROWS}
 rr.flush()
-sys.stdin.read()
+for _ in sys.stdin:
+    rr.log_scalar("later", 1.0)
+    rr.flush(20.0)
 """
 
 
@@ -101,9 +103,11 @@ class Served:
         raise AssertionError("there is no such process")
 
     def stop(self) -> None:
+        """End both, whichever is still there."""
         self.program.kill()
         self.program.communicate()
-        os.kill(self.server_pid(), signal.SIGTERM)
+        with contextlib.suppress(AssertionError, ProcessLookupError):
+            os.kill(self.server_pid(), signal.SIGTERM)
 
 
 def until(condition: Callable[[], object], secs: float = 30.0) -> None:

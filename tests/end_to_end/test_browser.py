@@ -9,7 +9,6 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -34,8 +33,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     made = Served(tmp_path, port, SCRIPT.format(port=port, ws_port=free_port()))
     assert made.said == f"diorama: {made.address} shows the recording in a browser\n"
     yield made
-    with suppress(AssertionError, ProcessLookupError):
-        made.stop()
+    made.stop()
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import time
 from typing import TYPE_CHECKING
 
+from diorama.recording.serving import keep_token
 from diorama.recording.viewer_log import bound_viewer_log
 from diorama_renderer.cli.options import memory_bytes, new_token, parse_token
 from diorama_renderer.cli.receive import stop_requests
@@ -69,11 +71,13 @@ def serve(arguments: argparse.Namespace) -> int:
         server = _bound(WebServer, stage, arguments, receiver)
         stage.start()
         server.start()
+        keep_token(server.port, server.token)
         try:
             follow(streams, receiver)
             print(f"diorama: {server.address} shows it in a browser; Ctrl-C ends", flush=True)
             _wait(stop, arguments, receiver, stage)
         finally:
+            keep_token(server.port, None)
             server.stop()
             stage.stop()
             if keeper is not None:
@@ -112,7 +116,8 @@ def _bound(
         )
     except OSError as error:
         ports = f"{port} and {arguments.ws_port}"
-        raise OSError(f"cannot listen on {host}, ports {ports}: {error.strerror or error}") from error
+        hint = "; --web-port and --ws-port choose others" if error.errno == errno.EADDRINUSE else ""
+        raise OSError(f"cannot listen on {host}, ports {ports}: {error.strerror or error}{hint}") from error
 
 
 def _wait(stop: list[int], arguments: argparse.Namespace, receiver: TcpReceiver | None, stage: Stage) -> None:

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from aiohttp import WSCloseCode, web
 
+from diorama.recording.serving import own_address
 from diorama_renderer.sources.admission import is_loopback
 from diorama_renderer.web.admission import Door
 from diorama_renderer.web.connections import Connections
@@ -131,7 +132,7 @@ class WebServer:
     @property
     def address(self) -> str:
         """What a browser opens; with the token, where one is demanded."""
-        host = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(self.host, self.host)
+        host = own_address() if self.host in ("0.0.0.0", "::") else self.host
         plain = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
         return plain if self.token is None else f"{plain}#token={quote(self.token, safe='')}"
 
@@ -221,7 +222,12 @@ class WebServer:
         ):
             raise web.HTTPNotFound
         return web.json_response(
-            {"diorama": _version(), "port": self._data_port, "address": self._public_address}
+            {
+                "diorama": _version(),
+                "port": self._data_port,
+                "host": self.host,
+                "address": self._public_address,
+            }
         )
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from diorama.errors import UsageError
@@ -15,6 +16,7 @@ from diorama.recording.session import enabled_for, named
 if TYPE_CHECKING:
     from diorama.recording.memory import MemoryRecording
     from diorama.sinks import Sink
+    from diorama.sinks.tcp import LookUp
 
 DEFAULT_PORT = 9876
 DEFAULT_WEB_PORT = 9090
@@ -133,8 +135,8 @@ def serve(
 
     One that this machine's programs have started on that port already is used. It is a process of its own, which draws
     for all who look, so that the program is not slowed; it stays as long as programs send to it or browsers look, and a
-    minute longer. If it cannot be started, that is said, in strict mode raised, and what is logged is kept for another
-    destination.
+    minute longer. Should it end before, another one on that port is looked for. If it cannot be started, that is said,
+    in strict mode raised, and what is logged is kept for another destination.
 
     Args:
         open_browser: also open the page in the user's browser, where there is a display.
@@ -157,7 +159,7 @@ def serve(
     ]
     if not isinstance(bind, str) or not bind:
         raise UsageError(f"serve: bind must be an address of this machine, got {bind!r}")
-    from diorama.recording.serving import ensure_server, open_page
+    from diorama.recording.serving import ensure_server, look_up, open_page
 
     found = ensure_server(ports[0] or DEFAULT_WEB_PORT, ports[1], bind=bind, token=_token_of_environment())
     if found.problem is not None:
@@ -165,7 +167,8 @@ def serve(
             raise RuntimeError(f"serve: {found.problem}")
         LOGGER.error("serve: %s; what is logged is kept until save() or connect()", found.problem)
         return
-    _send_to(stream, found.host, found.port, token=found.token)
+    again = partial(look_up, found.host, found.web_port, found.token)
+    _send_to(stream, found.host, found.port, token=found.token, look_up=again)
     print(f"diorama: {found.address} shows the recording in a browser", flush=True)
     if open_browser:
         open_page(found.address)
@@ -264,13 +267,20 @@ def _token_of_environment() -> str | None:
     return token
 
 
-def _send_to(stream: RecordingStream, host: str, port: int, *, token: str | None = None) -> None:
+def _send_to(
+    stream: RecordingStream,
+    host: str,
+    port: int,
+    *,
+    token: str | None = None,
+    look_up: LookUp | None = None,
+) -> None:
     known = _token_of_environment() if token is None else token
 
     def make() -> Sink:
         from diorama.sinks import TcpSink
 
-        return TcpSink(host, port, token=known)
+        return TcpSink(host, port, token=known, look_up=look_up)
 
     _switch(stream, make)
 

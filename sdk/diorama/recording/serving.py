@@ -16,6 +16,8 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from diorama.recording.spawning import start, wait_until
@@ -49,6 +51,18 @@ class FoundServer:
     web_port: int = 0
 
 
+class Answer(NamedTuple):
+    """What a server says of itself.
+
+    Attributes:
+        port: where programs send to.
+        host: what its page listens on.
+    """
+
+    port: int
+    host: str
+
+
 def ensure_server(web_port: int, ws_port: int | None, *, bind: str, token: str | None) -> FoundServer:
     """Sees to it that a server shows pages on `web_port`.
 
@@ -60,26 +74,38 @@ def ensure_server(web_port: int, ws_port: int | None, *, bind: str, token: str |
             there already demands what it was started with.
     """
     host = _ALL.get(bind, bind)
-    is_local = host == bind and (bind == "localhost" or bind.startswith("127.") or bind == "::1")
     found = ask(host, web_port)
-    if isinstance(found, int):
-        return _found(host, found, web_port, bind, token)
+    if isinstance(found, Answer):
+        if not is_local(bind) and is_local(found.host):
+            return FoundServer(
+                f"the server on port {web_port} is reached from this machine alone ({found.host}), and not on {bind}; "
+                f"choose another port, serve(web_port=...), or end it"
+            )
+        return _found(found, host, web_port, token)
     if found == "another":
         return FoundServer(
             f"port {web_port} is taken by another program; choose another one: serve(web_port=...)"
         )
     if not sys.executable:
         return FoundServer("the path of the Python interpreter is not known (sys.executable)")
-    demanded = token or (None if is_local else new_token())
+    demanded = token or (None if is_local(bind) else new_token())
     if ws_port is None:
         ws_port = DEFAULT_WS_PORT if _is_free(bind, DEFAULT_WS_PORT) else 0
-    problem = _start(host, web_port, ("--ws-port", str(ws_port), "--bind", bind), demanded)
-    if problem is not None:
-        return FoundServer(problem)
-    port = ask(host, web_port)
-    if not isinstance(port, int):
-        return FoundServer("the server has gone as soon as it was there")
-    return _found(host, port, web_port, bind, demanded)
+    return _started(host, web_port, ("--ws-port", str(ws_port), "--bind", bind), demanded)
+
+
+def look_up(host: str, web_port: int, token: str | None) -> tuple[str, int, str | None] | None:
+    """Where programs send to that show themselves on a page, by now: host, port and token; None: nobody is there."""
+    found = ask(host, web_port)
+    if not isinstance(found, Answer):
+        return None
+    server = _found(found, host, web_port, token)
+    return server.host, server.port, server.token
+
+
+def is_local(bind: str) -> bool:
+    """Whether only this machine reaches an address of its own."""
+    return bind == "localhost" or bind.startswith("127.") or bind == "::1"
 
 
 _of_notebooks: FoundServer | None = None
@@ -91,16 +117,11 @@ def ensure_notebook_server() -> FoundServer:
     known = _of_notebooks
     if known is not None and ask(known.host, known.web_port) is not None:  # a slow answer is one, too
         return known
-    host, token = "127.0.0.1", new_token()
-    web_port = _free_port(host)
-    problem = _start(host, web_port, ("--ws-port", "0", "--framed"), token)
-    if problem is not None:
-        return FoundServer(problem)
-    port = ask(host, web_port)
-    if not isinstance(port, int):
-        return FoundServer("the server has gone as soon as it was there")
-    _of_notebooks = _found(host, port, web_port, host, token)
-    return _of_notebooks
+    host = "127.0.0.1"
+    server = _started(host, _free_port(host), ("--ws-port", "0", "--framed"), new_token())
+    if server.problem is None:
+        _of_notebooks = server
+    return server
 
 
 def new_token() -> str:
@@ -108,20 +129,49 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def ask(host: str, web_port: int) -> int | str | None:
-    """Who answers there: the port to which programs send, "another", or None if nobody does."""
+def ask(host: str, web_port: int) -> Answer | str | None:
+    """Who answers there: what the server says, "another" if it is none, or None if nobody does."""
     connection = http.client.HTTPConnection(host, web_port, timeout=_ANSWER_SECS)
     try:
         connection.request("GET", "/about")
         said = json.loads(connection.getresponse().read(_MOST_ANSWER_BYTES))
-        port = said["port"] if "diorama" in said else None
+        port, bound = (said["port"], said["host"]) if "diorama" in said else (None, None)
     except ConnectionRefusedError:
         return None
     except (OSError, http.client.HTTPException, ValueError, TypeError, KeyError):
         return "another"
     finally:
         connection.close()
-    return port if isinstance(port, int) and 0 < port < 65536 else "another"
+    if not isinstance(port, int) or not 0 < port < 65536 or not isinstance(bound, str):
+        return "another"
+    return Answer(port, bound)
+
+
+def keep_token(web_port: int, token: str | None) -> None:
+    """Has programs of the same user find out what a server demands; None: nothing, or it has gone. Never fails."""
+    path = _token_path(web_port)
+    with contextlib.suppress(OSError):
+        if token is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(token)
+
+
+def _kept_token(web_port: int) -> str | None:
+    path = _token_path(web_port)
+    try:
+        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+            return None
+        return path.read_text("utf-8") or None
+    except (OSError, ValueError):
+        return None
+
+
+def _token_path(web_port: int) -> Path:
+    return viewer_log_path(web_port).with_suffix(".token")
 
 
 def open_page(address: str) -> None:
@@ -138,8 +188,8 @@ def _open(address: str) -> None:
         webbrowser.open(address)
 
 
-def _start(host: str, web_port: int, more_words: Sequence[str], token: str | None) -> str | None:
-    """Starts one; what went wrong, or None."""
+def _started(host: str, web_port: int, more_words: Sequence[str], token: str | None) -> FoundServer:
+    """Starts one, which programs on this machine find at `host`."""
     log = ViewerLog(viewer_log_path(web_port), title_of(web_port))
     port = _free_port(host)
     words = ["--serve", "--port", str(port), "--web-port", str(web_port), "--exit-after-last", *more_words]
@@ -149,8 +199,19 @@ def _start(host: str, web_port: int, more_words: Sequence[str], token: str | Non
         process = start(words, log.file, more)
     except OSError as error:
         log.close()
-        return f"cannot start {sys.executable}: {error.strerror or error}"
-    return wait_until(lambda: ask(host, web_port) == port, process, log, f"show a page on port {web_port}")
+        return FoundServer(f"cannot start {sys.executable}: {error.strerror or error}")
+
+    def is_there() -> bool:
+        found = ask(host, web_port)
+        return isinstance(found, Answer) and found.port == port
+
+    problem = wait_until(is_there, process, log, f"show a page on port {web_port}")
+    if problem is not None:
+        return FoundServer(problem)
+    found = ask(host, web_port)
+    if not isinstance(found, Answer):
+        return FoundServer("the server has gone as soon as it was there")
+    return _found(found, host, web_port, token)
 
 
 def _free_port(host: str) -> int:
@@ -170,8 +231,19 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _found(host: str, port: int, web_port: int, bind: str, token: str | None) -> FoundServer:
-    name = socket.gethostname() if bind in _ALL else host
+def _found(answer: Answer, host: str, web_port: int, token: str | None) -> FoundServer:
+    known = _kept_token(web_port) or token
+    name = own_address() if answer.host in _ALL else answer.host
     address = f"http://{f'[{name}]' if ':' in name else name}:{web_port}/"
-    with_token = address if token is None else f"{address}#token={quote(token, safe='')}"
-    return FoundServer(None, host, port, token, with_token, web_port)
+    with_token = address if known is None else f"{address}#token={quote(known, safe='')}"
+    return FoundServer(None, host, answer.port, known, with_token, web_port)
+
+
+def own_address() -> str:
+    """By which other machines reach this one, most likely: phones know no names of machines."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as tried:
+        try:
+            tried.connect(("192.0.2.1", 9))  # an address of nobody; nothing is sent
+            return str(tried.getsockname()[0])
+        except OSError:
+            return socket.gethostname()

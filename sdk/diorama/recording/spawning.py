@@ -132,7 +132,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-_ANNOUNCEMENT = "diorama: listening"
+_ANNOUNCEMENTS = "diorama: listening", "diorama: http"
 
 
 def wait_until(
@@ -181,7 +181,7 @@ def _told(what: str, log: ViewerLog, last_note: str | None = None) -> str:
     """What happened, what the viewer said last, and where all of it is; the log gets a note and is closed."""
     line = log.last_line()
     # Where it listens is what each viewer says first, and no reason to end.
-    said = " and had said nothing of why" if line.startswith(_ANNOUNCEMENT) else f": {line}"
+    said = " and had said nothing of why" if line.startswith(_ANNOUNCEMENTS) else f": {line}"
     text = f"{what}{said}{log.where}"
     log.note(what if last_note is None else last_note)
     log.close()

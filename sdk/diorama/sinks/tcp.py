@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -40,6 +40,10 @@ MOST_ATTEMPTS = 4
 _GATHER_BYTES = 1 << 20
 _CHUNK_BYTES, _ARRAY_BYTES = 768, 256
 """Of a chunk, and of each of its columns and times, beside the values: nearly all of one that has a single row."""
+
+
+LookUp = Callable[[], tuple[str, int, str | None] | None]
+"""Says where a peer is by now: host, port and token; None: nobody knows."""
 
 
 class Parcel(NamedTuple):
@@ -71,7 +75,13 @@ class TcpSink:
     _ended: bool
 
     def __init__(
-        self, host: str, port: int, *, token: str | None = None, max_queued_bytes: int = 512 << 20
+        self,
+        host: str,
+        port: int,
+        *,
+        token: str | None = None,
+        look_up: LookUp | None = None,
+        max_queued_bytes: int = 512 << 20,
     ) -> None:
         """Does nothing yet: the first chunk makes it connect.
 
@@ -79,17 +89,22 @@ class TcpSink:
             host: name or address of the peer.
             port: its TCP port.
             token: proved to the peer if it asks for one.
+            look_up: where the peer is by now, for one that may come back elsewhere; None: where it was.
             max_queued_bytes: how much memory what waits may take. One chunk may, whatever its size.
         """
-        self._peer = (host, port)
-        self._name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self._token = token
+        self._go_to(host, port, token)
+        self._look_up = look_up
         self._max_queued_bytes = max_queued_bytes
         self._info: RecordingInfo | None = None
         self._error: str | None = None
         self._taken = self._delivered = self._dropped = self._rows_dropped = self._bytes_written = 0
         self._start_afresh()
         track(self)
+
+    def _go_to(self, host: str, port: int, token: str | None) -> None:
+        self._peer = (host, port)
+        self._name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._token = token
 
     def begin(self, info: RecordingInfo) -> None:
         """See `Sink`."""
@@ -266,6 +281,10 @@ class TcpSink:
         return self._connection
 
     def _connect(self) -> None:
+        if self._look_up is not None and self._retry_secs:
+            found = self._look_up()
+            if found is not None:
+                self._go_to(*found)
         try:
             connection = Connection(*self._peer, token=self._token)
         except (OSError, UnicodeError) as error:  # a host such as "a..b" is no name at all
