@@ -90,6 +90,14 @@ class Served:
         with urllib.request.urlopen(f"{self.address}about", timeout=10) as answer:
             return json.load(answer)
 
+    def is_answered(self) -> bool:
+        """Whether a server is there."""
+        try:
+            self.about()
+        except OSError:
+            return False
+        return True
+
     def server_pid(self) -> int:
         """Of the process whose command line names the port."""
         for folder in Path("/proc").iterdir():

@@ -76,6 +76,7 @@ def test_a_server_that_others_do_not_reach_is_not_said_to_be_reached(served):
 
 def test_a_program_finds_the_server_that_comes_after_its_own(served, tmp_path):
     os.kill(served.server_pid(), signal.SIGKILL)
+    until(lambda: not served.is_answered())
     served.program.stdin.write("log\n")
     served.program.stdin.flush()
     saved = tmp_path / "saved.mcap"
