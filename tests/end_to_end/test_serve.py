@@ -89,4 +89,4 @@ def test_a_program_finds_the_server_that_comes_after_its_own(served, tmp_path):
         again.terminate()
         assert again.wait(30) == 0
         again.communicate()
-    assert dr.load(saved).entities() == ["later"]
+    assert "later" in dr.load(saved).entities()
