@@ -18,6 +18,7 @@ from browsing import CHROMIUM, ROWS, SCRIPT, SIZE, Served, Tab, command, free_po
 from PIL import Image
 
 import diorama as rr
+import diorama_renderer as dr
 
 pytest.importorskip("aiohttp")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -218,6 +219,10 @@ def test_files_are_dropped_and_chosen_and_pictures_downloaded(served, browser, a
         tab.page.keyboard.press("Control+o")
     chosen.value.set_files(tmp_path / "chosen.mcap")
     tab.until(lambda: tab.page.title() == "chosen — Diorama")
+    with tab.page.expect_download() as download:
+        tab.page.keyboard.press("Control+s")
+    assert download.value.suggested_filename == "chosen.mcap"
+    assert dr.load(download.value.path()).entities() == ["points"]
     with tab.page.expect_download() as download:
         tab.command("screenshot of the window")
     with Image.open(download.value.path()) as kept:

@@ -10,12 +10,18 @@ from pathlib import Path
 from diorama.wire import RecordingInfo
 from diorama_renderer.app.ingest import FileReader, Ingest
 from diorama_renderer.app.saving import SaveJob
+from diorama_renderer.recordings.saving import Span
 from diorama_renderer.ui.displayable import displayable, path_text
 from diorama_renderer.ui.file_choice import FileChoice
 from diorama_renderer.ui.workspace import Opened, Workspace
 
 Notify = Callable[[str, str], None]
 """Called with a level and a text."""
+
+Done = Callable[[str | None], None]
+"""Called when a file was written, or with why it was not."""
+
+NO_LOOP = "Choose a span of time first: drag on the ruler with Shift held"
 
 _GATHER_SECS = 0.006
 _CLOSE_SECS = 30.0
@@ -28,7 +34,7 @@ class Files:
     def __init__(self, workspace: Workspace, ingest: Ingest, notify: Notify) -> None:
         """Nothing is read or written yet."""
         self._workspace, self._ingest, self._notify = workspace, ingest, notify
-        self._jobs: dict[str, SaveJob] = {}
+        self._jobs: dict[str, tuple[SaveJob, Done | None]] = {}
 
     @property
     def saving(self) -> frozenset[str]:
@@ -55,17 +61,31 @@ class Files:
         if opened.id in self._jobs:
             self._notify("warning", f"{opened.title} is being written already")
             return
-        timeline, selection = opened.time.timeline, opened.time.state.selection
-        span = None
-        if only_loop:
-            if timeline is None or selection is None:
-                self._notify("info", "Choose a span of time first: drag on the ruler with Shift held")
-                return
-            span = (timeline, *selection)
-        name = plain_name(opened.title) + ("-loop" if only_loop else "")
+        span = span_of(opened) if only_loop else None
+        if only_loop and span is None:
+            self._notify("info", NO_LOOP)
+            return
         title = "Save loop selection" if only_loop else "Save recording"
         call = partial(self._save, opened, span)
-        self._ask(FileChoice(title, self._folder(), call, save_as=f"{name}.mcap"))
+        self._ask(FileChoice(title, self._folder(), call, save_as=name_to_save(opened, only_loop=only_loop)))
+
+    def save(self, opened: Opened, path: Path, *, span: Span | None = None, done: Done | None = None) -> None:
+        """Write a recording while it is looked at.
+
+        Args:
+            opened: is not being written yet.
+            path: of the file.
+            span: what of it; None: everything.
+            done: called in the end with why it could not be written, or None; None: the user is told.
+        """
+        # From now on, not from when it is measured next: a row that is dropped ends the writing.
+        opened.recording.store.memory_limit = None
+        info = opened.recording.info or RecordingInfo(opened.application_id, opened.id, 0, "")
+        # A mapped file that is written over would change under the rows that are views of it; it is replaced, so they
+        # keep the old one.
+        self._jobs[opened.id] = SaveJob(opened.recording.store, path, info, span=span), done
+        if done is None:
+            self._workspace.saving[path_text(path)] = 0
 
     def watch(self) -> bool:
         """Go on with what is under way, and tell what has ended; True if anything is to be seen of it."""
@@ -80,7 +100,7 @@ class Files:
 
     def close(self) -> None:
         """Complete what is being written."""
-        for job in self._jobs.values():
+        for job, _ in self._jobs.values():
             job.wait(_CLOSE_SECS)
 
     def _ask(self, choice: FileChoice) -> None:
@@ -94,14 +114,8 @@ class Files:
         here = Path.cwd()
         return Path(os.path.expanduser("~")) if here == here.parent else here
 
-    def _save(self, opened: Opened, span: tuple[object, int, int] | None, paths: Sequence[Path]) -> None:
-        # From now on, not from when it is measured next: a row that is dropped ends the writing.
-        opened.recording.store.memory_limit = None
-        info = opened.recording.info or RecordingInfo(opened.application_id, opened.id, 0, "")
-        # A mapped file that is written over would change under the rows that are views of it; it is replaced, so they
-        # keep the old one.
-        self._jobs[opened.id] = SaveJob(opened.recording.store, paths[0], info, span=span)  # type: ignore[arg-type]
-        self._workspace.saving[path_text(paths[0])] = 0
+    def _save(self, opened: Opened, span: Span | None, paths: Sequence[Path]) -> None:
+        self.save(opened, paths[0], span=span)
 
     def _watch_readers(self) -> bool:
         loading = self._workspace.loading
@@ -135,13 +149,17 @@ class Files:
             self._notify("warning", f"{short} is damaged: {damage[0]}{more}. The rest is shown.")
 
     def _watch_jobs(self) -> bool:
-        for recording_id, job in list(self._jobs.items()):
+        for recording_id, (job, done) in list(self._jobs.items()):
             job.step(_GATHER_SECS)
             name = path_text(job.path)
-            self._workspace.saving[name] = job.rows
+            if done is None:
+                self._workspace.saving[name] = job.rows
             if not job.is_done:
                 continue
             del self._jobs[recording_id]
+            if done is not None:
+                done(job.error)
+                continue
             del self._workspace.saving[name]
             if job.error is not None:
                 self._notify("error", f"{path_text(job.path.name)} was not written: {job.error}")
@@ -170,3 +188,14 @@ def plain_name(title: str) -> str:
         letter if letter.isalnum() or letter in "-_. " else "-" for letter in stem.rsplit("/", 1)[-1]
     )
     return kept.strip("-. ")[:_LONGEST_NAME] or "recording"
+
+
+def span_of(opened: Opened) -> Span | None:
+    """The selection that is looped, as what is to be saved; None: there is none."""
+    timeline, selection = opened.time.timeline, opened.time.state.selection
+    return None if timeline is None or selection is None else (timeline, *selection)
+
+
+def name_to_save(opened: Opened, *, only_loop: bool) -> str:
+    """How its file would be called."""
+    return plain_name(opened.title) + ("-loop" if only_loop else "") + ".mcap"

@@ -55,7 +55,11 @@ class Bridge:
             with self._entrance() as entrance:
                 asyncio.run(self._carry(entrance))
         except aiohttp.WSServerHandshakeError as error:
-            why = "it does not let this viewer in" if error.status == 403 else f"it answers {error.status}"
+            whys = {
+                401: "it wants its token: ws://HOST:PORT/#token=TOKEN",
+                403: "it does not let this viewer in",
+            }
+            why = whys.get(error.status, f"it answers {error.status}")
             _log.error("%s: %s", self._url, why)
         except (OSError, aiohttp.ClientError, ValueError, asyncio.TimeoutError) as error:
             _log.error("%s: %s", self._url, error or type(error).__name__)

@@ -1,7 +1,8 @@
 """The log data over WebSockets: one binary message after another, together the MCAP records of a stream.
 
 A reader that is no browser sends no Origin; one that is must be of this server. The token comes as
-`Authorization: Bearer TOKEN`. What a reader says is heard by nobody.
+`Authorization: Bearer TOKEN`. `?copy` asks for what there is now, as a whole file, `?recording=ID` for one recording,
+`?recording=latest` for the one that came last. What a reader says later is heard by nobody.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from diorama_renderer.web.admission import Door
-from diorama_renderer.web.follower import Follower
+from diorama_renderer.web.follower import Follower, Wish
 from diorama_renderer.web.stage import Stage
 
 _log = logging.getLogger("diorama.web")
@@ -23,6 +24,7 @@ MOST_READERS = 16
 """At once."""
 _HEARTBEAT_SECS = 20.0
 _MOST_HEARD_BYTES = 4096
+_NO_TOKEN = "it does not know the token"
 
 
 class DataSocket:
@@ -49,7 +51,7 @@ class DataSocket:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         said = token.strip() if kind.lower() == "bearer" else None
         known = self._door.is_token(said, request.remote or "", time.monotonic())
-        return None if known else "it does not know the token"
+        return None if known else _NO_TOKEN
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         problem = self._problem(request)
@@ -57,14 +59,19 @@ class DataSocket:
             problem = f"{MOST_READERS} read already"
         if problem is not None:
             _log.warning("a reader from %s is refused: %s", request.remote, problem)
-            return web.Response(status=403, text="refused")
+            # Whoever lacks the token alone is told so: it is no page, which could tell others.
+            lacks = problem == _NO_TOKEN
+            headers = {"WWW-Authenticate": "Bearer"} if lacks else {}
+            text = "Authorization: Bearer TOKEN is missing or wrong" if lacks else "refused"
+            return web.Response(status=401 if lacks else 403, text=text, headers=headers)
         socket = web.WebSocketResponse(
             max_msg_size=_MOST_HEARD_BYTES, heartbeat=_HEARTBEAT_SECS, compress=False
         )
         await socket.prepare(request)
         self._readers += 1
         try:
-            why = await _Reading(self._stage, socket).run()
+            wish = Wish(request.query.get("recording"), "copy" in request.query)
+            why = await _Reading(self._stage, socket, wish).run()
         finally:
             self._readers -= 1
         if why is not None:
@@ -76,8 +83,8 @@ class DataSocket:
 class _Reading:
     """One reader, from its beginning to its end."""
 
-    def __init__(self, stage: Stage, socket: web.WebSocketResponse) -> None:
-        self._stage, self._socket = stage, socket
+    def __init__(self, stage: Stage, socket: web.WebSocketResponse, wish: Wish) -> None:
+        self._stage, self._socket, self._wish = stage, socket, wish
         self._loop = asyncio.get_running_loop()
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue()
         self._entered: asyncio.Future[Follower | None] = self._loop.create_future()
@@ -90,6 +97,7 @@ class _Reading:
             self._call(self._end, why)
 
         self._stage.follow(
+            self._wish,
             lambda data: self._call(self._outgoing.put_nowait, data),
             lambda follower: self._call(self._entered.set_result, follower),
             closed,
@@ -116,6 +124,8 @@ class _Reading:
     async def _speak(self, follower: Follower) -> str | None:
         while True:
             data = await self._outgoing.get()
+            if not data:
+                return None  # that was all
             try:
                 await self._socket.send_bytes(data)
             except (ConnectionError, RuntimeError):

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from diorama.chunk import Chunk, nbytes
 from diorama.wire import Buffer, RecordingInfo, StreamEncoder, WireError
@@ -29,6 +30,21 @@ _TURN_SECS = 0.004
 """Of a turn, beside which pictures are drawn."""
 
 
+LATEST = "latest"
+
+
+class Wish(NamedTuple):
+    """What a reader wants.
+
+    Attributes:
+        recording: the id of one, or `LATEST`: the one that came last; None: all.
+        is_copy: whether it is what there is now, as a whole MCAP file, and nothing of what comes.
+    """
+
+    recording: str | None = None
+    is_copy: bool = False
+
+
 @dataclass
 class _History:
     """The rows of one recording that were there when the reader came."""
@@ -42,20 +58,28 @@ class _History:
 class Follower:
     """Gives one reader its bytes. All but `taken` is for the thread that draws."""
 
-    def __init__(self, recordings: list[Opened], send: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, recordings: list[Opened], send: Callable[[bytes], None], wish: Wish | None = None
+    ) -> None:
         """Of a reader that comes now.
 
         Args:
             recordings: what there is.
-            send: takes bytes; must not wait. `taken` is to be called when they have gone.
+            send: takes bytes; must not wait. `taken` is to be called when they have gone. No bytes: that was all.
+            wish: what the reader wants of it; None: everything.
         """
+        self._wish = wish or Wish()
+        if self._wish.recording == LATEST:
+            recordings = recordings[-1:]
+            self._wish = self._wish._replace(recording=recordings[0].id if recordings else "")
         self._send = send
-        self._history = deque(_history_of(opened) for opened in recordings)
+        self._history = deque(_history_of(opened) for opened in recordings if self._wants(opened))
         self._new: deque[tuple[RecordingInfo, Chunk, int]] = deque()
         self._waiting_bytes = 0
         self._sent_bytes = self._taken_bytes = 0
         self._encoder: StreamEncoder | None = None
         self._info: RecordingInfo | None = None
+        self._has_ended = False
 
     def taken(self, size: int) -> None:
         """So many bytes have gone; from one other thread."""
@@ -63,6 +87,8 @@ class Follower:
 
     def add(self, opened: Opened, chunk: Chunk) -> None:
         """A chunk has come."""
+        if self._wish.is_copy or not self._wants(opened):
+            return
         size = nbytes(chunk)
         self._new.append((info_of(opened), chunk, size))
         self._waiting_bytes += size
@@ -90,7 +116,15 @@ class Follower:
             if time.perf_counter() >= deadline:
                 return 0.0
             self._give_one()
+        if self._wish.is_copy and not self._has_ended:
+            self._has_ended = True
+            if self._encoder is not None:
+                self._send(b"".join(self._encoder.end()))
+            self._send(b"")
         return float("inf")
+
+    def _wants(self, opened: Opened) -> bool:
+        return self._wish.recording in (None, opened.id)
 
     def _give_one(self) -> None:
         if not self._history:

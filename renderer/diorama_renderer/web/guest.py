@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from diorama_renderer.app.files import NO_LOOP, name_to_save, span_of
 from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.app.viewer import App, AppOptions
 from diorama_renderer.blueprint.time_control import TimeControl
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.ui.memory_use import MemoryUse
 from diorama_renderer.ui.workspace import Opened
+from diorama_renderer.web.downloads import Downloads
 from diorama_renderer.web.page_shelf import PageShelf
 
 
@@ -26,10 +28,12 @@ class KeptPicture:
     Attributes:
         name: of its file.
         pixels: shape (h, w, 4).
+        to_clipboard: whether it is wanted there, if the browser lets the page.
     """
 
     name: str
     pixels: npt.NDArray[np.uint8]
+    to_clipboard: bool
 
 
 class Guest(App):
@@ -40,11 +44,18 @@ class Guest(App):
     Attributes:
         shelf: where the browser keeps its layouts and options; None: nowhere.
         wants_files: the user wants to choose files to be opened.
+        offers: recordings that the page is to download: by which name it gets each, and how its file is called.
         pictures_kept: pictures that the user wants to have, oldest first.
     """
 
     def __init__(
-        self, holdings: Holdings, *, gpu: Gpu, shelf: PageShelf | None = None, is_framed: bool = False
+        self,
+        holdings: Holdings,
+        *,
+        gpu: Gpu,
+        shelf: PageShelf | None = None,
+        is_framed: bool = False,
+        downloads: Downloads | None = None,
     ) -> None:
         """Shows what is open in `holdings` by then, and what will be.
 
@@ -53,12 +64,15 @@ class Guest(App):
             gpu: draws.
             shelf: where the browser keeps its layouts and options; None: nowhere.
             is_framed: whether it is a small part of another page: then views come first, and panels are closed.
+            downloads: where the page fetches what it saves; None: it saves nothing.
         """
         super().__init__(AppOptions(shelf=shelf), gpu=gpu)
         self.shelf = shelf
         self.wants_files = False
         self.pictures_kept: list[KeptPicture] = []
+        self.offers: list[tuple[str, str]] = []
         self._shared = holdings
+        self._downloads = downloads
         self._is_framed = is_framed
         self._joined: dict[str, Opened] = {}
         self._wanted = ""
@@ -150,17 +164,35 @@ class Guest(App):
         self.wants_files = True
 
     def save(self, opened: Opened, *, only_loop: bool = False) -> None:
-        """Say how recordings are saved; pages write no files of the server."""
-        self.notify(
-            "warning", "A browser cannot save recordings; rr.save(), or diorama --serve --save FILE, does"
-        )
+        """Write a recording on the server, and have the page download it."""
+        shared = self._shared.workspace.recordings.get(opened.id)
+        span = span_of(opened) if only_loop else None
+        if only_loop and span is None:
+            self.notify("info", NO_LOOP)
+        elif shared is None or self._downloads is None:
+            self.notify("warning", f"{opened.title} is not there any more")
+        elif opened.id in self._shared.files.saving:
+            self.notify("warning", f"{opened.title} is being written already")
+        else:
+            try:
+                path = self._downloads.place()
+            except OSError as error:
+                self.notify("error", f"{opened.title} cannot be written: {error.strerror or error}")
+                return
+            done = partial(self._saved, path, name_to_save(opened, only_loop=only_loop))
+            self._shared.files.save(shared, path, span=span, done=done)
+
+    def _saved(self, path: Path, name: str, error: str | None) -> None:
+        if error is not None:
+            self.notify("error", f"{name} was not written: {error}")
+        elif self._downloads is not None:
+            self.offers.append((self._downloads.offer(path, name), name))
 
     def keep_picture(self, pixels: npt.NDArray[np.uint8], name: str, *, to_clipboard: bool) -> None:
         """Have the page keep it."""
         plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name).strip("-")
-        self.pictures_kept.append(
-            KeptPicture(f"diorama-{plain[:40]}.png" if plain else "diorama.png", pixels)
-        )
+        file = f"diorama-{plain[:40]}.png" if plain else "diorama.png"
+        self.pictures_kept.append(KeptPicture(file, pixels, to_clipboard))
 
     def close_recording(self, recording_id: str) -> None:
         """Let a recording go in this browser; others still see it."""

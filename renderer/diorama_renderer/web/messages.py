@@ -4,8 +4,8 @@ The page sends JSON objects, one a message: a `Hello` at first, then such whose 
 points from the upper left.
 The server sends pictures, as bytes: a `FrameHeader` and a JPEG or PNG of the rectangle that has changed; and JSON
 objects: "welcome" at first, "page" (title, cursor, whether text is typed), "copy" (a text for the clipboard), "choose"
-(files), "full screen", "keep" (a text that is said again by the next `Hello`), and "file" (a picture to be kept follows
-as bytes with kind 2).
+(files), "full screen", "keep" (a text that is said again by the next `Hello`), "download" (a recording), and "file" (a
+picture to be kept or copied follows as bytes with kind 2).
 """
 
 from __future__ import annotations

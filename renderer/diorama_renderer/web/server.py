@@ -1,8 +1,9 @@
 """The network's side of the viewer in a browser: HTTP and WebSockets, in a thread with a loop of its own.
 
 What strangers may ask for is this: the page's files, by a fixed table; `/enter`, where a token becomes a pass;
-`/about`, by which programs on this machine find the server; `/files`, where the page sends what was dropped on it; and
-`/session`, the WebSocket of one browser. Everything else is 404, and everything is bounded.
+`/about`, by which programs on this machine find the server; `/files`, where the page sends what was dropped on it;
+`/download`, where it fetches what it saves, by names that nobody guesses; and `/session`, the WebSocket of one browser.
+Everything else is 404, and everything is bounded.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from urllib.parse import quote
 
 from aiohttp import WSCloseCode, web
 
-from diorama.recording.serving import own_address
+from diorama.addresses import own_address
 from diorama_renderer.sources.admission import is_loopback
 from diorama_renderer.web.admission import Door
 from diorama_renderer.web.connections import Connections
@@ -172,6 +173,7 @@ class WebServer:
         application.router.add_get("/about", self._about)
         application.router.add_post("/files", self._take_file)
         application.router.add_get("/session", self._session)
+        application.router.add_get("/download/{key}", self._give_file)
         doors = [Connections(application)]
         self._loop.run_until_complete(doors[0].open(self._socket))
         if self._data_socket is not None:
@@ -278,6 +280,28 @@ class WebServer:
             raise
         self._stage.open([path])
         return web.Response(status=204)
+
+    async def _give_file(self, request: web.Request) -> web.StreamResponse:
+        """A recording that was saved, once."""
+        offer = self._stage.downloads.take(request.match_info["key"])
+        if offer is None:
+            raise web.HTTPNotFound
+        try:
+            with open(offer.path, "rb") as file:
+                response = web.StreamResponse(headers=self._headers)
+                response.content_type = "application/octet-stream"
+                response.content_length = offer.path.stat().st_size
+                response.headers["Content-Disposition"] = (
+                    f"attachment; filename*=UTF-8''{quote(offer.name, safe='')}"
+                )
+                response.force_close()
+                await response.prepare(request)
+                while block := await asyncio.to_thread(file.read, _BLOCK_BYTES):
+                    await response.write(block)
+            await response.write_eof()
+        finally:
+            offer.path.unlink(missing_ok=True)
+        return response
 
     def _check_known(self, request: web.Request, shown: str | None) -> None:
         if not self._door.knows(shown):

@@ -147,6 +147,9 @@ class Session:
         self._take_messages()
         self._wants_frame |= self.app.tick(now)
         self._tell_what_to_keep()
+        while self.app.offers:
+            key, name = self.app.offers.pop(0)
+            self._send(json.dumps({"type": "download", "key": key, "name": name}))
         if self._under_way is not None:
             if now - self._under_way[1] > SILENT_SECS:
                 raise GoneError(f"it has not shown a picture for {SILENT_SECS:.0f} s")
@@ -268,7 +271,7 @@ class Session:
             self._send(json.dumps({"type": "full screen"}))
         while app.pictures_kept:
             kept = app.pictures_kept.pop(0)
-            self._send(json.dumps({"type": "file", "name": kept.name}))
+            self._send(json.dumps({"type": "file", "name": kept.name, "copied": kept.to_clipboard}))
             self._send(encode_frame(FrameHeader(FILE, 0, 0, 0, 0, 0, 1.0), encoding.png(kept.pixels)))
 
     def _tell_what_to_keep(self) -> None:

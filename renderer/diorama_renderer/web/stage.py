@@ -19,7 +19,8 @@ from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import Gpu
 from diorama_renderer.ui.guard import Guard
 from diorama_renderer.ui.workspace import Workspace
-from diorama_renderer.web.follower import Follower
+from diorama_renderer.web.downloads import Downloads
+from diorama_renderer.web.follower import Follower, Wish
 from diorama_renderer.web.guest import Guest
 from diorama_renderer.web.messages import Hello
 from diorama_renderer.web.page_shelf import PageShelf
@@ -70,6 +71,7 @@ class Stage:
 
     Attributes:
         holdings: what is looked at; the thread's alone, once it runs.
+        downloads: what pages fetch.
     """
 
     def __init__(self, make_holdings: MakeHoldings, gpu: Gpu) -> None:
@@ -77,6 +79,7 @@ class Stage:
         self._workspace = Workspace()
         self._guard = Guard(lambda text: self._tell_all("error", text))
         self.holdings = make_holdings(self._workspace, self._tell_all, self._guard)
+        self.downloads = Downloads()
         self._gpu = gpu
         self._takers: dict[Turns, Closed] = {}
         self._keys: dict[Turns, str] = {}  # of those that are pages
@@ -96,6 +99,7 @@ class Stage:
         self._is_stopped = True
         self._wake.set()
         self._thread.join(timeout_secs)
+        self.downloads.close()
 
     @property
     def session_count(self) -> int:
@@ -139,17 +143,28 @@ class Stage:
         away = self._away.pop(hello.key, None)
         if away is None:
             shelf = PageShelf(hello.kept)
-            guest = Guest(self.holdings, gpu=self._gpu, shelf=shelf, is_framed=hello.is_framed)
+            guest = Guest(
+                self.holdings,
+                gpu=self._gpu,
+                shelf=shelf,
+                is_framed=hello.is_framed,
+                downloads=self.downloads,
+            )
             return Session(guest, send, hello.recording)
         away.session.enter(send, hello.recording)
         return away.session
 
     def follow(
-        self, send: Callable[[bytes], None], opened: Callable[[Follower | None], None], closed: Closed
+        self,
+        wish: Wish,
+        send: Callable[[bytes], None],
+        opened: Callable[[Follower | None], None],
+        closed: Closed,
     ) -> None:
         """A reader of the data comes.
 
         Args:
+            wish: what it wants.
             send: takes bytes for it; must not wait.
             opened: gets the follower, in the thread that draws; None: there can be none.
             closed: gets why it ended, if that was not for `leave`.
@@ -157,7 +172,7 @@ class Stage:
 
         def come() -> None:
             try:
-                follower = Follower(list(self._workspace.recordings.values()), send)
+                follower = Follower(list(self._workspace.recordings.values()), send, wish)
             except Exception:
                 _log.exception("a reader cannot be given anything")
                 opened(None)

@@ -2,7 +2,7 @@ function (id, told) {
   "use strict";
   // Without this there is a picture. With it, the viewer itself takes its place, as soon as it is reached and has
   // something to show, and gives it back when it has gone.
-  const WAIT_MS = 5000; // for a viewer that is reached to say so
+  const WAIT_MS = 3000; // for a viewer that is reached to say so
   let tries = 0;
 
   // Where the viewer may be, seen from this page: on the machine of the browser, or behind the notebook's server.
@@ -51,6 +51,7 @@ function (id, told) {
     addEventListener("message", (event) => {
       const said = event.source === frame.contentWindow && event.data ? event.data.diorama : null;
       if (said === "here") clearTimeout(timer);
+      if (said === "gone") note.textContent = told.unreached;
       if (said === "shown" || said === "gone") show(said === "shown");
     });
     show(false);

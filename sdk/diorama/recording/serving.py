@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from diorama.addresses import is_local, own_address
 from diorama.recording.spawning import start, wait_until
 from diorama.recording.viewer_log import ViewerLog, title_of, viewer_log_path
 
@@ -101,11 +102,6 @@ def look_up(host: str, web_port: int, token: str | None) -> tuple[str, int, str 
         return None
     server = _found(found, host, web_port, token)
     return server.host, server.port, server.token
-
-
-def is_local(bind: str) -> bool:
-    """Whether only this machine reaches an address of its own."""
-    return bind == "localhost" or bind.startswith("127.") or bind == "::1"
 
 
 _of_notebooks: FoundServer | None = None
@@ -237,13 +233,3 @@ def _found(answer: Answer, host: str, web_port: int, token: str | None) -> Found
     address = f"http://{f'[{name}]' if ':' in name else name}:{web_port}/"
     with_token = address if known is None else f"{address}#token={quote(known, safe='')}"
     return FoundServer(None, host, answer.port, known, with_token, web_port)
-
-
-def own_address() -> str:
-    """By which other machines reach this one, most likely: phones know no names of machines."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as tried:
-        try:
-            tried.connect(("192.0.2.1", 9))  # an address of nobody; nothing is sent
-            return str(tried.getsockname()[0])
-        except OSError:
-            return socket.gethostname()

@@ -80,7 +80,7 @@ def test_what_a_server_has_comes_to_a_viewer_elsewhere_and_goes_on_coming(server
 def test_a_wrong_token_is_said(server, caplog):
     with TcpReceiver() as near, caplog.at_level(logging.ERROR):
         assert Bridge(f"ws://127.0.0.1:{server.ws_port}/#token=wrong", near).wait(20)
-    assert "does not let this viewer in" in caplog.text
+    assert "it wants its token" in caplog.text
 
 
 def test_that_nobody_is_there_is_said(caplog):

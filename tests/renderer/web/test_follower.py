@@ -207,7 +207,7 @@ def test_without_the_token_nothing_is_read(served, headers):
     server, _ = served(token=TOKEN)
     with pytest.raises(aiohttp.WSServerHandshakeError) as raised:
         read(server, lambda rows: True, headers=headers)
-    assert raised.value.status == 403
+    assert raised.value.status == 401
 
 
 def test_with_the_token_all_is_read(served):
@@ -217,3 +217,71 @@ def test_with_the_token_all_is_read(served):
     sink.send([row(number) for number in range(5)])
     assert read(server, lambda rows: rows == 5, headers={"Authorization": f"Bearer {TOKEN}"}) == 5
     sink.close(10)
+
+
+@pytest.fixture
+def two_runs(served):
+    """A server with two recordings of the same application."""
+    server, receiver = served()
+    for recording, count in (("first", 30), ("second", 20)):
+        sink = TcpSink(receiver.host, receiver.port)
+        sink.begin(RecordingInfo("app", recording, 0, ""))
+        sink.send([row(number) for number in range(count)])
+        assert sink.flush(10)
+        sink.close(10)
+        until_in = 50 if recording == "second" else 30
+        assert read(server, lambda rows, wanted=until_in: rows == wanted) == until_in
+    return server
+
+
+def copied(server, query):
+    """What a client writes into a file that takes whatever comes until the server has no more."""
+
+    async def run():
+        async with (
+            aiohttp.ClientSession() as client,
+            client.ws_connect(f"http://127.0.0.1:{server.ws_port}/?{query}", max_msg_size=0) as web,
+        ):
+            content = b"".join([message.data async for message in web])
+            return content, web.close_code
+
+    return asyncio.run(asyncio.wait_for(run(), 30))
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "recording"),
+    [
+        ("copy&recording=latest", 20, "second"),
+        ("copy&recording=first", 30, "first"),
+        ("copy", 50, None),
+    ],
+)
+def test_a_copy_is_a_whole_file(two_runs, query, rows, recording):
+    content, code = copied(two_runs, query)
+    assert code == 1000
+    assert len(list(StreamReader(io.BytesIO(content)).records)) > 3  # which raises where a file has no end
+    decoder = Decoder("the copy")
+    assert sum(chunk.row_count for chunk in [*decoder.feed(content), *decoder.close()]) == rows
+    assert decoder.damage == []
+    if recording is not None:
+        assert decoder.info.recording_id == recording
+
+
+def test_of_a_recording_that_is_not_there_there_is_nothing(two_runs):
+    assert copied(two_runs, "copy&recording=third") == (b"", 1000)
+
+
+def test_one_recording_is_followed_without_the_others(two_runs):
+    async def run():
+        async with (
+            aiohttp.ClientSession() as client,
+            client.ws_connect(
+                f"http://127.0.0.1:{two_runs.ws_port}/?recording=second", max_msg_size=0
+            ) as web,
+        ):
+            decoder, rows = Decoder("the reader"), 0
+            while rows < 20:
+                rows += sum(chunk.row_count for chunk in decoder.feed((await web.receive(timeout=10)).data))
+            return rows, decoder.info.recording_id
+
+    assert asyncio.run(run()) == (20, "second")

@@ -162,6 +162,7 @@ def test_nothing_that_a_page_asks_for_touches_the_files_of_the_server(hall, reco
     app.save(app.workspace.opened)
     app.quit()
     hall.turns(3)
+    assert [each["type"] for each in page.told if each["type"] == "download"] == []
     assert app.workspace.files is None
     assert not app.wants_to_quit
     assert not hall.holdings.ingest.readers

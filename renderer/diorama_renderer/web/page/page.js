@@ -20,7 +20,7 @@ let waitMs = FIRST_WAIT_MS;
 let key = null;
 let isInSight = true;
 const isFramed = window.parent !== window;
-let fileName = "diorama.png";
+let picture = { name: "diorama.png", copied: false }; // that comes next
 const page = { typing: false };
 
 function send(message) {
@@ -57,9 +57,9 @@ async function show(buffer) {
   const header = new DataView(buffer, 0, HEADER_BYTES);
   const kind = header.getUint8(0);
   const body = new Blob([new Uint8Array(buffer, HEADER_BYTES)], { type: kind === JPEG ? "image/jpeg" : "image/png" });
-  if (kind === FILE) return download(body);
+  if (kind === FILE) return keepPicture(body);
   const [width, height, x, y] = [2, 4, 6, 8].map((at) => header.getUint16(at, true));
-  const picture = await createImageBitmap(body, { colorSpaceConversion: "none" });
+  const bitmap = await createImageBitmap(body, { colorSpaceConversion: "none" });
   const ratio = header.getFloat32(14, true); // of the frame: the server has its limits, and zooming changes ours
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width; // which clears it: the server sends all of a frame of a new size
@@ -67,8 +67,9 @@ async function show(buffer) {
   }
   canvas.style.width = `${width / ratio}px`;
   canvas.style.height = `${height / ratio}px`;
-  context.drawImage(picture, x, y);
-  picture.close();
+  canvas.hidden = false;
+  context.drawImage(bitmap, x, y);
+  bitmap.close();
   send({ type: "shown", serial: header.getUint32(10, true) });
   waitMs = FIRST_WAIT_MS;
   tellFrame("shown");
@@ -79,12 +80,24 @@ function tellFrame(what) {
   if (isFramed) window.parent.postMessage({ diorama: what }, "*");
 }
 
-function download(body) {
+async function keepPicture(body) {
+  const { name, copied } = picture;
+  if (copied) {
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": body })]); // only on this machine, and by https
+      return sayBriefly("The picture is in the clipboard");
+    } catch { /* then as a file */ }
+  }
+  const address = URL.createObjectURL(body);
+  download(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+function download(address, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(body);
-  link.download = fileName;
+  link.href = address;
+  link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 async function copy(text) {
@@ -115,7 +128,9 @@ function hear(message) {
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen().catch(() => {});
   } else if (message.type === "file") {
-    fileName = message.name;
+    picture = message;
+  } else if (message.type === "download") {
+    download(`download/${message.key}`, message.name);
   } else if (message.type === "keep") {
     keep(message.name, message.text);
   }
@@ -140,6 +155,12 @@ function saidBehindHash() {
   return new Map(pairs.map((each) => [each.slice(0, each.indexOf("=")), decoded(each.slice(each.indexOf("=") + 1))]));
 }
 
+function forgetToken() {
+  const said = saidBehindHash();
+  said.delete("token");
+  history.replaceState(null, "", location.pathname + (said.size ? hashOf(said) : ""));
+}
+
 function hashOf(said) {
   return `#${[...said].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
@@ -151,6 +172,7 @@ async function enter(token) {
     keepPass((await answer.json()).pass);
     return true;
   }
+  if (token) forgetToken();
   say(answer.status === 429 ? "Too many wrong tokens: wait a minute" : token ? "That is not the token" : "This viewer asks for its token", { asks: true });
   return false;
 }
@@ -163,10 +185,7 @@ async function connect() {
   } catch {
     return again("The server is gone; looking for it");
   }
-  if (token !== null) {
-    said.delete("token");
-    history.replaceState(null, "", location.pathname + (said.size ? hashOf(said) : ""));
-  }
+  if (token !== null) forgetToken();
   key ??= await keyOfPage(said.get("cell") ?? "");
   const address = new URL("session", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
@@ -205,7 +224,7 @@ addEventListener("resize", tellSize);
 })();
 document.addEventListener("visibilitychange", tellVisible);
 if (isFramed) { // a cell of a notebook that is scrolled out of sight
-  new IntersectionObserver((seen) => { isInSight = seen.at(-1).isIntersecting; tellVisible(); }).observe(canvas);
+  new IntersectionObserver((seen) => { isInSight = seen.at(-1).isIntersecting; tellVisible(); }).observe(document.documentElement);
 }
 document.getElementById("ask").addEventListener("submit", (event) => {
   event.preventDefault();
