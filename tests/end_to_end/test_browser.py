@@ -180,6 +180,53 @@ def test_fingers_turn_and_pinch_the_scene(served, browser, alike):
     assert not np.array_equal(part(tab.rest(), tree), part(nearer, tree))
 
 
+KEYS = """
+([name, kinds]) => {
+    const keyboard = document.getElementById("keyboard");
+    const code = { p: "KeyP", Meta: "MetaLeft", a: "KeyA" }[name];
+    for (const [kind, more] of kinds)
+        keyboard.dispatchEvent(new KeyboardEvent(kind, { key: name, code, bubbles: true, cancelable: true, ...more }));
+}
+"""
+
+
+def test_on_a_mac_shortcuts_work_though_nobody_tells_that_their_keys_go_up(served, browser):
+    page = browser().new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'platform', { get: () => 'MacIntel' })")
+    tab = Tab(page).visit(served.address)
+    closed = tab.rest()
+    for _ in range(2):
+        page.evaluate(KEYS, ["Meta", [["keydown", {"metaKey": True}]]])
+        page.evaluate(KEYS, ["p", [["keydown", {"metaKey": True}]]])
+        page.evaluate(KEYS, ["Meta", [["keyup", {}]]])
+        palette = tab.rest()
+        assert not np.array_equal(palette[200:500, 300:900], closed[200:500, 300:900])
+        page.keyboard.press("Escape")
+        assert np.array_equal(tab.rest()[200:500, 300:900], closed[200:500, 300:900])
+
+
+def test_what_an_input_method_composes_moves_nothing(served, browser):
+    tab = Tab(browser().new_page()).visit(served.address)
+    tab.page.mouse.move(500, 200)
+    tab.page.mouse.click(500, 200)
+    before = tab.rest()
+    tab.page.evaluate(KEYS, ["a", [["keydown", {"key": "Process", "isComposing": True}]]])
+    tab.page.wait_for_timeout(500)
+    assert np.array_equal(tab.rest()[80:350, 260:860], before[80:350, 260:860])
+
+
+def test_a_page_that_is_zoomed_is_as_large_as_its_window(served, browser):
+    tab = Tab(browser().new_page()).visit(served.address)
+    screen = tab.page.context.new_cdp_session(tab.page)
+    for ratio in (2, 0.5, 1.5):
+        size = {"width": int(SIZE[0] / ratio), "height": int(SIZE[1] / ratio)}
+        screen.send(
+            "Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": ratio, "mobile": False}
+        )
+        box = "(({ width, height }) => [width, height])(document.getElementById('picture').getBoundingClientRect())"
+        tab.until(lambda size=size, box=box: np.allclose(tab.page.evaluate(box), [*size.values()], atol=0.7))
+
+
 def test_texts_are_copied_and_pasted(served, browser):
     tab = Tab(browser(permissions=["clipboard-read", "clipboard-write"]).new_page()).visit(served.address)
     tab.page.mouse.click(500, 200)

@@ -30,6 +30,7 @@ class Page:
         pictures: kind and area of all that came.
         told: the other messages.
         answers: whether it says so.
+        ratio: pixels of a point, in the last picture.
     """
 
     def __init__(self, hall: Hall, size: tuple[int, int]) -> None:
@@ -38,6 +39,7 @@ class Page:
         self.told: list[dict] = []
         self.files: list[np.ndarray] = []
         self.answers = True
+        self.ratio: float | None = None
         self.canvas = np.zeros((1, 1, 3), np.uint8)
         self._shown: list[int] = []
         self.session = Session(Guest(hall.holdings, gpu=hall.gpu), self._receive)
@@ -63,6 +65,7 @@ class Page:
             self.told.append(json.loads(message))
             return
         header, picture = decode_frame(message)
+        self.ratio = header.ratio
         assert not self._shown, "two pictures are under way"
         pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
         if header.kind == FILE:

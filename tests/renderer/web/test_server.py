@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import socket
+import subprocess
+import sys
+import tempfile
 import time
+from urllib.parse import unquote
 
 import aiohttp
 import pytest
@@ -16,8 +21,10 @@ import diorama as rr
 import diorama_renderer as dr
 from diorama_renderer.app.holdings import Holdings
 from diorama_renderer.gpu.device import acquire
+from diorama_renderer.web import connections as connections_module
 from diorama_renderer.web import server as server_module
 from diorama_renderer.web import stage as stage_module
+from diorama_renderer.web.dropped import folder_of_dropped
 from diorama_renderer.web.messages import JPEG, PNG, decode_frame
 from diorama_renderer.web.server import WebServer
 from diorama_renderer.web.session import Session
@@ -412,3 +419,90 @@ def test_only_a_server_with_a_token_is_shown_within_other_pages(serve):
 
     assert "frame-ancestors 'none'" in visit(serve(token=TOKEN), play)
     assert "frame-ancestors *" in visit(serve(token=TOKEN, is_framed=True), play)
+
+
+def test_who_connects_and_asks_for_nothing_keeps_nobody_out(server, monkeypatch, caplog):
+    monkeypatch.setattr(connections_module, "MOST_SILENT", 5)
+    silent = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(30)]
+    try:
+        for each in silent[::2]:
+            with contextlib.suppress(ConnectionError):
+                each.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        assert raw_status(server.port, "/") == 200
+        assert silent[0].recv(1) == b""
+    except ConnectionResetError:
+        pass  # the first of them was cut off
+    finally:
+        for each in silent:
+            each.close()
+    assert sum("is cut off" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_who_asks_for_nothing_is_sent_away(server, monkeypatch):
+    monkeypatch.setattr(connections_module, "SILENT_SECS", 0.1)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as silent:
+        silent.sendall(b"POST /ent")
+        with contextlib.suppress(ConnectionResetError):
+            assert silent.recv(1) == b""
+
+
+@pytest.mark.parametrize("token", ["q7+Zk2/9fXw==ab", "abc&def=gh", "100%25 of it"])
+def test_any_token_stands_in_the_address(serve, token):
+    said = serve(token=token).address.partition("#token=")[2]
+    assert unquote(said) == token
+    assert not set(said) & set("+&= ")
+
+
+@pytest.mark.parametrize(
+    "name", ["\N{CJK UNIFIED IDEOGRAPH-5716}" * 94 + ".mcap", "", "...", "a/b", "x" * 500]
+)
+def test_any_name_of_a_dropped_file_will_do(server, recorded, name):
+    async def play(client, address):
+        content = recorded.read_bytes()
+        async with client.post(f"{address}/files", params={"name": name}, data=content) as answer:
+            assert answer.status == 204
+
+    visit(server, play)
+
+
+def test_readers_of_the_log_data_make_no_passes(serve):
+    server = serve(token=TOKEN, ws_port=0)
+
+    async def play(client, address):
+        for shown in (TOKEN, "wrong", ""):
+            with contextlib.suppress(aiohttp.WSServerHandshakeError):
+                headers = {"Authorization": f"Bearer {shown}", "Origin": ""}
+                await client.ws_connect(f"http://127.0.0.1:{server.ws_port}/", headers=headers)
+
+    visit(server, play)
+    assert not server._door._passes
+
+
+def test_a_server_at_one_address_of_this_machine_is_found_there_and_under_no_other_name(serve):
+    server = serve(host="127.0.0.2", token=TOKEN, data_port=1234)
+
+    async def ask(host):
+        async with (
+            aiohttp.ClientSession() as client,
+            client.get(f"http://127.0.0.2:{server.port}/about", headers={"Host": host}) as answer,
+        ):
+            return answer.status
+
+    assert asyncio.run(ask(f"127.0.0.2:{server.port}")) == 200
+    assert asyncio.run(ask("rebound.example")) == 404
+
+
+def test_what_a_killed_server_left_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    left, kept = (
+        tmp_path / f"diorama-dropped-{int(ended.stdout)}-x",
+        tmp_path / f"diorama-dropped-{os.getpid()}-y",
+    )
+    for folder in (left, kept):
+        folder.mkdir()
+        (folder / "file").write_bytes(b"")
+    made = folder_of_dropped()
+    assert sorted(tmp_path.iterdir()) == sorted([kept, made])

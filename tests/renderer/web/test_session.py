@@ -230,3 +230,28 @@ def test_each_page_has_a_clipboard_of_its_own(hall, recorded):
         hall.rest()
         assert page.last("copy")["text"] == text
     assert [len([each for each in page.told if each["type"] == "copy"]) for page in pages] == [1, 1]
+
+
+def test_a_window_that_was_made_smaller_is_sharp_in_the_end(hall, recorded):
+    page = hall.enter((960, 600))
+    hall.read(recorded)
+    hall.turns(3)
+    page.say(Resized(700.0, 500.0, 1.0))
+    hall.rest()
+    assert page.pictures[-1][0] == PNG
+    assert np.array_equal(page.canvas, page.session._seen[..., :3])
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels", "ratio"),
+    [(Resized(480.0, 300.0, 2.0), (600, 960), 2.0), (Resized(2560.0, 1440.0, 2.0), (2304, 4096), 1.6)],
+    ids=["zoomed", "larger than is drawn"],
+)
+def test_a_page_learns_of_how_many_pixels_its_points_are(hall, size, pixels, ratio):
+    page = hall.enter((960, 600))
+    hall.rest()
+    page.ratio = None
+    page.say(size)
+    hall.rest()
+    assert page.canvas.shape[:2] == pixels
+    assert page.ratio == pytest.approx(ratio)
