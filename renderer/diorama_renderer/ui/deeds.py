@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from diorama_renderer.blueprint.items import EntityItem, ViewItem
 from diorama_renderer.blueprint.views import Spatial2DSettings, Spatial3DSettings, ViewSpec
+from diorama_renderer.ui import drawer
 from diorama_renderer.ui.one_line import one_line
 from diorama_renderer.ui.theme import THEMES
 from diorama_renderer.ui.widgets import shortened
@@ -82,7 +83,7 @@ def step(direction: int) -> Callable[[Ui], None]:
 
 def panel(side: str) -> Callable[[Ui], None]:
     """Show or hide the panel of a side."""
-    return with_recording(lambda ui, opened: ui.do(opened.blueprint.panels.toggle, side))
+    return with_recording(lambda ui, opened: drawer.toggle(ui, opened, side))
 
 
 def selection(method: str) -> Callable[[Ui], None]:

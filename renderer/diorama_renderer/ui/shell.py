@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, imgui
 
 from diorama_renderer.blueprint.layout import rectangles, view_ids
 from diorama_renderer.blueprint.panels import Panels
+from diorama_renderer.ui import drawer
 from diorama_renderer.ui.docking import Docking, Placed
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.panels import menu_bar, overlays, welcome
@@ -38,6 +40,7 @@ _FIXED = (
 
 def draw(ui: Ui) -> None:
     """Lay out one frame."""
+    drawer.settle(ui)
     if imgui.is_key_pressed(imgui.Key.escape, repeat=False):
         close_popups()
     width, height = ui.size
@@ -57,26 +60,42 @@ def draw(ui: Ui) -> None:
 def _draw_recording(ui: Ui, opened: Opened, rest: Rect) -> None:
     panels = opened.blueprint.panels
     width, height = ui.size
-    left = panels.left_width if panels.left and width >= 500 else 0.0
-    right = panels.right_width if panels.right and width >= 700 else 0.0
-    bottom = panels.bottom_height if panels.bottom and height >= 400 else 0.0
-    left, right = min(left, 0.4 * width), min(right, 0.45 * width)
-    bottom = min(bottom, 0.6 * height)
-    if panels.bottom_height == Panels.bottom_height:  # nobody has chosen another
-        bottom = min(bottom, max(height - rest.y0 - _room_of_views(opened), _LEAST_BOTTOM))
+    shown = {side for side in ("left", "right", "bottom") if drawer.is_shown(ui, opened, side)}
+    beside = {side for side in shown if drawer.has_room(ui, side)}
+    left = min(panels.left_width, 0.4 * width) if "left" in beside else 0.0
+    right = min(panels.right_width, 0.45 * width) if "right" in beside else 0.0
+    bottom = _bottom_height(opened, height) if "bottom" in shown else 0.0
     floor = height - bottom - (_GAP if bottom else 0.0)
     if left:
         with _Panel("##left", Rect(0, rest.y0, left, floor)):
-            ui.guard.draw("The panel of views", draw_blueprint_panel, ui, opened)
+            _draw_side(ui, opened, "left")
     if right:
         with _Panel("##right", Rect(width - right, rest.y0, width, floor)):
-            ui.guard.draw("The selection panel", draw_selection_panel, ui, opened)
+            _draw_side(ui, opened, "right")
     if bottom:
         with _Panel("##bottom", Rect(0, height - bottom, width, height)):
             ui.guard.draw("The time panel", draw_time_panel, ui, opened)
     middle = Rect(left + (_GAP if left else 0.0), rest.y0, width - right - (_GAP if right else 0.0), floor)
     ui.guard.draw("The space of views", _draw_views, ui, opened, middle)
     ui.guard.draw("The edges of the panels", _splitters, ui, opened, middle, left, right, bottom)
+    for side in shown - beside - {"bottom"}:
+        drawer.draw(ui, side, rest._replace(y1=floor), partial(_draw_side, ui, opened, side))
+
+
+def _draw_side(ui: Ui, opened: Opened, side: str) -> None:
+    if side == "left":
+        ui.guard.draw("The panel of views", draw_blueprint_panel, ui, opened)
+    else:
+        ui.guard.draw("The selection panel", draw_selection_panel, ui, opened)
+
+
+def _bottom_height(opened: Opened, height: float) -> float:
+    """How high the time panel is in a window of some height, UI points."""
+    wanted = opened.blueprint.panels.bottom_height
+    if wanted == Panels.bottom_height:  # nobody has chosen another
+        left_over = height - TOP_HEIGHT - _GAP - _room_of_views(opened)
+        wanted = min(wanted, max(min(left_over, height / 3), _LEAST_BOTTOM))
+    return min(wanted, 0.6 * height)
 
 
 def _room_of_views(opened: Opened) -> float:

@@ -234,7 +234,7 @@ def test_the_legend_of_a_small_plot_unfolds_under_the_pointer(drive):
         for number in range(6):
             rr.log_scalar(f"plots/{number}", float(number))
 
-    driver = drive(log, size=(900, 420))
+    driver = drive(log, size=(700, 300))
     small = driver.item(f"view/{NAME}/legend")
     plot = driver.item(f"view/{NAME}/plot")
     assert small.width * small.height < plot.width * plot.height / 10

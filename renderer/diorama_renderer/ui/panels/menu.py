@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, imgui
 
-from diorama_renderer.ui import icons
+from diorama_renderer.ui import drawer, icons
 from diorama_renderer.ui.actions import BY_NAME
 from diorama_renderer.ui.cards import styled
 from diorama_renderer.ui.items import hidden_id
 from diorama_renderer.ui.one_line import title_of
 from diorama_renderer.ui.recording_titles import started
+from diorama_renderer.ui.theme import packed
 from diorama_renderer.ui.views import ICONS
 
 if TYPE_CHECKING:
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 
 _POPUP = "main menu"
 _MOST_RECORDINGS = 20
+_NARROW, _INDENT = 500.0, 20.0
+
+
+@dataclass
+class _Unfolded:
+    """In a narrow window, the group whose entries are shown, or ""."""
+
+    group: str = ""
 
 
 def open_menu() -> None:
@@ -42,21 +52,20 @@ def _draw_groups(ui: Ui) -> None:
     if _begin(ui, "Recording", icons.FILM):
         _actions(ui, "file/open", "file/save", "file/save_loop", "file/close", "file/reopen")
         _draw_recordings(ui)
-        imgui.end_menu()
+        _end(ui)
     opened = ui.workspace.opened
     if opened is not None and _begin(ui, "Edit", icons.PENCIL):
         _actions(ui, "edit/undo", "edit/redo")
         imgui.separator()
         _actions(ui, "selection/back", "selection/forward")
-        imgui.end_menu()
+        _end(ui)
     if opened is not None and _begin(ui, "View", icons.APP_WINDOW):
         _draw_views(ui, opened)
         _actions(ui, "view/maximize", "view/copy_python", "view/screenshot", "view/reset")
         imgui.separator()
-        panels = opened.blueprint.panels
         for side in ("left", "bottom", "right"):
-            _action(ui, f"panels/{side}", ticked=bool(getattr(panels, side)))
-        imgui.end_menu()
+            _action(ui, f"panels/{side}", ticked=drawer.is_shown(ui, opened, side))
+        _end(ui)
     if _begin(ui, "Window", icons.MONITOR):
         _actions(ui, "window/theme", "window/larger", "window/smaller", "window/normal", "window/fullscreen")
         imgui.separator()
@@ -65,18 +74,54 @@ def _draw_groups(ui: Ui) -> None:
         _action(ui, "window/performance", ticked=options.shows_performance)
         imgui.separator()
         _actions(ui, "window/screenshot", "window/copy_screenshot")
-        imgui.end_menu()
+        _end(ui)
     if _begin(ui, "Help", icons.CIRCLE_HELP):
         _actions(ui, "help/palette", "help/shortcuts", "help/about")
-        imgui.end_menu()
+        _end(ui)
     imgui.separator()
     _action(ui, "window/quit")
 
 
+def is_narrow(ui: Ui) -> bool:
+    """Whether submenus have no room beside the menu, nor much else in the bar."""
+    return ui.size[0] < _NARROW
+
+
 def _begin(ui: Ui, title: str, icon: str) -> bool:
+    """Begin a group; True if it is open: then `_end` it."""
+    if is_narrow(ui):
+        return _unfold(ui, title, icon)
     is_open = imgui.begin_menu(f"{icon}   {title}###{title}")
     ui.items.record(f"menu/{title}")
     return bool(is_open)
+
+
+def _end(ui: Ui) -> None:
+    if is_narrow(ui):
+        imgui.unindent(_INDENT)
+    else:
+        imgui.end_menu()
+
+
+def _unfold(ui: Ui, title: str, icon: str) -> bool:
+    """A group whose entries are below its name, one at a time, once that is clicked."""
+    memo = ui.workspace.memo("menu", _Unfolded)
+    if imgui.is_window_appearing():
+        memo.group = ""
+    is_open = memo.group == title
+    flags = imgui.SelectableFlags_.no_auto_close_popups.value
+    clicked, _ = imgui.selectable(f"{icon}   {title}###{title}", False, flags)
+    ui.items.record(f"menu/{title}")
+    low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    chevron = icons.CHEVRON_DOWN if is_open else icons.CHEVRON_RIGHT
+    size = imgui.calc_text_size(chevron)
+    at = ImVec2(high.x - size.x - 6, (low.y + high.y - size.y) / 2)
+    imgui.get_window_draw_list().add_text(at, packed(ui.theme.subdued), chevron)
+    if clicked:
+        ui.do(setattr, memo, "group", "" if is_open else title)
+    if is_open:
+        imgui.indent(_INDENT)
+    return is_open
 
 
 def _actions(ui: Ui, *names: str) -> None:
@@ -88,7 +133,7 @@ def _action(ui: Ui, name: str, *, ticked: bool = False) -> None:
     action = BY_NAME[name]
     clicked, _ = imgui.menu_item(
         f"{action.icon}   {title_of(action.title_now(ui))}##{name}",
-        action.shortcut,
+        "" if is_narrow(ui) else action.shortcut,  # who has little room has most likely no keys
         ticked,
         action.is_enabled(ui),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import ImVec2, imgui
 
-from diorama_renderer.ui import icons
+from diorama_renderer.ui import drawer, icons
 from diorama_renderer.ui.actions import BY_NAME
 from diorama_renderer.ui.items import Rect
 from diorama_renderer.ui.logo import draw_logo
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LEFT, _TOP = 10.0, 7.0
 _LOGO = 22.0
 _GAP = 4.0
+_MENU_WIDTH = _LOGO + 28
+_RECORDING_LEFT, _AFTER_RECORDING = _LEFT + _MENU_WIDTH + 10, 16.0
 _LATE_SECS = 0.2
 """From when on it is said that what is seen is not what is now."""
 
@@ -30,18 +32,18 @@ def draw(ui: Ui) -> None:
     """Fill the bar."""
     right = _draw_right(ui)
     _draw_menu_button(ui)
-    x = imgui.get_item_rect_max().x + 10
+    x = _RECORDING_LEFT
     opened = ui.workspace.opened
     if opened is not None and right - x > 120:
         imgui.set_cursor_screen_pos(ImVec2(x, _TOP))
-        recording_switch.draw(ui, opened, right - x - 16)
+        recording_switch.draw(ui, opened, right - x - _AFTER_RECORDING)
     menu.draw(ui, _LEFT - 4, _TOP + ICON_SIDE + 9)
 
 
 def _draw_menu_button(ui: Ui) -> None:
     imgui.set_cursor_screen_pos(ImVec2(_LEFT, _TOP))
     at = imgui.get_cursor_screen_pos()
-    width = _LOGO + 28
+    width = _MENU_WIDTH
     clicked = imgui.invisible_button("##menu", ImVec2(width, ICON_SIDE))
     hovered = imgui.is_item_hovered()
     ui.items.record("menu")
@@ -63,21 +65,24 @@ def _draw_right(ui: Ui) -> float:
     x = ui.size[0] - 10.0
     opened = ui.workspace.opened
     if opened is not None:
-        panels = opened.blueprint.panels
         for side in ("right", "bottom", "left"):
             action = BY_NAME[f"panels/{side}"]
-            shown = bool(getattr(panels, side))
+            shown = drawer.is_shown(ui, opened, side)
             tint = ui.theme.text if shown else ui.theme.faint
             said = f"{'Hide' if shown else 'Show'} {action.title.lower()} ({action.shortcut})"
             x = _button(ui, action.name, action.icon, said, x, color=tint)
         x -= 8
-    is_dark = ui.theme.name == "dark"
-    x = _button(ui, "window/theme", icons.SUN if is_dark else icons.MOON, "Light" if is_dark else "Dark", x)
-    palette = BY_NAME["help/palette"]
-    x = _button(ui, palette.name, palette.icon, f"{palette.title.rstrip('…')} ({palette.shortcut})", x)
-    x -= 8
+    if menu.is_narrow(ui):
+        x = _draw_pills(ui, x)
+        return _draw_window_buttons(ui, x, _room_of_buttons(ui, x))
+    x = _draw_window_buttons(ui, x, 2)
     if ui.workspace.options.shows_performance:
         x = _draw_performance(ui, x)
+    return _draw_pills(ui, x)
+
+
+def _draw_pills(ui: Ui, x: float) -> float:
+    """What is received, read and written; a narrow bar has but signs of it."""
     x = _draw_reception(ui, x)
     if ui.workspace.not_listening:
         text, why = (
@@ -86,6 +91,27 @@ def _draw_right(ui: Ui) -> float:
         )
         x = _pill(ui, "reception/none", text, x, tooltip=why)
     return _draw_files(ui, x)
+
+
+def _room_of_buttons(ui: Ui, x: float) -> int:
+    """How many buttons of the window end at `x` or before it, where the recording's name comes first."""
+    opened = ui.workspace.opened
+    if opened is None:
+        return 2
+    room = x - _RECORDING_LEFT - _AFTER_RECORDING - 8 - recording_switch.least_width(ui, opened)
+    return int(min(max(room // (ICON_SIDE + _GAP), 0), 2))
+
+
+def _draw_window_buttons(ui: Ui, x: float, count: int) -> float:
+    """The palette, and the theme where there are two; returns where the next thing ends."""
+    if count > 1:
+        is_dark = ui.theme.name == "dark"
+        icon, said = (icons.SUN, "Light") if is_dark else (icons.MOON, "Dark")
+        x = _button(ui, "window/theme", icon, said, x)
+    if count > 0:
+        palette = BY_NAME["help/palette"]
+        x = _button(ui, palette.name, palette.icon, f"{palette.title.rstrip('…')} ({palette.shortcut})", x)
+    return x - 8 if count else x
 
 
 def _button(ui: Ui, name: str, icon: str, tooltip: str, x: float, *, color: Rgba | None = None) -> float:
@@ -152,7 +178,13 @@ def _short(path: str) -> str:
 
 
 def _pill(ui: Ui, name: str, text: str, x: float, *, color: Rgba | None = None, tooltip: str = "") -> float:
-    """A small text on a rounded ground that ends at `x`; returns where the next one ends."""
+    """A small text on a rounded ground that ends at `x`; returns where the next one ends.
+
+    A narrow bar shows but the icon that the text begins with, and has the text in the tooltip.
+    """
+    if menu.is_narrow(ui):
+        text, _, words = text.partition("  ")
+        tooltip = f"{words}\n{tooltip}".strip()
     tint = color or ui.theme.subdued
     imgui.push_font(None, 12)
     width = imgui.calc_text_size(text).x + 20

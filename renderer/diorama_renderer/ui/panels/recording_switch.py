@@ -9,6 +9,7 @@ from imgui_bundle import ImVec2, imgui
 from diorama_renderer.ui import icons
 from diorama_renderer.ui.cards import styled
 from diorama_renderer.ui.items import hidden_id
+from diorama_renderer.ui.one_line import one_line
 from diorama_renderer.ui.recording_titles import origin, started
 from diorama_renderer.ui.theme import Rgba, packed
 from diorama_renderer.ui.widgets import hint, icon_button, shortened
@@ -21,7 +22,13 @@ _HEIGHT = 26.0
 _ROW = 40.0
 _WIDTH = 380.0
 _MOST_WIDTH = 420.0
+_AROUND_TITLE = 58.0
 _POPUP = "recordings"
+
+
+def least_width(ui: Ui, opened: Opened) -> float:
+    """Of a button that says the whole name, though not when the recording began; UI points."""
+    return float(imgui.calc_text_size(one_line(opened.title)).x) + _badge(ui)[1] + _AROUND_TITLE
 
 
 def draw(ui: Ui, opened: Opened, room: float) -> None:
@@ -33,11 +40,13 @@ def draw(ui: Ui, opened: Opened, room: float) -> None:
         room: most width, UI points.
     """
     at = imgui.get_cursor_screen_pos()
-    begun, count = started(opened), len(ui.workspace.recordings)
+    begun = started(opened)
     end = imgui.calc_text_size(begun).x + 12 if begun else 0.0
-    badge = f"{count}" if count > 1 else ""
-    badge_width = imgui.calc_text_size(badge).x + 20 if badge else 0.0
-    title = shortened(opened.title, max(min(room, _MOST_WIDTH) - end - badge_width - 58, 30))
+    badge, badge_width = _badge(ui)
+    for_title = min(room, _MOST_WIDTH) - badge_width - _AROUND_TITLE
+    if room < _MOST_WIDTH and imgui.calc_text_size(one_line(opened.title)).x > for_title - end:
+        begun, end = "", 0.0  # when it began is told by the list, too
+    title = shortened(opened.title, max(for_title - end, 30))
     width = 26 + imgui.calc_text_size(title).x + end + badge_width + 30
     clicked = imgui.invisible_button("##recordings", ImVec2(width, _HEIGHT))
     hovered = imgui.is_item_hovered()
@@ -65,6 +74,12 @@ def draw(ui: Ui, opened: Opened, room: float) -> None:
     if clicked:
         imgui.open_popup(_POPUP)
     _draw_list(ui, at.x, at.y + _HEIGHT + 6)
+
+
+def _badge(ui: Ui) -> tuple[str, float]:
+    """How many recordings are open, where there are several; and the width of that."""
+    count = len(ui.workspace.recordings)
+    return (f"{count}", float(imgui.calc_text_size(f"{count}").x) + 20) if count > 1 else ("", 0.0)
 
 
 def _draw_list(ui: Ui, x: float, y: float) -> None:

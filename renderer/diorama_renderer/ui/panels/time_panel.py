@@ -61,7 +61,9 @@ def draw(ui: Ui, opened: Opened) -> None:
     whole = Rect(at.x, at.y + CONTROLS_HEIGHT, at.x + room.x, at.y + room.y)
     if whole.height < RULER_HEIGHT + 8:
         return
-    split = min(max(memo.names_width, _LEAST_NAMES), max(whole.width * 0.5, _LEAST_NAMES))
+    # Unless somebody chose another width, a narrow panel leaves most of it to the axis.
+    most = 0.36 if memo.names_width == TimeMemo.names_width else 0.5
+    split = min(max(memo.names_width, _LEAST_NAMES), max(whole.width * most, _LEAST_NAMES))
     names = Rect(whole.x0, whole.y0 + RULER_HEIGHT, whole.x0 + split, whole.y1)
     graph = Rect(whole.x0 + split + 1, whole.y0 + RULER_HEIGHT, whole.x1, whole.y1)
     ruler = Rect(graph.x0, whole.y0, graph.x1, whole.y0 + RULER_HEIGHT)
@@ -70,7 +72,7 @@ def draw(ui: Ui, opened: Opened) -> None:
     axis = memo.axis(opened)
     placed = None if axis is None else place(axis, opened.time.state.view, graph.width)
     _draw_frame(ui, whole, names, ruler)
-    _drag_split(ui, memo, Rect(names.x1 - 3, whole.y0, names.x1 + 3, whole.y1))
+    _drag_split(ui, memo, split, Rect(names.x1 - 3, whole.y0, names.x1 + 3, whole.y1))
     if placed is not None:
         time_ruler.draw_behind(ui, opened, placed, ruler, graph)
     time_streams.draw(ui, opened, memo.streams, placed, names, graph)
@@ -90,14 +92,17 @@ def _draw_frame(ui: Ui, whole: Rect, names: Rect, ruler: Rect) -> None:
     imgui.pop_font()
 
 
-def _drag_split(ui: Ui, memo: TimeMemo, rect: Rect) -> None:
+def _drag_split(ui: Ui, memo: TimeMemo, split: float, rect: Rect) -> None:
     imgui.set_cursor_screen_pos(ImVec2(rect.x0, rect.y0))
     imgui.invisible_button("##time split", ImVec2(rect.width, rect.height))
     ui.items.record("time/split")
     if imgui.is_item_hovered() or imgui.is_item_active():
         imgui.set_mouse_cursor(imgui.MouseCursor_.resize_ew.value)
     if imgui.is_item_active():
-        memo.names_width += imgui.get_io().mouse_delta.x
+        moved = imgui.get_io().mouse_delta.x
+        if moved and memo.names_width == TimeMemo.names_width:
+            memo.names_width = split
+        memo.names_width += moved
 
 
 def _steer(ui: Ui, opened: Opened, memo: TimeMemo, placed: PlacedAxis, graph: Rect) -> None:
