@@ -75,7 +75,9 @@ def test_an_exported_notebook_plays_in_a_browser_offline(notebook, tmp_path):
     )
     (tmp_path / "export.html").write_text(f"<!doctype html><meta charset=utf-8>{cells}", "utf-8")
     with playwright.sync_playwright() as session:
-        opened = session.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        opened = session.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         page = opened.new_page()
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
