@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 
 
-def is_local(address: str) -> bool:
-    """Whether only this machine reaches an address of its own."""
-    return address == "localhost" or address.startswith("127.") or address == "::1"
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it: `localhost`, 127.0.0.0/8 or ::1. Other names are not looked up."""
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)  # who came by IPv4 to a socket for both
+    return (mapped or address).is_loopback
 
 
 def own_address() -> str:

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from diorama.addresses import is_loopback
 from diorama.sinks import FileSink
 from diorama_renderer.cli.options import new_token
 from diorama_renderer.sources import TcpReceiver
-from diorama_renderer.sources.admission import is_loopback
 from diorama_renderer.sources.invitation import line_to_type
 
 _POLL_SECS = 0.2

@@ -8,6 +8,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from diorama.addresses import is_loopback
 from diorama.recording.serving import keep_token
 from diorama.recording.viewer_log import bound_viewer_log
 from diorama_renderer.cli.options import memory_bytes, new_token, parse_token
@@ -15,7 +16,6 @@ from diorama_renderer.cli.receive import stop_requests
 from diorama_renderer.cli.streams import follow, take_streams
 from diorama_renderer.cli.view import Keeper, listen
 from diorama_renderer.sources import TcpReceiver
-from diorama_renderer.sources.admission import is_loopback
 
 if TYPE_CHECKING:
     from diorama_renderer.web.server import WebServer

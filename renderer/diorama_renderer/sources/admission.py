@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import secrets
 import socket
 import time
 
+from diorama.addresses import is_loopback
 from diorama.wire import WireError
 from diorama.wire.handshake import (
     CHALLENGE,
@@ -48,18 +48,6 @@ def checked_token(host: str, token: str | None) -> str | None:
     if problem is not None:
         raise ValueError(f"TcpReceiver: {problem}")
     return token
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it: `localhost`, 127.0.0.0/8 or ::1. Other names are not looked up."""
-    if host == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)  # who came by IPv4 to a socket for both
-    return (mapped or address).is_loopback
 
 
 def address_text(host: str, port: int) -> str:

@@ -17,7 +17,7 @@ import secrets
 from collections import OrderedDict
 from urllib.parse import urlsplit
 
-from diorama_renderer.sources.admission import is_loopback
+from diorama.addresses import is_loopback
 
 _MOST_PASSES = 1024
 _MOST_ADDRESSES = 1024

@@ -23,8 +23,7 @@ from urllib.parse import quote
 
 from aiohttp import WSCloseCode, web
 
-from diorama.addresses import own_address
-from diorama_renderer.sources.admission import is_loopback
+from diorama.addresses import is_loopback, own_address
 from diorama_renderer.web.admission import Door
 from diorama_renderer.web.connections import Connections
 from diorama_renderer.web.data_socket import DataSocket

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from diorama.addresses import is_local, own_address
+from diorama.addresses import is_loopback, own_address
 from diorama.recording.spawning import start, wait_until
 from diorama.recording.viewer_log import ViewerLog, title_of, viewer_log_path
 
@@ -77,7 +77,7 @@ def ensure_server(web_port: int, ws_port: int | None, *, bind: str, token: str |
     host = _ALL.get(bind, bind)
     found = ask(host, web_port)
     if isinstance(found, Answer):
-        if not is_local(bind) and is_local(found.host):
+        if not is_loopback(bind) and is_loopback(found.host):
             return FoundServer(
                 f"the server on port {web_port} is reached from this machine alone ({found.host}), and not on {bind}; "
                 f"choose another port, serve(web_port=...), or end it"
@@ -89,7 +89,7 @@ def ensure_server(web_port: int, ws_port: int | None, *, bind: str, token: str |
         )
     if not sys.executable:
         return FoundServer("the path of the Python interpreter is not known (sys.executable)")
-    demanded = token or (None if is_local(bind) else new_token())
+    demanded = token or (None if is_loopback(bind) else new_token())
     if ws_port is None:
         ws_port = DEFAULT_WS_PORT if _is_free(bind, DEFAULT_WS_PORT) else 0
     return _started(host, web_port, ("--ws-port", str(ws_port), "--bind", bind), demanded)
