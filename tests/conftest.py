@@ -11,10 +11,3 @@ settings.load_profile("untimed")
 
 # The viewer survives its own bugs, and says so; not here, nor in the processes that tests start.
 os.environ["DIORAMA_STRICT"] = "1"
-
-
-def pytest_sessionfinish():
-    """Some tests log to nowhere on purpose: nobody needs to be told at the end."""
-    import diorama as rr
-
-    rr.memory_recording()

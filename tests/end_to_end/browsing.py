@@ -17,14 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 
 import diorama as rr
 from diorama_renderer.app.driver import Driver
 from diorama_renderer.app.viewer import App, AppOptions
 
-playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZE = 1200, 760
 
@@ -158,7 +156,9 @@ class Tab:
 
     def is_drawn(self) -> bool:
         """Whether a whole picture is there; not while the page is being loaded."""
-        with contextlib.suppress(playwright.Error):
+        from playwright.sync_api import Error
+
+        with contextlib.suppress(Error):
             return self.page.evaluate("document.getElementById('picture')?.width ?? 0") >= SIZE[0]
         return False
 

@@ -55,3 +55,15 @@ def fresh_logging():
     rr.reset_time()
     rr.set_strict_mode(False)
     rr.memory_recording()
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A program that serves, and its server."""
+    from browsing import SCRIPT, Served, free_port
+
+    port = free_port()
+    made = Served(tmp_path, port, SCRIPT.format(port=port, ws_port=free_port()))
+    assert made.said == f"diorama: {made.address} shows the recording in a browser\n"
+    yield made
+    made.stop()

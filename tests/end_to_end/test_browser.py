@@ -10,11 +10,10 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import CHROMIUM, ROWS, SCRIPT, SIZE, Served, Tab, command, free_port, part, twin
+from browsing import CHROMIUM, ROWS, SIZE, Served, Tab, command, free_port, part, twin
 from PIL import Image
 
 import diorama as rr
@@ -26,15 +25,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium is installed"),
 ]
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    port = free_port()
-    made = Served(tmp_path, port, SCRIPT.format(port=port, ws_port=free_port()))
-    assert made.said == f"diorama: {made.address} shows the recording in a browser\n"
-    yield made
-    made.stop()
 
 
 @pytest.fixture(scope="module")

@@ -17,14 +17,6 @@ pytest.importorskip("aiohttp")
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def served(tmp_path):
-    port = free_port()
-    made = Served(tmp_path, port, SCRIPT.format(port=port, ws_port=free_port()))
-    yield made
-    made.stop()
-
-
 def test_a_second_program_finds_the_server_of_the_first(served, tmp_path):
     before = served.about()
     script = f"import diorama as rr; rr.serve(False, {served.port}); rr.log_scalar('s', 1.0)"
